@@ -1,0 +1,33 @@
+# The libraries, all of them Debian 12 packages (script/packages.txt). docs/DEPENDENCIES.md says why each is here.
+find_package(Threads REQUIRED)
+find_package(Boost 1.81 REQUIRED COMPONENTS json url)
+find_package(fmt REQUIRED)
+find_package(spdlog REQUIRED)
+find_package(CLI11 REQUIRED)
+find_package(tomlplusplus REQUIRED)
+find_package(PkgConfig REQUIRED)
+pkg_check_modules(libpq REQUIRED IMPORTED_TARGET libpq)
+pkg_check_modules(sodium REQUIRED IMPORTED_TARGET libsodium)
+pkg_check_modules(utf8proc REQUIRED IMPORTED_TARGET libutf8proc)
+
+# Flags that every target of ours shares: warnings are errors, hardening, sanitizers.
+add_library(trastienda_flags INTERFACE)
+target_compile_options(trastienda_flags INTERFACE
+  -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wold-style-cast -Wnon-virtual-dtor
+  -Woverloaded-virtual -Wnull-dereference -Wimplicit-fallthrough -Wextra-semi -Wswitch-enum -Werror
+  -fstack-protector-strong)
+target_compile_definitions(trastienda_flags INTERFACE
+  BOOST_ASIO_SEPARATE_COMPILATION BOOST_ASIO_NO_DEPRECATED BOOST_BEAST_SEPARATE_COMPILATION)
+if(TRASTIENDA_SANITIZE)
+  target_compile_options(trastienda_flags INTERFACE -fsanitize=${TRASTIENDA_SANITIZE} -fno-sanitize-recover=all
+                         -fno-omit-frame-pointer -O1 -gline-tables-only)
+  target_link_options(trastienda_flags INTERFACE -fsanitize=${TRASTIENDA_SANITIZE})
+else()
+  target_compile_definitions(trastienda_flags INTERFACE _FORTIFY_SOURCE=2)
+endif()
+target_link_options(trastienda_flags INTERFACE -fuse-ld=lld-19 -Wl,-z,relro,-z,now)
+
+# Asio and Beast are compiled once, here, instead of in each of our sources.
+add_library(trastienda_asio STATIC cmake/asio.cpp)
+target_link_libraries(trastienda_asio PUBLIC trastienda_flags Boost::headers Threads::Threads)
+target_compile_options(trastienda_asio PRIVATE -w)

@@ -1,0 +1,120 @@
+#include "base/instant.hpp"
+
+#include "base/check.hpp"
+
+#include <fmt/format.h>
+
+namespace trastienda {
+
+namespace {
+
+using std::chrono::days;
+using std::chrono::sys_days;
+using std::chrono::year_month_day;
+
+constexpr std::int64_t second_us = 1'000'000;
+constexpr std::int64_t day_us = 86'400 * second_us;
+// 9999-12-31T23:59:59.999999Z, the last instant that four digits of a year can say.
+constexpr std::int64_t last_us = (sys_days{std::chrono::year{10000} / 1 / 1}.time_since_epoch().count() * day_us) - 1;
+
+// Takes `count` digits off the front of `text`.
+std::optional<int> take_digits(std::string_view& text, std::size_t count) {
+    if (text.size() < count) return std::nullopt;
+    int number = 0;
+    for (std::size_t i = 0; i < count; ++i) {
+        if (text[i] < '0' || text[i] > '9') return std::nullopt;
+        number = number * 10 + (text[i] - '0');
+    }
+    text.remove_prefix(count);
+    return number;
+}
+
+bool take(std::string_view& text, std::string_view any_of) {
+    if (text.empty() || any_of.find(text.front()) == std::string_view::npos) return false;
+    text.remove_prefix(1);
+    return true;
+}
+
+// ".25" -> 250,000. Digits past the microsecond are dropped. Nothing if there is a point without digits.
+std::optional<std::int64_t> take_fraction_us(std::string_view& text) {
+    if (!take(text, ".")) return 0;
+    std::int64_t fraction_us = 0;
+    std::int64_t unit_us = second_us / 10;
+    std::size_t digits = 0;
+    for (; !text.empty() && text.front() >= '0' && text.front() <= '9'; text.remove_prefix(1), ++digits) {
+        fraction_us += unit_us * (text.front() - '0');
+        unit_us /= 10;
+    }
+    if (digits == 0) return std::nullopt;
+    return fraction_us;
+}
+
+// "Z", "+02:00", "-05:00" -> microseconds east of UTC.
+std::optional<std::int64_t> take_zone_us(std::string_view& text) {
+    if (take(text, "Zz")) return 0;
+    if (text.empty() || (text.front() != '+' && text.front() != '-')) return std::nullopt;
+    const int sign = text.front() == '-' ? -1 : 1;
+    text.remove_prefix(1);
+    const auto hours = take_digits(text, 2);
+    if (!hours || !take(text, ":")) return std::nullopt;
+    const auto minutes = take_digits(text, 2);
+    if (!minutes || *hours > 23 || *minutes > 59) return std::nullopt;
+    return sign * (*hours * 60 + *minutes) * 60 * second_us;
+}
+
+}  // namespace
+
+std::optional<Instant> Instant::parse(std::string_view text) {
+    const auto year = take_digits(text, 4);
+    if (!year || !take(text, "-")) return std::nullopt;
+    const auto month = take_digits(text, 2);
+    if (!month || !take(text, "-")) return std::nullopt;
+    const auto day = take_digits(text, 2);
+    if (!day || !take(text, "Tt ")) return std::nullopt;
+    const auto hour = take_digits(text, 2);
+    if (!hour || !take(text, ":")) return std::nullopt;
+    const auto minute = take_digits(text, 2);
+    if (!minute || !take(text, ":")) return std::nullopt;
+    const auto second = take_digits(text, 2);
+    if (!second) return std::nullopt;
+    const auto fraction_us = take_fraction_us(text);
+    if (!fraction_us) return std::nullopt;
+    const auto zone_us = take_zone_us(text);
+    if (!zone_us || !text.empty()) return std::nullopt;
+
+    const year_month_day date{std::chrono::year{*year}, std::chrono::month{static_cast<unsigned>(*month)},
+                              std::chrono::day{static_cast<unsigned>(*day)}};
+    // A leap second (60) is read as the second after it, as PostgreSQL does.
+    if (!date.ok() || *hour > 23 || *minute > 59 || *second > 60) return std::nullopt;
+    const std::int64_t seconds_of_day = (*hour * 60 + *minute) * 60 + *second;
+    const std::int64_t us =
+        sys_days{date}.time_since_epoch().count() * day_us + seconds_of_day * second_us + *fraction_us - *zone_us;
+    if (us < 0 || us > last_us) return std::nullopt;
+    return Instant{us};
+}
+
+std::string Instant::text() const {
+    CHECK(!is_never());
+    const auto since_epoch = std::chrono::microseconds{microseconds};
+    const auto day = std::chrono::floor<days>(since_epoch);
+    const year_month_day date{sys_days{day}};
+    const std::int64_t of_day = (since_epoch - day).count();
+    const std::int64_t seconds = of_day / second_us;
+    const std::int64_t fraction = of_day % second_us;
+    std::string text = fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}", static_cast<int>(date.year()),
+                                   static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
+                                   seconds / 3600, seconds / 60 % 60, seconds % 60);
+    if (fraction % 1000 != 0)
+        text += fmt::format(".{:06}", fraction);
+    else if (fraction != 0)
+        text += fmt::format(".{:03}", fraction / 1000);
+    return text + 'Z';
+}
+
+Instant Instant::plus(std::chrono::microseconds duration) const {
+    std::int64_t sum = 0;
+    if (is_never() || __builtin_add_overflow(microseconds, duration.count(), &sum) || sum > last_us) return never();
+    return {sum};
+}
+
+}  // namespace trastienda

@@ -1,0 +1,32 @@
+#include "domain/stock/command.hpp"
+
+namespace trastienda::stock {
+
+namespace {
+
+template <class... Cases>
+struct Match : Cases... {
+    using Cases::operator()...;
+};
+
+}  // namespace
+
+std::size_t count_lines(const Act& act) {
+    return std::visit(Match{[](const Release& release) { return release.reservations.size(); },
+                            [](const Commit& commit) { return commit.reservations.size(); },
+                            [](const auto& lines) { return lines.lines.size(); }},
+                      act);
+}
+
+IdCounts count_ids(const Act& act) {
+    const std::size_t lines = count_lines(act);
+    return std::visit(
+        Match{[&](const RecordMovements&) { return IdCounts{.movements = lines}; },
+              [&](const Transfer&) { return IdCounts{.movements = 2 * lines, .transfers = 1}; },
+              [&](const Reserve&) { return IdCounts{.reservations = lines}; },
+              [&](const Release&) { return IdCounts{}; }, [&](const Commit&) { return IdCounts{.movements = lines}; },
+              [&](const SetLevels&) { return IdCounts{.movements = lines}; }},
+        act);
+}
+
+}  // namespace trastienda::stock

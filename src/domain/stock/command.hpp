@@ -1,0 +1,107 @@
+// A command: what somebody wants done to the stock, all of it or nothing. Floor 1, pure values.
+#pragma once
+
+#include "domain/stock/movement.hpp"
+#include "domain/stock/reservation.hpp"
+
+#include <array>
+#include <chrono>
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace trastienda::stock {
+
+/// Lines of a command that comes over the network. Imports have a bound of their own (app/import).
+inline constexpr std::size_t command_lines_max = 10'000;
+
+/// Books movements of any type, one a line.
+struct RecordMovements {
+    struct Line {
+        LevelKey level;
+        MovementTypeId type;
+        Quantity quantity;  // at least 1
+        std::optional<Money> unit_cost;
+        std::string reference_number;
+        std::string notes;
+    };
+    std::vector<Line> lines;
+};
+
+/// Moves units from one location to another: two movements a line.
+struct Transfer {
+    struct Line {
+        VariantId variant;
+        Quantity quantity;  // at least 1
+    };
+    LocationId from;
+    LocationId to;
+    std::vector<Line> lines;
+    std::string reference_number;
+    std::string notes;
+};
+
+/// Sets units aside: one reservation a line.
+struct Reserve {
+    struct Line {
+        LevelKey level;
+        Quantity quantity;  // at least 1
+    };
+    std::vector<Line> lines;
+    ReservationType type = ReservationType::order_in_process;
+    /// An instant, or a time from the decision on, or neither: it never runs out.
+    std::variant<std::monostate, Instant, std::chrono::seconds> expiration;
+    std::string reference_number;
+};
+
+/// Gives the units of reservations back to everybody.
+struct Release {
+    std::vector<ReservationId> reservations;
+};
+
+/// Turns reservations into sale movements.
+struct Commit {
+    std::vector<ReservationId> reservations;
+    std::string reference_number;
+    std::string notes;
+};
+
+/// Makes levels hold exactly so many units, by adjustment movements of the difference: what an import does.
+struct SetLevels {
+    struct Line {
+        LevelKey level;
+        Quantity on_hand;                  // what it shall be
+        std::optional<Quantity> expected;  // refused unless it is this now
+    };
+    std::vector<Line> lines;
+    std::string reference_number;
+    std::string notes;
+};
+
+using Act = std::variant<RecordMovements, Transfer, Reserve, Release, Commit, SetLevels>;
+
+/// The client's own name for a command, and a digest of what it asked for. The same key with another digest is refused.
+struct IdempotencyKey {
+    std::string key;                     // 1 to 255 visible ASCII characters, unique per user
+    std::array<std::byte, 32> digest{};  // of method, path and body
+};
+
+struct Command {
+    UserId user;
+    std::optional<IdempotencyKey> idempotency_key;
+    Act act;
+};
+
+/// How many lines (or named reservations) an act has.
+std::size_t count_lines(const Act& act);
+/// How many movements, reservations and transfers it makes at the most: so many ids it needs.
+struct IdCounts {
+    std::size_t movements = 0;
+    std::size_t reservations = 0;
+    std::size_t transfers = 0;
+};
+IdCounts count_ids(const Act& act);
+
+}  // namespace trastienda::stock

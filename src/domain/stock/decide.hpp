@@ -1,0 +1,100 @@
+// The one place with a rule about stock. Floor 1: pure and synchronous; time and ids come in as values.
+//
+// The engine gathers a Snapshot, opens a Decision on it, puts every command of the batch to it in order, and writes
+// down its changes. Each command is checked against the running state, never against the levels as they were read, so a
+// batch decides as if its commands had come one after another.
+#pragma once
+
+#include "domain/stock/command.hpp"
+#include "domain/stock/level.hpp"
+#include "domain/stock/movement.hpp"
+#include "domain/stock/refusal.hpp"
+#include "domain/stock/reservation.hpp"
+#include "domain/stock/snapshot.hpp"
+
+#include <cstddef>
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace trastienda::stock {
+
+/// A command that was done: what it made, and the levels it touched as they stand after it.
+struct Accepted {
+    struct LevelAfter {
+        LevelKey key;
+        Quantity on_hand;
+        Quantity reserved;
+        bool operator==(const LevelAfter&) const = default;
+    };
+    std::vector<Movement> movements;        // in the order of the lines; a transfer's line gives out, then in
+    std::vector<Reservation> reservations;  // made or changed, in the order of the lines
+    std::vector<LevelAfter> levels;         // in key order, each once
+    Instant date;
+    bool operator==(const Accepted&) const = default;
+};
+
+/// A command that was not done, with every line's reason, in the order of the lines. Never empty.
+struct Refused {
+    std::vector<LineRefusal> lines;
+    bool operator==(const Refused&) const = default;
+};
+
+using Outcome = std::variant<Accepted, Refused>;
+
+/// What a batch changed: rows to add, and the final values of rows to overwrite.
+struct Changes {
+    struct ChangedLevel {
+        LevelKey key;
+        Level level;
+    };
+    struct ChangedReservation {
+        ReservationId id;
+        ReservationStatus status = ReservationStatus::active;
+    };
+    struct NewTransfer {
+        TransferId id;
+        LocationId from;
+        LocationId to;
+        UserId user;
+        std::string reference_number;
+        std::string notes;
+    };
+    std::vector<Movement> movements;            // to add, in the order of their ids
+    std::vector<Reservation> new_reservations;  // to add; a later command of the batch may have changed their status
+    std::vector<NewTransfer> transfers;         // to add
+    std::vector<ChangedReservation> reservations;
+    std::vector<ChangedLevel> levels;  // in key order
+    [[nodiscard]] bool empty() const;
+};
+
+class Decision {
+  public:
+    /// Releases, first of all, every reservation of the snapshot that has run out.
+    explicit Decision(Snapshot snapshot);
+
+    /// Decides one command, all of it or nothing, and takes what it takes from the running state.
+    Outcome decide(const Command& command);
+
+    /// All that the commands put so far have changed. Ends the decision.
+    Changes take_changes() &&;
+
+  private:
+    class Attempt;  // one command's own changes, dropped unless it is accepted
+    Outcome decide_lines(const Command& command, const RecordMovements& act);
+    Outcome decide_lines(const Command& command, const Transfer& act);
+    Outcome decide_lines(const Command& command, const Reserve& act);
+    Outcome decide_lines(const Command& command, const Release& act);
+    Outcome decide_lines(const Command& command, const Commit& act);
+    Outcome decide_lines(const Command& command, const SetLevels& act);
+    void release_expired();
+
+    Snapshot snapshot_;
+    Changes changes_;
+    std::vector<LevelKey> touched_;  // keys whose level changed, each once
+    std::size_t movement_ids_used_ = 0;
+    std::size_t reservation_ids_used_ = 0;
+    std::size_t transfer_ids_used_ = 0;
+};
+
+}  // namespace trastienda::stock

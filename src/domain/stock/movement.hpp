@@ -1,0 +1,70 @@
+// A movement: one line of the ledger, of one variant at one location; and its type. Floor 1, pure values.
+#pragma once
+
+#include "base/clock.hpp"
+#include "base/id.hpp"
+#include "base/instant.hpp"
+#include "base/money.hpp"
+#include "base/quantity.hpp"
+
+#include <compare>
+#include <cstdint>
+#include <optional>
+#include <string>
+
+namespace trastienda::stock {
+
+/// What names a level: a variant at a location. Ordered: levels are locked in this order, everywhere.
+struct LevelKey {
+    VariantId variant;
+    LocationId location;
+    constexpr auto operator<=>(const LevelKey&) const = default;
+};
+
+/// What a movement does to the units on hand. Stored by number; "increase" and "decrease" are the original's words.
+enum class Effect : std::uint8_t { increase = 1, decrease = 2 };
+
+/// What a decrease needs. A sale needs units that nobody was promised (available); others need units that stand in the
+/// shop (on hand) and may cut into what is reserved, which is then over-committed.
+enum class Demand : std::uint8_t { on_hand = 1, available = 2 };
+
+/// A kind of movement. Effect and demand never change once it is made; only its texts and whether it is in use.
+struct MovementType {
+    MovementTypeId id;
+    Effect effect = Effect::increase;
+    Demand demand = Demand::on_hand;  // without meaning for an increase
+    bool is_active = true;
+};
+
+/// The types that every shop starts with (migrations/0002_stock.sql) and that the engine itself books.
+namespace types {
+inline constexpr MovementTypeId purchase{1};
+inline constexpr MovementTypeId sale{2};
+inline constexpr MovementTypeId adjustment_in{3};
+inline constexpr MovementTypeId adjustment_out{4};
+inline constexpr MovementTypeId customer_return{5};
+inline constexpr MovementTypeId provider_return{6};
+inline constexpr MovementTypeId loss{7};
+inline constexpr MovementTypeId transfer_out{8};
+inline constexpr MovementTypeId transfer_in{9};
+}  // namespace types
+
+/// One line of the ledger, as decided. Never changed afterwards.
+struct Movement {
+    MovementId id;
+    LevelKey level;
+    MovementTypeId type;
+    Effect effect = Effect::increase;
+    Quantity quantity;  // at least 1
+    Quantity balance;   // units on hand after it
+    std::optional<Money> unit_cost;
+    std::string reference_number;
+    std::string notes;
+    UserId user;
+    Instant date;
+    std::optional<ReservationId> reservation;  // the one that it fulfilled
+    std::optional<TransferId> transfer;        // the one that it belongs to
+    bool operator==(const Movement&) const = default;
+};
+
+}  // namespace trastienda::stock

@@ -1,0 +1,63 @@
+#include "domain/stock/snapshot.hpp"
+
+#include <algorithm>
+#include <utility>
+#include <variant>
+
+namespace trastienda::stock {
+
+namespace {
+
+template <class T>
+void sort_unique(std::vector<T>& values) {
+    std::ranges::sort(values);
+    const auto doubles = std::ranges::unique(values);
+    values.erase(doubles.begin(), doubles.end());
+}
+
+struct Collect {
+    Needs& needs;
+
+    void operator()(const RecordMovements& act) const {
+        for (const auto& line : act.lines) {
+            needs.levels.push_back(line.level);
+            needs.types.push_back(line.type);
+        }
+    }
+    void operator()(const Transfer& act) const {
+        for (const auto& line : act.lines) {
+            needs.levels.push_back({line.variant, act.from});
+            needs.levels.push_back({line.variant, act.to});
+        }
+    }
+    void operator()(const Reserve& act) const {
+        for (const auto& line : act.lines) needs.levels.push_back(line.level);
+    }
+    void operator()(const Release& act) const { name(act.reservations); }
+    void operator()(const Commit& act) const { name(act.reservations); }
+    void operator()(const SetLevels& act) const {
+        for (const auto& line : act.lines) needs.levels.push_back(line.level);
+    }
+    void name(const std::vector<ReservationId>& reservations) const {
+        needs.reservations.insert(needs.reservations.end(), reservations.begin(), reservations.end());
+    }
+};
+
+}  // namespace
+
+void NeedsBuilder::add(const Act& act) {
+    std::visit(Collect{needs_}, act);
+    const IdCounts ids = count_ids(act);
+    needs_.ids.movements += ids.movements;
+    needs_.ids.reservations += ids.reservations;
+    needs_.ids.transfers += ids.transfers;
+}
+
+Needs NeedsBuilder::finish() && {
+    sort_unique(needs_.levels);
+    sort_unique(needs_.reservations);
+    sort_unique(needs_.types);
+    return std::move(needs_);
+}
+
+}  // namespace trastienda::stock

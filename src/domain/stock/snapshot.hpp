@@ -1,0 +1,63 @@
+// What a decision may look at: the part of the world that a batch touches, locked and read at one moment. Floor 1.
+#pragma once
+
+#include "domain/stock/command.hpp"
+#include "domain/stock/level.hpp"
+#include "domain/stock/movement.hpp"
+#include "domain/stock/reservation.hpp"
+
+#include <boost/unordered/unordered_flat_map.hpp>
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+namespace trastienda::stock {
+
+enum class Activity : std::uint8_t { active = 1, inactive = 2 };
+
+struct LevelKeyHash {
+    std::size_t operator()(const LevelKey& key) const noexcept {
+        return std::hash<VariantId>{}(key.variant) ^ (std::hash<LocationId>{}(key.location) >> 1);
+    }
+};
+
+template <class Key, class Value, class Hash = std::hash<Key>>
+using FlatMap = boost::unordered_flat_map<Key, Value, Hash>;
+
+/// Everything that the commands of a batch name. What is absent from a map does not exist.
+struct Snapshot {
+    Instant now;                                    // the database's clock, read after the levels were locked
+    FlatMap<LevelKey, Level, LevelKeyHash> levels;  // of every known variant at every known location that is named
+    /// For each level above whose next_expiration has come: when the next of its reservations that still count runs
+    /// out.
+    FlatMap<LevelKey, Instant, LevelKeyHash> next_expirations;
+    FlatMap<VariantId, Activity> variants;
+    FlatMap<LocationId, Activity> locations;
+    FlatMap<MovementTypeId, MovementType> types;
+    /// Those named, and those of the levels above that are stored as active and have run out by `now`.
+    FlatMap<ReservationId, Reservation> reservations;
+    // Fresh ids, enough for everything that the batch may make.
+    std::vector<MovementId> movement_ids;
+    std::vector<ReservationId> reservation_ids;
+    std::vector<TransferId> transfer_ids;
+};
+
+/// What a batch must read: the levels and reservations that its commands name, each once and in key order.
+struct Needs {
+    std::vector<LevelKey> levels;
+    std::vector<ReservationId> reservations;  // their levels are needed too
+    std::vector<MovementTypeId> types;
+    IdCounts ids;
+};
+
+/// Collects the needs of commands one by one; `finish` sorts them and drops doubles.
+class NeedsBuilder {
+  public:
+    void add(const Act& act);
+    [[nodiscard]] Needs finish() &&;
+
+  private:
+    Needs needs_;
+};
+
+}  // namespace trastienda::stock
