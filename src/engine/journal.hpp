@@ -1,0 +1,89 @@
+// The engine's only view of the database: one transaction per batch, in two steps. Floor 2.
+// store/ implements it on PostgreSQL; a simulation implements it in memory, with delays, failures and lost answers.
+#pragma once
+
+#include "base/clock.hpp"
+#include "base/result.hpp"
+#include "domain/stock/decide.hpp"
+
+#include <boost/asio/awaitable.hpp>
+#include <chrono>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace trastienda::engine {
+
+/// Rows that must be written in the same transaction as a command, before its levels are gathered: an import's
+/// products, say. The engine only carries it; the Journal's own floor knows what it is. A command with one travels
+/// alone.
+class Preparation {
+  public:
+    virtual ~Preparation() = default;
+};
+
+/// A client's key for a command: unique per user.
+struct KeyName {
+    UserId user;
+    std::string key;
+    auto operator<=>(const KeyName&) const = default;
+};
+
+/// A key that was used before, with what it was used for and the answer that was given.
+struct KnownKey {
+    KeyName name;
+    std::array<std::byte, 32> digest{};
+    stock::Outcome outcome;
+};
+
+struct GatherRequest {
+    stock::Needs needs;
+    std::vector<KeyName> keys;
+    /// Batches of which an earlier try may or may not have been committed.
+    std::vector<Uuid> doubts;
+    std::shared_ptr<Preparation> preparation;  // may be null
+};
+
+struct Gathered {
+    stock::Snapshot snapshot;
+    std::vector<KnownKey> known_keys;
+    std::vector<Uuid> committed;  // those of the doubts that were committed after all
+};
+
+struct ApplyRequest {
+    struct Key {
+        KeyName name;
+        std::array<std::byte, 32> digest{};
+        stock::Outcome outcome;
+    };
+    Uuid batch;   // unique for each try, and stored: the answer to "did that COMMIT happen?"
+    Instant now;  // the snapshot's
+    stock::Changes changes;
+    std::vector<Key> keys;
+};
+
+/// One lane's way to the database. After `gather` succeeded a transaction is open until `apply` or `abandon` ends it.
+/// Errors of both mean that nothing was written, but for unknown_fate of `apply`, which may have been:
+///   conflict    another transaction was in the way: the whole batch may be tried again
+///   constraint  a row was refused: one of the commands is at fault, or another server used one of the keys first
+///   unavailable, timeout  no database now
+class Journal {
+  public:
+    virtual ~Journal() = default;
+    /// BEGIN; does the preparation; locks the levels in key order; then (the order matters: what held the locks before
+    /// us is decided by now) looks up the doubts and the keys, reads the clock, and everything else of the snapshot.
+    virtual boost::asio::awaitable<Result<Gathered>> gather(GatherRequest request) = 0;
+    /// Writes all of it and COMMITs.
+    virtual boost::asio::awaitable<Result<void>> apply(ApplyRequest request) = 0;
+    /// ROLLBACK.
+    virtual boost::asio::awaitable<void> abandon() = 0;
+};
+
+/// How the engine waits before it tries again; a simulation brings its own.
+class Pause {
+  public:
+    virtual ~Pause() = default;
+    virtual boost::asio::awaitable<void> wait(std::chrono::milliseconds duration) = 0;
+};
+
+}  // namespace trastienda::engine

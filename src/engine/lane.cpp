@@ -1,0 +1,205 @@
+#include "engine/lane.hpp"
+
+#include "base/check.hpp"
+
+#include <algorithm>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/post.hpp>
+#include <set>
+#include <utility>
+
+namespace trastienda::engine {
+
+namespace asio = boost::asio;
+
+namespace {
+
+GatherRequest gather_request(const auto& batch, const auto& doubts) {
+    GatherRequest request;
+    stock::NeedsBuilder needs;
+    for (const auto& entry : batch) {
+        needs.add(entry.command.act);
+        if (const auto& key = entry.command.idempotency_key)
+            request.keys.push_back({.user = entry.command.user, .key = key->key});
+    }
+    request.needs = std::move(needs).finish();
+    for (const auto& doubt : doubts) request.doubts.push_back(doubt.batch);
+    request.preparation = batch.front().preparation;
+    return request;
+}
+
+// What the client was told when it used this key before, or that it used it for something else.
+stock::Outcome replay(const KnownKey& known, const stock::IdempotencyKey& key) {
+    if (known.digest == key.digest) return known.outcome;
+    return stock::Refused{
+        {{.line = 0, .reason = stock::Refusal::key_reused, .wanted = {}, .on_hand = {}, .reserved = {}}}};
+}
+
+enum class Remedy { try_again, split, give_up };
+
+// What to do about a try that failed.
+Remedy remedy_of(const Error& error) {
+    switch (error.code) {
+        case ErrorCode::conflict:
+        case ErrorCode::unavailable:
+        case ErrorCode::timeout:
+        case ErrorCode::unknown_fate:
+            return Remedy::try_again;
+        case ErrorCode::constraint:
+            // Another server used one of the keys at the same moment: the next try finds it and replays its answer.
+            return error.constraint == "idempotency_keys_pkey" ? Remedy::try_again : Remedy::split;
+        case ErrorCode::overloaded:
+        case ErrorCode::invalid:
+        case ErrorCode::denied:
+        case ErrorCode::internal:
+            return Remedy::split;
+    }
+    CHECK(false);
+}
+
+}  // namespace
+
+Lane::Lane(asio::any_io_executor executor, Ports ports, const Limits& limits)
+    : executor_(std::move(executor)), ports_(ports), limits_(limits) {}
+
+void Lane::submit(stock::Command command, std::shared_ptr<Preparation> preparation, Answer answer) {
+    const std::size_t lines = stock::count_lines(command.act);
+    Entry entry{.command = std::move(command),
+                .preparation = std::move(preparation),
+                .answer = std::move(answer),
+                .lines = lines};
+    const bool is_full = queue_.size() >= limits_.queue_commands_max ||
+                         (!queue_.empty() && queued_lines_ + lines > limits_.queue_lines_max);
+    if (is_full) {
+        this->answer(entry, fail(ErrorCode::overloaded, "The stock engine's queue is full; try again in a moment."));
+        return;
+    }
+    queued_lines_ += lines;
+    queue_.push_back(std::move(entry));
+    if (std::exchange(running_, true)) return;
+    asio::co_spawn(executor_, run(), asio::detached);
+}
+
+asio::awaitable<void> Lane::run() {
+    while (!queue_.empty()) co_await commit(take_batch());
+    running_ = false;
+}
+
+Lane::Batch Lane::take_batch() {
+    Batch batch;
+    std::set<KeyName> keys;
+    std::size_t lines = 0;
+    while (!queue_.empty() && batch.size() < limits_.batch_commands_max) {
+        Entry& next = queue_.front();
+        const bool travels_alone = next.preparation || (!batch.empty() && batch.front().preparation);
+        if (!batch.empty() && (travels_alone || lines + next.lines > limits_.batch_lines_max)) break;
+        // The same key twice in one batch: the second waits for the next batch, where the first's answer is found.
+        if (const auto& key = next.command.idempotency_key)
+            if (!keys.insert({.user = next.command.user, .key = key->key}).second) break;
+        lines += next.lines;
+        queued_lines_ -= next.lines;
+        batch.push_back(std::move(next));
+        queue_.pop_front();
+    }
+    return batch;
+}
+
+asio::awaitable<void> Lane::commit(Batch batch) {
+    std::vector<Doubt> doubts;
+    auto pause = limits_.pause_first;
+    Error last;
+    for (std::size_t tries = 0; tries < limits_.tries_max; ++tries) {
+        Try attempt = co_await try_commit(batch, doubts);
+        if (!attempt.error) {
+            ++counts_.batches;
+            counts_.commands += batch.size();
+            answer_all(batch, std::move(attempt.outcomes));
+            co_return;
+        }
+        last = *std::move(attempt.error);
+        const Remedy remedy = remedy_of(last);
+        if (remedy != Remedy::try_again && batch.size() > 1) {
+            // Some command of the batch is at fault: halve it until that one stands alone.
+            const auto middle = batch.begin() + static_cast<std::ptrdiff_t>(batch.size() / 2);
+            Batch second(std::make_move_iterator(middle), std::make_move_iterator(batch.end()));
+            batch.erase(middle, batch.end());
+            co_await commit(std::move(batch));
+            co_await commit(std::move(second));
+            co_return;
+        }
+        // A preparation was planned on rows that have changed since: its owner must plan anew.
+        if (remedy != Remedy::try_again || (batch.front().preparation && last.code == ErrorCode::conflict)) break;
+        ++counts_.retries;
+        co_await ports_.pause.wait(pause);
+        pause = std::min(pause * 2, limits_.pause_max);
+    }
+    if (!doubts.empty()) last.code = ErrorCode::unknown_fate;
+    for (Entry& entry : batch) answer(entry, std::unexpected(last));
+}
+
+asio::awaitable<Lane::Try> Lane::try_commit(const Batch& batch, std::vector<Doubt>& doubts) {
+    GatherRequest request = gather_request(batch, doubts);
+    Result<Gathered> gathered = co_await ports_.journal.gather(std::move(request));
+    if (!gathered) co_return Try{.outcomes = {}, .error = std::move(gathered.error())};
+
+    if (!gathered->committed.empty()) {
+        co_await ports_.journal.abandon();
+        const auto done = std::ranges::find(doubts, gathered->committed.front(), &Doubt::batch);
+        CHECK(done != doubts.end());
+        co_return Try{.outcomes = std::move(done->outcomes), .error = std::nullopt};
+    }
+    // Whatever the earlier tries held was free again when we locked the levels: they did not happen.
+    doubts.clear();
+
+    const Instant now = gathered->snapshot.now;
+    stock::Decision decision(std::move(gathered->snapshot));
+    ApplyRequest apply{.batch = Uuid::make(ports_.random), .now = now, .changes = {}, .keys = {}};
+    std::vector<stock::Outcome> outcomes;
+    outcomes.reserve(batch.size());
+    for (const Entry& entry : batch) {
+        const auto& key = entry.command.idempotency_key;
+        if (!key) {
+            outcomes.push_back(decision.decide(entry.command));
+            continue;
+        }
+        const KeyName name{.user = entry.command.user, .key = key->key};
+        const auto known = std::ranges::find(gathered->known_keys, name, &KnownKey::name);
+        if (known != gathered->known_keys.end()) {
+            outcomes.push_back(replay(*known, *key));
+            continue;
+        }
+        outcomes.push_back(decision.decide(entry.command));
+        apply.keys.push_back({.name = name, .digest = key->digest, .outcome = outcomes.back()});
+    }
+    apply.changes = std::move(decision).take_changes();
+
+    const bool is_refused_preparation =
+        batch.front().preparation && std::holds_alternative<stock::Refused>(outcomes.front());
+    const bool has_something_to_write = batch.front().preparation || !apply.changes.empty() || !apply.keys.empty();
+    if (is_refused_preparation || !has_something_to_write) {
+        co_await ports_.journal.abandon();
+        co_return Try{.outcomes = std::move(outcomes), .error = std::nullopt};
+    }
+
+    const Uuid id = apply.batch;
+    Result<void> applied = co_await ports_.journal.apply(std::move(apply));
+    if (applied) co_return Try{.outcomes = std::move(outcomes), .error = std::nullopt};
+    if (applied.error().code == ErrorCode::unknown_fate)
+        doubts.push_back({.batch = id, .outcomes = std::move(outcomes)});
+    co_return Try{.outcomes = {}, .error = std::move(applied.error())};
+}
+
+void Lane::answer_all(Batch& batch, std::vector<stock::Outcome> outcomes) {
+    CHECK(batch.size() == outcomes.size());
+    for (std::size_t i = 0; i < batch.size(); ++i) answer(batch[i], std::move(outcomes[i]));
+}
+
+void Lane::answer(Entry& entry, Result<stock::Outcome> result) {
+    // Posted, not called: the lane sends its next batch first, and the answers are written while PostgreSQL works on
+    // it.
+    asio::post(executor_,
+               [answer = std::move(entry.answer), result = std::move(result)]() mutable { answer(std::move(result)); });
+}
+
+}  // namespace trastienda::engine

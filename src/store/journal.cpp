@@ -1,0 +1,274 @@
+#include "store/journal.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "base/check.hpp"
+#include "store/journal_sql.hpp"
+#include "store/outcome_codec.hpp"
+
+namespace trastienda::store {
+
+namespace asio = boost::asio;
+namespace sql = trastienda::sql::journal;
+
+namespace {
+
+// The columns of a set statement: one array a column, filled row by row.
+struct LevelColumns {
+    std::vector<std::int64_t> variants;
+    std::vector<std::int64_t> locations;
+    void add(const stock::LevelKey& key) {
+        variants.push_back(key.variant.value);
+        locations.push_back(key.location.value);
+    }
+    void put(pg::Params& params) const { params.bigints(variants).bigints(locations); }
+};
+
+template <class IdType>
+std::vector<std::int64_t> numbers(const std::vector<IdType>& ids) {
+    std::vector<std::int64_t> values;
+    values.reserve(ids.size());
+    for (const IdType id : ids) values.push_back(id.value);
+    return values;
+}
+
+template <class IdType>
+void take_ids(const pg::Rows& rows, std::vector<IdType>& ids) {
+    ids.reserve(static_cast<std::size_t>(rows.size()));
+    for (const pg::Row row : rows) ids.push_back({row.bigint(0)});
+}
+
+stock::Activity activity(bool is_active) { return is_active ? stock::Activity::active : stock::Activity::inactive; }
+
+stock::Reservation reservation(const pg::Row& row) {
+    return {.id = {row.bigint(0)},
+            .level = {.variant = {row.bigint(1)}, .location = {row.bigint(2)}},
+            .quantity = Quantity::of(row.integer(3)),
+            .type = static_cast<stock::ReservationType>(row.integer(4)),
+            .status = static_cast<stock::ReservationStatus>(row.integer(5)),
+            .user = {row.bigint(6)},
+            .reservation_date = row.instant(7),
+            .expiration_date = row.instant(8),
+            .reference_number = std::string(row.text(9))};
+}
+
+void take_levels(const pg::Rows& rows, stock::Snapshot& snapshot) {
+    snapshot.levels.reserve(static_cast<std::size_t>(rows.size()));
+    for (const pg::Row row : rows) {
+        const stock::LevelKey key{.variant = {row.bigint(0)}, .location = {row.bigint(1)}};
+        snapshot.levels[key] = {.on_hand = Quantity::of(row.integer(2)),
+                                .reserved = Quantity::of(row.integer(3)),
+                                .next_expiration = row.instant(4)};
+        snapshot.variants[key.variant] = activity(row.boolean(5));
+    }
+}
+
+Result<std::vector<engine::KnownKey>> known_keys(const pg::Rows& rows) {
+    std::vector<engine::KnownKey> keys;
+    for (const pg::Row row : rows) {
+        auto outcome = decode_outcome(row.bytes(3));
+        if (!outcome) return fail(ErrorCode::internal, "The answer kept with an idempotency key cannot be read.");
+        engine::KnownKey key{.name = {.user = {row.bigint(0)}, .key = std::string(row.text(1))},
+                             .digest = {},
+                             .outcome = *std::move(outcome)};
+        const std::string_view digest = row.bytes(2);
+        CHECK(digest.size() == key.digest.size());
+        std::ranges::transform(digest, key.digest.begin(), [](char byte) { return static_cast<std::byte>(byte); });
+        keys.push_back(std::move(key));
+    }
+    return keys;
+}
+
+pg::Call lock_levels(const stock::Needs& needs) {
+    LevelColumns columns;
+    for (const stock::LevelKey& key : needs.levels) columns.add(key);
+    pg::Call call{.statement = sql::lock_levels, .params = {}};
+    columns.put(call.params);
+    if (needs.reservations.empty()) return call;
+    call.statement = sql::lock_levels_and_those_of_reservations;
+    call.params.bigints(numbers(needs.reservations));
+    return call;
+}
+
+std::vector<std::int64_t> locations_of(const stock::Needs& needs) {
+    std::vector<std::int64_t> locations;
+    for (const stock::LevelKey& key : needs.levels) locations.push_back(key.location.value);
+    std::ranges::sort(locations);
+    const auto doubles = std::ranges::unique(locations);
+    locations.erase(doubles.begin(), doubles.end());
+    return locations;
+}
+
+pg::Call call_with(pg::Statement statement, const std::vector<std::int64_t>& values) {
+    pg::Call call{.statement = statement, .params = {}};
+    call.params.bigints(values);
+    return call;
+}
+
+pg::Call take(pg::Statement statement, std::size_t count) {
+    pg::Call call{.statement = statement, .params = {}};
+    call.params.integer(static_cast<std::int32_t>(count));
+    return call;
+}
+
+}  // namespace
+
+Journal::Journal(asio::any_io_executor executor, pg::Settings settings)
+    : executor_(std::move(executor)), settings_(std::move(settings)) {}
+
+asio::awaitable<Result<engine::Gathered>> Journal::gather(engine::GatherRequest request) {
+    CO_TRY_DO(co_await connect());
+    auto gathered = co_await gather_connected(std::move(request));
+    if (!gathered) co_await abandon();
+    co_return gathered;
+}
+
+asio::awaitable<Result<void>> Journal::connect() {
+    if (connection_ && connection_->is_usable()) co_return Result<void>{};
+    connection_.reset();
+    CO_TRY(connection_, co_await pg::Connection::open(executor_, settings_));
+    CO_TRY_DO(co_await connection_->run({.statement = sql::prefer_keys, .params = {}}, round_trip_timeout));
+    co_return Result<void>{};
+}
+
+asio::awaitable<Result<engine::Gathered>> Journal::gather_connected(engine::GatherRequest request) {
+    // The second time every level that can exist does.
+    for (int rounds = 0; rounds < 2; ++rounds) {
+        CO_TRY(auto gathered, co_await read(request));
+        if (!gathered.committed.empty()) co_return gathered;
+        CO_TRY(const bool made, co_await make_missing_levels(request, gathered.snapshot));
+        if (made) continue;
+        CO_TRY_DO(co_await read_expired(gathered.snapshot));
+        co_return gathered;
+    }
+    co_return fail(ErrorCode::internal, "Levels that were just made cannot be found.");
+}
+
+asio::awaitable<Result<engine::Gathered>> Journal::read(const engine::GatherRequest& request) {
+    const stock::Needs& needs = request.needs;
+    std::vector<pg::Call> calls;
+    calls.push_back({.statement = pg::begin, .params = {}});
+    if (request.preparation) {
+        auto* preparation = dynamic_cast<CataloguePreparation*>(request.preparation.get());
+        CHECK(preparation != nullptr);
+        CO_TRY_DO(co_await run(std::exchange(calls, {})));
+        CO_TRY_DO(co_await preparation->write(*connection_));
+        LevelColumns columns;
+        for (const stock::LevelKey& key : needs.levels) columns.add(key);
+        columns.put(calls.emplace_back(pg::Call{.statement = sql::make_levels, .params = {}}).params);
+    }
+    // Each call notes where its rows will be.
+    const auto add = [&](pg::Call call) {
+        calls.push_back(std::move(call));
+        return calls.size() - 1;
+    };
+    const std::size_t levels = add(lock_levels(needs));
+    const std::size_t clock = add({.statement = sql::read_clock, .params = {}});
+    const std::size_t locations = add(call_with(sql::read_locations, locations_of(needs)));
+    // Place 0 is never one of these: it stands for rows that were not asked for.
+    const auto add_if = [&](bool is_needed, auto make) { return is_needed ? add(make()) : std::size_t{0}; };
+    const std::size_t types = add_if(!needs.types.empty(), [&] { return call_with(sql::read_types, numbers(needs.types)); });
+    const std::size_t movements =
+        add_if(needs.ids.movements > 0, [&] { return take(sql::take_movement_ids, needs.ids.movements); });
+    const std::size_t reservations =
+        add_if(needs.ids.reservations > 0, [&] { return take(sql::take_reservation_ids, needs.ids.reservations); });
+    const std::size_t transfers =
+        add_if(needs.ids.transfers > 0, [&] { return take(sql::take_transfer_ids, needs.ids.transfers); });
+    const std::size_t named = add_if(!needs.reservations.empty(), [&] {
+        return call_with(sql::read_reservations, numbers(needs.reservations));
+    });
+    const std::size_t keys = add_if(!request.keys.empty(), [&] {
+        std::vector<std::int64_t> users;
+        std::vector<std::string_view> names;
+        for (const engine::KeyName& name : request.keys) {
+            users.push_back(name.user.value);
+            names.emplace_back(name.key);
+        }
+        pg::Call call{.statement = sql::read_keys, .params = {}};
+        call.params.bigints(users).texts(names);
+        return call;
+    });
+    const std::size_t doubts = add_if(!request.doubts.empty(), [&] {
+        pg::Call call{.statement = sql::read_doubts, .params = {}};
+        call.params.uuids(request.doubts);
+        return call;
+    });
+
+    CO_TRY(const auto rows, co_await run(std::move(calls)));
+    engine::Gathered gathered;
+    stock::Snapshot& snapshot = gathered.snapshot;
+    take_levels(rows[levels], snapshot);
+    snapshot.now = rows[clock][0].instant(0);
+    for (const pg::Row row : rows[locations]) snapshot.locations[{row.bigint(0)}] = activity(row.boolean(1));
+    if (types > 0)
+        for (const pg::Row row : rows[types])
+            snapshot.types[{row.bigint(0)}] = {
+                .id = {row.bigint(0)},
+                .effect = row.boolean(1) ? stock::Effect::increase : stock::Effect::decrease,
+                .demand = row.boolean(2) ? stock::Demand::available : stock::Demand::on_hand,
+                .is_active = row.boolean(3)};
+    if (movements > 0) take_ids(rows[movements], snapshot.movement_ids);
+    if (reservations > 0) take_ids(rows[reservations], snapshot.reservation_ids);
+    if (transfers > 0) take_ids(rows[transfers], snapshot.transfer_ids);
+    if (named > 0)
+        for (const pg::Row row : rows[named]) snapshot.reservations[{row.bigint(0)}] = reservation(row);
+    if (keys > 0) CO_TRY(gathered.known_keys, known_keys(rows[keys]));
+    if (doubts > 0)
+        for (const pg::Row row : rows[doubts]) gathered.committed.push_back(row.uuid(0));
+    co_return gathered;
+}
+
+asio::awaitable<Result<bool>> Journal::make_missing_levels(const engine::GatherRequest& request,
+                                                          stock::Snapshot& snapshot) {
+    LevelColumns missing;
+    for (const stock::LevelKey& key : request.needs.levels)
+        if (!snapshot.levels.contains(key)) missing.add(key);
+    if (missing.variants.empty()) co_return false;
+
+    CO_TRY(const auto rows, co_await run({call_with(sql::read_variants, missing.variants)}));
+    for (const pg::Row row : rows[0]) snapshot.variants[{row.bigint(0)}] = activity(row.boolean(1));
+    bool can_exist = false;
+    for (std::size_t i = 0; i < missing.variants.size(); ++i)
+        can_exist = can_exist || (snapshot.variants.contains({missing.variants[i]}) &&
+                                  snapshot.locations.contains({missing.locations[i]}));
+    if (!can_exist) co_return false;
+
+    // In a transaction of its own, before any level is locked: adding rows under the locks of others could deadlock.
+    pg::Call make{.statement = sql::make_levels, .params = {}};
+    missing.put(make.params);
+    CO_TRY_DO(co_await run({{.statement = pg::rollback, .params = {}}}));
+    CO_TRY_DO(co_await run({std::move(make)}));
+    co_return true;
+}
+
+asio::awaitable<Result<void>> Journal::read_expired(stock::Snapshot& snapshot) {
+    LevelColumns due;
+    for (const auto& [key, level] : snapshot.levels)
+        if (level.next_expiration <= snapshot.now) due.add(key);
+    if (due.variants.empty()) co_return Result<void>{};
+
+    std::vector<pg::Call> calls{{.statement = sql::read_expired_reservations, .params = {}},
+                                {.statement = sql::read_next_expirations, .params = {}}};
+    for (pg::Call& call : calls) {
+        due.put(call.params);
+        call.params.instant(snapshot.now);
+    }
+    CO_TRY(const auto rows, co_await run(std::move(calls)));
+    for (const pg::Row row : rows[0]) snapshot.reservations[{row.bigint(0)}] = reservation(row);
+    for (const pg::Row row : rows[1])
+        snapshot.next_expirations[{.variant = {row.bigint(0)}, .location = {row.bigint(1)}}] = row.instant(2);
+    co_return Result<void>{};
+}
+
+asio::awaitable<void> Journal::abandon() {
+    if (!connection_ || !connection_->is_usable() || !connection_->in_transaction()) co_return;
+    const auto ended = co_await connection_->run({.statement = pg::rollback, .params = {}}, round_trip_timeout);
+    if (!ended) connection_.reset();
+}
+
+asio::awaitable<Result<std::vector<pg::Rows>>> Journal::run(std::vector<pg::Call> calls) {
+    co_return co_await connection_->run(std::span<const pg::Call>(calls), round_trip_timeout);
+}
+
+}  // namespace trastienda::store

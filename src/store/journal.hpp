@@ -1,0 +1,49 @@
+// The engine's Journal on PostgreSQL: one connection per lane, two round trips per batch. Floor 3. One executor thread.
+#pragma once
+
+#include <boost/asio/any_io_executor.hpp>
+#include <chrono>
+#include <memory>
+
+#include "engine/journal.hpp"
+#include "pg/connection.hpp"
+#include "pg/settings.hpp"
+
+namespace trastienda::store {
+
+/// Rows of the catalogue that an import writes in the transaction of its stock movements: see engine::Preparation.
+class CataloguePreparation : public engine::Preparation {
+  public:
+    /// Writes the rows; inside the journal's transaction. `conflict` where what it was planned on has changed since.
+    virtual boost::asio::awaitable<Result<void>> write(pg::Connection& connection) = 0;
+};
+
+class Journal final : public engine::Journal {
+  public:
+    Journal(boost::asio::any_io_executor executor, pg::Settings settings);
+
+    boost::asio::awaitable<Result<engine::Gathered>> gather(engine::GatherRequest request) override;
+    boost::asio::awaitable<Result<void>> apply(engine::ApplyRequest request) override;
+    boost::asio::awaitable<void> abandon() override;
+
+    /// For one round trip. Large imports write for seconds; past this the connection is given up.
+    static constexpr std::chrono::milliseconds round_trip_timeout{120'000};
+
+  private:
+    boost::asio::awaitable<Result<void>> connect();
+    boost::asio::awaitable<Result<engine::Gathered>> gather_connected(engine::GatherRequest request);
+    // Locks and reads in one round trip.
+    boost::asio::awaitable<Result<engine::Gathered>> read(const engine::GatherRequest& request);
+    // What the first round trip showed to be needed too: reservations that have run out.
+    boost::asio::awaitable<Result<void>> read_expired(stock::Snapshot& snapshot);
+    // Levels that were named but do not exist are made where their variant and location do. True if any was.
+    boost::asio::awaitable<Result<bool>> make_missing_levels(const engine::GatherRequest& request,
+                                                            stock::Snapshot& snapshot);
+    boost::asio::awaitable<Result<std::vector<pg::Rows>>> run(std::vector<pg::Call> calls);
+
+    boost::asio::any_io_executor executor_;
+    pg::Settings settings_;
+    std::unique_ptr<pg::Connection> connection_;
+};
+
+}  // namespace trastienda::store
