@@ -1,13 +1,13 @@
 // A PostgreSQL of our own: made, started, watched and stopped under a data folder, on a unix socket only. Floor 2.
 #pragma once
 
+#include "base/result.hpp"
+#include "pg/settings.hpp"
+
 #include <chrono>
 #include <filesystem>
 #include <memory>
 #include <string>
-
-#include "base/result.hpp"
-#include "pg/settings.hpp"
 
 namespace trastienda::pg {
 
@@ -23,10 +23,10 @@ struct ClusterOptions {
 /// postmaster is told to stop (PR_SET_PDEATHSIG). Blocking calls: used at start and stop only.
 class Cluster {
   public:
-    /// Finds initdb and postgres (PATH, pg_config, /usr/lib/postgresql/*/bin; 15 or newer), makes the cluster where there is
-    /// none, waits out or cleans up what a crash left (a stale postmaster.pid, dying backends), starts it and waits until it
-    /// accepts connections. As root the files belong to and the child runs as `postgres` or else `nobody`.
-    /// denied: another process holds the folder; the message names its pid and command.
+    /// Finds initdb and postgres (PATH, pg_config, /usr/lib/postgresql/*/bin; 15 or newer), makes the cluster where
+    /// there is none, waits out or cleans up what a crash left (a stale postmaster.pid, dying backends), starts it and
+    /// waits until it accepts connections. As root the files belong to and the child runs as `postgres` or else
+    /// `nobody`. denied: another process holds the folder; the message names its pid and command.
     static Result<std::unique_ptr<Cluster>> start(const ClusterOptions& options);
     ~Cluster();  // fast shutdown, waits stop_timeout, then immediate
     Cluster(const Cluster&) = delete;
@@ -40,8 +40,8 @@ class Cluster {
     Result<void> restart();
     Result<void> stop();
 
-    /// The settings of a cluster that another process (a running server) has started under `data`, or an error that says
-    /// that none runs. Used by sub-commands beside a running server.
+    /// The settings of a cluster that another process (a running server) has started under `data`, or an error that
+    /// says that none runs. Used by sub-commands beside a running server.
     static Result<Settings> find_running(const std::filesystem::path& data);
 
   private:

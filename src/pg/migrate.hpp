@@ -1,14 +1,14 @@
 // Numbered SQL migrations, applied in order under an advisory lock. Floor 2.
 #pragma once
 
+#include "pg/connection.hpp"
+
 #include <boost/asio/awaitable.hpp>
 #include <cstddef>
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "pg/connection.hpp"
 
 namespace trastienda::pg {
 
@@ -25,8 +25,8 @@ struct MigrationReport {
 };
 
 /// Brings the database to the last migration: each in its own transaction, with its number, name and SHA-256 noted in
-/// `schema_migrations`. Refused (ErrorCode::invalid, with a sentence that names it) where an applied one is missing from
-/// `migrations`, has another text than it had, or the database is newer than the program. Safe to call from many
+/// `schema_migrations`. Refused (ErrorCode::invalid, with a sentence that names it) where an applied one is missing
+/// from `migrations`, has another text than it had, or the database is newer than the program. Safe to call from many
 /// processes at once.
 boost::asio::awaitable<Result<MigrationReport>> migrate(Connection& connection, std::span<const Migration> migrations);
 

@@ -1,13 +1,13 @@
 // A bounded pool of connections for reads and small transactions. Floor 2. One executor thread, as its connections.
 #pragma once
 
+#include "pg/connection.hpp"
+
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
 #include <chrono>
 #include <cstddef>
 #include <memory>
-
-#include "pg/connection.hpp"
 
 namespace trastienda::pg {
 
@@ -17,7 +17,8 @@ struct PoolLimits {
     std::size_t waiting_max = 1'024;
     std::chrono::milliseconds acquire_timeout{5'000};
     std::chrono::milliseconds statement_timeout{30'000};
-    /// After a failed connect the next try waits, doubling from first to longest; until then callers wait (or time out).
+    /// After a failed connect the next try waits, doubling from first to longest; until then callers wait (or time
+    /// out).
     std::chrono::milliseconds backoff_first{50};
     std::chrono::milliseconds backoff_max{2'000};
 };
@@ -27,8 +28,8 @@ class Pool {
     Pool(boost::asio::any_io_executor executor, Settings settings, PoolLimits limits);
     ~Pool();
 
-    /// A connection for the holder alone; goes back to the pool when the lease ends (dropped if it is not usable, rolled
-    /// back if it is still in a transaction).
+    /// A connection for the holder alone; goes back to the pool when the lease ends (dropped if it is not usable,
+    /// rolled back if it is still in a transaction).
     class Lease {
       public:
         Lease(Lease&&) noexcept;
@@ -46,8 +47,8 @@ class Pool {
 
     boost::asio::awaitable<Result<Lease>> acquire();
 
-    /// One call on any connection, in a transaction of its own. A read that fails because an idle connection had died is
-    /// tried once more on a new one; a write is not.
+    /// One call on any connection, in a transaction of its own. A read that fails because an idle connection had died
+    /// is tried once more on a new one; a write is not.
     boost::asio::awaitable<Result<Rows>> read(Call call);
     boost::asio::awaitable<Result<std::vector<Rows>>> read(std::vector<Call> calls);
     boost::asio::awaitable<Result<Rows>> write(Call call);

@@ -1,16 +1,15 @@
 // The rows that one statement gave back, in PostgreSQL's binary format, owned. Floor 2. Not thread-safe; movable.
 #pragma once
 
-#include <libpq-fe.h>
-
-#include <cstdint>
-#include <memory>
-#include <optional>
-#include <string_view>
-
 #include "base/clock.hpp"
 #include "base/instant.hpp"
 #include "base/money.hpp"
+
+#include <cstdint>
+#include <libpq-fe.h>
+#include <memory>
+#include <optional>
+#include <string_view>
 
 namespace trastienda::pg {
 
@@ -21,13 +20,13 @@ class Row {
     Row(const PGresult* result, int index) : result_(result), index_(index) {}
     [[nodiscard]] bool is_null(int column) const;
     [[nodiscard]] bool boolean(int column) const;
-    [[nodiscard]] std::int32_t integer(int column) const;   // int2 or int4
-    [[nodiscard]] std::int64_t bigint(int column) const;    // int2, int4 or int8
-    [[nodiscard]] std::string_view text(int column) const;  // text, varchar, name, json, jsonb
-    [[nodiscard]] std::string_view bytes(int column) const; // bytea
+    [[nodiscard]] std::int32_t integer(int column) const;    // int2 or int4
+    [[nodiscard]] std::int64_t bigint(int column) const;     // int2, int4 or int8
+    [[nodiscard]] std::string_view text(int column) const;   // text, varchar, name, json, jsonb
+    [[nodiscard]] std::string_view bytes(int column) const;  // bytea
     [[nodiscard]] Uuid uuid(int column) const;
-    [[nodiscard]] Instant instant(int column) const;        // timestamptz; 'infinity' -> Instant::never()
-    [[nodiscard]] Money money(int column) const;            // numeric with at most two decimals, in Money's range
+    [[nodiscard]] Instant instant(int column) const;  // timestamptz; 'infinity' -> Instant::never()
+    [[nodiscard]] Money money(int column) const;      // numeric with at most two decimals, in Money's range
     [[nodiscard]] std::optional<std::int64_t> maybe_bigint(int column) const;
     [[nodiscard]] std::optional<std::string_view> maybe_text(int column) const;
     [[nodiscard]] std::optional<Instant> maybe_instant(int column) const;
@@ -52,7 +51,10 @@ class Rows {
       public:
         Iterator(const PGresult* result, int index) : result_(result), index_(index) {}
         Row operator*() const { return {result_, index_}; }
-        Iterator& operator++() { ++index_; return *this; }
+        Iterator& operator++() {
+            ++index_;
+            return *this;
+        }
         bool operator!=(const Iterator& other) const { return index_ != other.index_; }
 
       private:

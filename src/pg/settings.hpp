@@ -1,10 +1,10 @@
 // Where PostgreSQL is and how we talk to it. Floor 2.
 #pragma once
 
+#include "base/secret.hpp"
+
 #include <chrono>
 #include <string>
-
-#include "base/secret.hpp"
 
 namespace trastienda::pg {
 
