@@ -7,7 +7,9 @@ namespace trastienda::people {
 
 namespace {
 
-bool one_of(Role role, std::initializer_list<Role> allowed) { return std::ranges::find(allowed, role) != allowed.end(); }
+bool one_of(Role role, std::initializer_list<Role> allowed) {
+    return std::ranges::find(allowed, role) != allowed.end();
+}
 
 }  // namespace
 

@@ -1,26 +1,26 @@
 #include "domain/people/permission.hpp"
 
-#include <gtest/gtest.h>
-
 #include <boost/describe/enum_to_string.hpp>
 #include <boost/describe/enumerators.hpp>
 #include <boost/mp11/algorithm.hpp>
+#include <gtest/gtest.h>
 #include <string_view>
 
 namespace trastienda::people {
 namespace {
 
-// One row per permission; one column per role, in the order of `roles`: admin, manager, warehouse, sales, auditor, user.
+// One row per permission; one column per role, in the order of `roles`: admin, manager, warehouse, sales, auditor,
+// user.
 TEST(Permission, each_role_may_what_the_table_says) {
     struct Row {
         Permission permission;
         std::string_view roles_allowed;
     };
     const Row rows[] = {
-        {Permission::anyone, "yyyyyy"},         {Permission::signed_in, "yyyyyy"},
-        {Permission::read_catalog, "yyyyyy"},   {Permission::change_catalog, "yy----"},
-        {Permission::read_stock, "yyyyyy"},     {Permission::change_stock, "yyyy--"},
-        {Permission::reserve_stock, "yyyy--"},  {Permission::run_imports, "yy----"},
+        {Permission::anyone, "yyyyyy"},        {Permission::signed_in, "yyyyyy"},
+        {Permission::read_catalog, "yyyyyy"},  {Permission::change_catalog, "yy----"},
+        {Permission::read_stock, "yyyyyy"},    {Permission::change_stock, "yyyy--"},
+        {Permission::reserve_stock, "yyyy--"}, {Permission::run_imports, "yy----"},
         {Permission::manage_users, "y-----"},
     };
     EXPECT_EQ(std::size(rows), boost::mp11::mp_size<boost::describe::describe_enumerators<Permission>>::value);

@@ -1,0 +1,56 @@
+// One request and its answer on their way through an endpoint. Floor 5; owned by the connection's session.
+#pragma once
+
+#include "http/json_value.hpp"
+#include "http/problem.hpp"
+#include "http/request.hpp"
+#include "http/response.hpp"
+
+#include <cstddef>
+#include <functional>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace trastienda::http {
+
+struct Endpoint;
+
+/// A failure of ours, for the log; the caller sees only a problem with the request's id.
+struct Fault {
+    std::string_view request_id;
+    std::string_view method;
+    std::string_view path;
+    const Error& error;
+};
+using FaultLog = std::function<void(const Fault&)>;
+
+struct PathParameter {
+    std::string_view name;  // as in the endpoint's path
+    std::string value;      // decoded
+};
+
+/// Parameters in one path at the most.
+inline constexpr std::size_t path_parameters_max = 4;
+
+struct Exchange {
+    RequestContext context;
+    const Endpoint* endpoint = nullptr;
+    std::span<const PathParameter> path_parameters;
+    std::string_view query;          // as it was sent, without the '?'
+    std::string_view if_none_match;  // the header, or empty
+    BodyReader* upload = nullptr;    // where the endpoint takes one
+    JsonDocument json;
+    Response response;
+    const FaultLog* fault_log = nullptr;
+
+    /// Answers with a problem.
+    void refuse(const Problem& problem);
+    /// Logs an error and answers with its problem.
+    void fail(const Error& error);
+    /// The row's success status, with what belongs to it; `response.body` is already written.
+    void succeed(std::string location, std::string entity_tag);
+};
+
+}  // namespace trastienda::http

@@ -1,0 +1,144 @@
+// Problems: what a caller is told when the answer is no (RFC 9457, application/problem+json). Every code stands in one
+// table (problem.cpp) with its status and its title in both languages. Floor 5, pure values.
+#pragma once
+
+#include "base/language.hpp"
+#include "base/result.hpp"
+#include "http/bilingual.hpp"
+#include "http/codec.hpp"
+#include "http/fields.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace trastienda::http {
+
+/// Every code there is. Its row in `kind_of` (a switch that must be complete) gives the word that programs see.
+enum class ProblemCode : std::uint8_t {
+    // The request as such.
+    bad_request = 1,
+    request_timeout,
+    head_too_large,
+    version_unsupported,
+    expectation_failed,
+    not_found,
+    method_not_allowed,
+    body_too_large,
+    body_not_json,
+    body_not_expected,
+    media_type_unsupported,
+    invalid_request,
+    // Who asks.
+    token_missing,
+    token_unknown,
+    token_expired,
+    permission_lacking,
+    login_failed,
+    login_slowed,
+    // Two people at one thing.
+    version_required,
+    version_changed,
+    key_reused,
+    // Nothing by that id.
+    location_unknown,
+    movement_type_unknown,
+    movement_unknown,
+    category_unknown,
+    brand_unknown,
+    provider_unknown,
+    product_unknown,
+    variant_unknown,
+    level_unknown,
+    reservation_unknown,
+    transfer_unknown,
+    import_unknown,
+    user_unknown,
+    // Somebody else has it.
+    code_taken,
+    name_taken,
+    sku_taken,
+    barcode_taken,
+    email_taken,
+    // The rules of stock (domain/stock/refusal.hpp).
+    movement_type_inactive,
+    location_inactive,
+    variant_inactive,
+    same_location,
+    reservation_released,
+    reservation_committed,
+    reservation_expired,
+    expiration_in_past,
+    level_changed,
+    insufficient_on_hand,
+    insufficient_available,
+    balance_too_large,
+    // Other rules.
+    still_in_use,
+    built_in,
+    last_administrator,
+    import_refused,
+    // Our side.
+    internal_error,
+    unavailable,
+    overloaded,
+    timed_out,
+    outcome_unknown,
+};
+
+struct ProblemKind {
+    std::string_view name;  // stable, snake_case: what programs compare with
+    int status;
+    Bilingual title;
+    std::string_view meaning;  // for the reference page: when it is given and what to do
+};
+
+const ProblemKind& kind_of(ProblemCode code);
+/// All codes, in the order of the enum.
+std::span<const ProblemCode> problem_codes();
+
+/// One occurrence of a problem.
+struct Problem {
+    ProblemCode code = ProblemCode::internal_error;
+    BilingualText detail;                 // what was wrong this time, and what would be right
+    std::vector<FieldError> errors = {};  // field by field
+    std::size_t errors_omitted = 0;       // how many more there were than `errors` holds
+    std::string members = {};             // extension members as JSON text, each with a comma before it
+    std::optional<int> retry_after_seconds = {};
+
+    /// Adds an extension member: problem(...).with("available", available).
+    template <class T>
+    Problem&& with(std::string_view name, const T& value) && {
+        append_member_name(name);
+        write_json(members, value);
+        return std::move(*this);
+    }
+    /// A member whose words depend on nothing: `message` and `error` of the original design.
+    Problem&& with(std::string_view name, const char* words) && {
+        return std::move(*this).with(name, std::string_view(words));
+    }
+
+    void append_member_name(std::string_view name);
+};
+
+/// The refusal of an endpoint: problem(ProblemCode::sku_taken, {"...", "..."}, arguments...).
+template <class... Args>
+Problem problem(ProblemCode code, Sentence<std::type_identity_t<const Args&>...> detail, const Args&... args) {
+    return {.code = code, .detail = both<Args...>(detail, args...)};
+}
+inline Problem problem(ProblemCode code, BilingualText detail) { return {.code = code, .detail = std::move(detail)}; }
+
+/// "La solicitud tiene 2 errores.": invalid_request with every field error.
+Problem invalid_request(FieldErrors errors);
+
+/// What a caller is told of a failure of the world. Nothing of the error's own text leaves the house.
+Problem problem_of(const Error& error);
+
+/// Appends the JSON object. `status` is the one answered with; the code's own unless an endpoint's row says otherwise.
+void append_problem(std::string& out, const Problem& problem, int status, Language language,
+                    std::string_view request_id);
+
+}  // namespace trastienda::http

@@ -1,0 +1,101 @@
+// What is known of a request beside its typed parts: who asks, in which language, under which id. Floor 5.
+// The views are into the connection's buffer and outlive the handler's coroutine.
+#pragma once
+
+#include "base/check.hpp"
+#include "base/id.hpp"
+#include "base/language.hpp"
+#include "base/result.hpp"
+#include "domain/people/permission.hpp"
+
+#include <boost/asio/awaitable.hpp>
+#include <boost/describe/enum.hpp>
+#include <chrono>
+#include <cstdint>
+#include <expected>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+namespace trastienda::http {
+
+namespace asio = boost::asio;
+
+/// The methods that endpoints answer to. HEAD and OPTIONS are answered for them.
+enum class Method : std::uint8_t { get = 1, post = 2, put = 3, patch = 4, delete_ = 5 };
+
+std::string_view name_of(Method method);
+
+/// Who asks: what a valid token stands for.
+struct Principal {
+    UserId user;
+    people::Role role = people::Role::user;
+    SessionId session;
+};
+
+enum class TokenRefusal : std::uint8_t { unknown = 1, expired = 2 };
+
+/// The port through which tokens become people; src/cmd wires it to the store of sessions.
+class Authenticator {
+  public:
+    virtual ~Authenticator() = default;
+    /// `token` is what stood after "Bearer ", 1 to 512 visible ASCII characters. The views outlive the call.
+    virtual asio::awaitable<Result<std::expected<Principal, TokenRefusal>>> authenticate(
+        std::string_view token, std::string_view remote_address) = 0;
+};
+
+/// The If-Match header against the version of what is about to change.
+class IfMatch {
+  public:
+    /// Reads `*` or a list of entity tags. Tags that are not ours match nothing.
+    static IfMatch parse(std::string_view header);
+
+    [[nodiscard]] bool is_present() const { return is_present_; }
+    /// True where the header is missing, is `*`, or names this version.
+    [[nodiscard]] bool allows(std::int64_t version) const;
+    /// The one version that the header names, for an UPDATE that compares it; nothing where any will do.
+    [[nodiscard]] std::optional<std::int64_t> version() const;
+
+  private:
+    bool is_present_ = false;
+    bool is_any_ = false;
+    std::vector<std::int64_t> versions_;
+};
+
+/// The entity tag of a version number: "\"v12\"".
+std::string entity_tag(std::int64_t version);
+
+struct RequestContext {
+    std::string_view request_id;
+    Language language = Language::es;
+    std::string_view remote_address;
+    std::string_view method;  // as it was sent
+    std::string_view path;    // as it was sent, without the query
+    /// The body's bytes as they were read (empty for an upload): what an idempotency digest is made of.
+    std::string_view body;
+    std::optional<Principal> principal;
+    std::optional<std::string_view> idempotency_key;
+    IfMatch if_match;
+    /// When the caller will have been told `timed_out`; nothing need go on past it.
+    std::chrono::steady_clock::time_point deadline;
+
+    /// Whoever asks, in an endpoint that asks for any permission but `anyone`.
+    [[nodiscard]] const Principal& who() const {
+        CHECK(principal.has_value());
+        return *principal;
+    }
+};
+
+/// The body of an upload, piece by piece, read from the network only as fast as it is asked for.
+class BodyReader {
+  public:
+    virtual ~BodyReader() = default;
+    /// The next piece, valid until the next call; nothing at the end. An error means that the rest will not come (the
+    /// client went away, was too slow, or sent more than the limit): hand it on, the caller is told the right thing.
+    virtual asio::awaitable<Result<std::optional<std::string_view>>> next() = 0;
+};
+
+/// Spanish or English by the quality values of Accept-Language; Spanish where it names neither.
+Language choose_language(std::string_view accept_language);
+
+}  // namespace trastienda::http

@@ -1,0 +1,35 @@
+// An answer before it becomes bytes. Floor 5, pure values.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace trastienda::http {
+
+inline constexpr std::string_view json_type = "application/json";
+inline constexpr std::string_view problem_type = "application/problem+json";
+
+struct Response {
+    int status = 200;
+    std::string_view content_type = json_type;  // a constant; nothing is sent with an empty body of a 204 or 304
+    std::string_view cache_control = "no-store";
+    std::vector<std::pair<std::string_view, std::string>> headers;  // names are constants
+    std::string body;
+
+    /// Empty as before the first use, with the memory kept for the next answer of the same connection.
+    void clear() {
+        status = 200;
+        content_type = json_type;
+        cache_control = "no-store";
+        headers.clear();
+        constexpr std::size_t kept_bytes_max = 256 * 1024;
+        if (body.capacity() > kept_bytes_max)
+            body = std::string();
+        else
+            body.clear();
+    }
+};
+
+}  // namespace trastienda::http
