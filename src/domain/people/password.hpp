@@ -2,13 +2,13 @@
 // app/passwords.hpp knows.
 #pragma once
 
+#include "base/language.hpp"
+#include "domain/people/email.hpp"
+
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
 #include <vector>
-
-#include "base/language.hpp"
-#include "domain/people/email.hpp"
 
 namespace trastienda::people {
 
@@ -19,23 +19,22 @@ inline constexpr std::size_t password_bytes_max = 256;
 
 /// What is wrong with a password, in order of precedence.
 enum class PasswordRefusal : std::uint8_t {
-  not_utf8 = 1,
-  too_short = 2,
-  too_long = 3,
-  control_character = 4,
-  same_as_email = 5,
-  one_character = 6, // "aaaaaaaa"
-  too_common = 7,
+    not_utf8 = 1,
+    too_short = 2,
+    too_long = 3,
+    control_character = 4,
+    same_as_email = 5,
+    one_character = 6,  // "aaaaaaaa"
+    too_common = 7,
 };
 
 /// Everything that is wrong with `password` for the owner of `email`; empty
 /// where it will do.
-std::vector<PasswordRefusal> check_password(std::string_view password,
-                                            const EmailAddress &email);
+std::vector<PasswordRefusal> check_password(std::string_view password, const EmailAddress& email);
 
 /// The stable word for programs ("too_short").
 std::string_view code(PasswordRefusal refusal);
 /// One sentence for people: what was wrong and what would be right.
 Bilingual explain(PasswordRefusal refusal);
 
-} // namespace trastienda::people
+}  // namespace trastienda::people

@@ -8,32 +8,30 @@ namespace trastienda::people {
 namespace {
 
 bool one_of(Role role, std::initializer_list<Role> allowed) {
-  return std::ranges::find(allowed, role) != allowed.end();
+    return std::ranges::find(allowed, role) != allowed.end();
 }
 
-} // namespace
+}  // namespace
 
 bool may(Role role, Permission permission) {
-  switch (permission) {
-  case Permission::anyone:
-  case Permission::signed_in:
-  case Permission::read_catalog:
-  case Permission::read_stock:
-    return true;
-  case Permission::change_catalog:
-  case Permission::run_imports:
-    return one_of(role, {Role::admin, Role::manager});
-  case Permission::change_stock:
-    // Sales is among them because a sale at the counter is a movement.
-    return one_of(role,
-                  {Role::admin, Role::manager, Role::warehouse, Role::sales});
-  case Permission::reserve_stock:
-    return one_of(role,
-                  {Role::admin, Role::manager, Role::warehouse, Role::sales});
-  case Permission::manage_users:
-    return role == Role::admin;
-  }
-  return false;
+    switch (permission) {
+        case Permission::anyone:
+        case Permission::signed_in:
+        case Permission::read_catalog:
+        case Permission::read_stock:
+            return true;
+        case Permission::change_catalog:
+        case Permission::run_imports:
+            return one_of(role, {Role::admin, Role::manager});
+        case Permission::change_stock:
+            // Sales is among them because a sale at the counter is a movement.
+            return one_of(role, {Role::admin, Role::manager, Role::warehouse, Role::sales});
+        case Permission::reserve_stock:
+            return one_of(role, {Role::admin, Role::manager, Role::warehouse, Role::sales});
+        case Permission::manage_users:
+            return role == Role::admin;
+    }
+    return false;
 }
 
-} // namespace trastienda::people
+}  // namespace trastienda::people

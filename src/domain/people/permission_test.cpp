@@ -12,30 +12,24 @@ namespace {
 // One row per permission; one column per role, in the order of `roles`: admin,
 // manager, warehouse, sales, auditor, user.
 TEST(Permission, each_role_may_what_the_table_says) {
-  struct Row {
-    Permission permission;
-    std::string_view roles_allowed;
-  };
-  const Row rows[] = {
-      {Permission::anyone, "yyyyyy"},
-      {Permission::signed_in, "yyyyyy"},
-      {Permission::read_catalog, "yyyyyy"},
-      {Permission::change_catalog, "yy----"},
-      {Permission::read_stock, "yyyyyy"},
-      {Permission::change_stock, "yyyy--"},
-      {Permission::reserve_stock, "yyyy--"},
-      {Permission::run_imports, "yy----"},
-      {Permission::manage_users, "y-----"},
-  };
-  EXPECT_EQ(std::size(rows),
-            boost::mp11::mp_size<
-                boost::describe::describe_enumerators<Permission>>::value);
-  for (const Row &row : rows)
-    for (std::size_t i = 0; i < roles.size(); ++i)
-      EXPECT_EQ(may(roles[i], row.permission), row.roles_allowed[i] == 'y')
-          << boost::describe::enum_to_string(roles[i], "?") << " "
-          << boost::describe::enum_to_string(row.permission, "?");
+    struct Row {
+        Permission permission;
+        std::string_view roles_allowed;
+    };
+    const Row rows[] = {
+        {Permission::anyone, "yyyyyy"},        {Permission::signed_in, "yyyyyy"},
+        {Permission::read_catalog, "yyyyyy"},  {Permission::change_catalog, "yy----"},
+        {Permission::read_stock, "yyyyyy"},    {Permission::change_stock, "yyyy--"},
+        {Permission::reserve_stock, "yyyy--"}, {Permission::run_imports, "yy----"},
+        {Permission::manage_users, "y-----"},
+    };
+    EXPECT_EQ(std::size(rows), boost::mp11::mp_size<boost::describe::describe_enumerators<Permission>>::value);
+    for (const Row& row : rows)
+        for (std::size_t i = 0; i < roles.size(); ++i)
+            EXPECT_EQ(may(roles[i], row.permission), row.roles_allowed[i] == 'y')
+                << boost::describe::enum_to_string(roles[i], "?") << " "
+                << boost::describe::enum_to_string(row.permission, "?");
 }
 
-} // namespace
-} // namespace trastienda::people
+}  // namespace
+}  // namespace trastienda::people
