@@ -28,6 +28,6 @@ endif()
 target_link_options(trastienda_flags INTERFACE -fuse-ld=lld-19 -Wl,-z,relro,-z,now)
 
 # Asio and Beast are compiled once, here, instead of in each of our sources.
-add_library(trastienda_asio STATIC cmake/asio.cpp)
+add_library(trastienda_asio STATIC ${PROJECT_SOURCE_DIR}/cmake/asio.cpp)
 target_link_libraries(trastienda_asio PUBLIC trastienda_flags Boost::headers Threads::Threads)
 target_compile_options(trastienda_asio PRIVATE -w)

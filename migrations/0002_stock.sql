@@ -127,6 +127,20 @@ CREATE TABLE stock_reservations (
 CREATE INDEX stock_reservations_active
     ON stock_reservations (product_variant_id, location_id, expiration_date) WHERE status = 1;
 
+-- Levels and reservations as they are at this instant: what has run out does not count, whether or not a decision has met
+-- it since. Every read goes through these two.
+CREATE VIEW current_levels AS
+SELECT level.*,
+       level.reserved - CASE WHEN level.next_expiration > now() THEN 0 ELSE (
+           SELECT coalesce(sum(expired.quantity), 0)::integer FROM stock_reservations AS expired
+           WHERE expired.product_variant_id = level.product_variant_id AND expired.location_id = level.location_id
+             AND expired.status = 1 AND expired.expiration_date <= now()) END AS reserved_now
+FROM stock_levels AS level;
+
+CREATE VIEW current_reservations AS
+SELECT kept.*, CASE WHEN kept.status = 1 AND kept.expiration_date <= now() THEN 4::smallint ELSE kept.status END AS status_now
+FROM stock_reservations AS kept;
+
 -- The client's names for commands, with the answer each was given. Kept as long as the ledger.
 CREATE TABLE idempotency_keys (
     user_id    bigint NOT NULL,

@@ -1,11 +1,12 @@
 #include "store/journal.hpp"
 
-#include <algorithm>
-#include <utility>
-
 #include "base/check.hpp"
 #include "store/journal_sql.hpp"
+#include "store/ledger.hpp"
 #include "store/outcome_codec.hpp"
+
+#include <algorithm>
+#include <utility>
 
 namespace trastienda::store {
 
@@ -40,18 +41,6 @@ void take_ids(const pg::Rows& rows, std::vector<IdType>& ids) {
 }
 
 stock::Activity activity(bool is_active) { return is_active ? stock::Activity::active : stock::Activity::inactive; }
-
-stock::Reservation reservation(const pg::Row& row) {
-    return {.id = {row.bigint(0)},
-            .level = {.variant = {row.bigint(1)}, .location = {row.bigint(2)}},
-            .quantity = Quantity::of(row.integer(3)),
-            .type = static_cast<stock::ReservationType>(row.integer(4)),
-            .status = static_cast<stock::ReservationStatus>(row.integer(5)),
-            .user = {row.bigint(6)},
-            .reservation_date = row.instant(7),
-            .expiration_date = row.instant(8),
-            .reference_number = std::string(row.text(9))};
-}
 
 void take_levels(const pg::Rows& rows, stock::Snapshot& snapshot) {
     snapshot.levels.reserve(static_cast<std::size_t>(rows.size()));
@@ -168,16 +157,16 @@ asio::awaitable<Result<engine::Gathered>> Journal::read(const engine::GatherRequ
     const std::size_t locations = add(call_with(sql::read_locations, locations_of(needs)));
     // Place 0 is never one of these: it stands for rows that were not asked for.
     const auto add_if = [&](bool is_needed, auto make) { return is_needed ? add(make()) : std::size_t{0}; };
-    const std::size_t types = add_if(!needs.types.empty(), [&] { return call_with(sql::read_types, numbers(needs.types)); });
+    const std::size_t types =
+        add_if(!needs.types.empty(), [&] { return call_with(sql::read_types, numbers(needs.types)); });
     const std::size_t movements =
         add_if(needs.ids.movements > 0, [&] { return take(sql::take_movement_ids, needs.ids.movements); });
     const std::size_t reservations =
         add_if(needs.ids.reservations > 0, [&] { return take(sql::take_reservation_ids, needs.ids.reservations); });
     const std::size_t transfers =
         add_if(needs.ids.transfers > 0, [&] { return take(sql::take_transfer_ids, needs.ids.transfers); });
-    const std::size_t named = add_if(!needs.reservations.empty(), [&] {
-        return call_with(sql::read_reservations, numbers(needs.reservations));
-    });
+    const std::size_t named = add_if(!needs.reservations.empty(),
+                                     [&] { return call_with(sql::read_reservations, numbers(needs.reservations)); });
     const std::size_t keys = add_if(!request.keys.empty(), [&] {
         std::vector<std::int64_t> users;
         std::vector<std::string_view> names;
@@ -212,7 +201,7 @@ asio::awaitable<Result<engine::Gathered>> Journal::read(const engine::GatherRequ
     if (reservations > 0) take_ids(rows[reservations], snapshot.reservation_ids);
     if (transfers > 0) take_ids(rows[transfers], snapshot.transfer_ids);
     if (named > 0)
-        for (const pg::Row row : rows[named]) snapshot.reservations[{row.bigint(0)}] = reservation(row);
+        for (const pg::Row row : rows[named]) snapshot.reservations[{row.bigint(0)}] = reservation_of(row);
     if (keys > 0) CO_TRY(gathered.known_keys, known_keys(rows[keys]));
     if (doubts > 0)
         for (const pg::Row row : rows[doubts]) gathered.committed.push_back(row.uuid(0));
@@ -220,7 +209,7 @@ asio::awaitable<Result<engine::Gathered>> Journal::read(const engine::GatherRequ
 }
 
 asio::awaitable<Result<bool>> Journal::make_missing_levels(const engine::GatherRequest& request,
-                                                          stock::Snapshot& snapshot) {
+                                                           stock::Snapshot& snapshot) {
     LevelColumns missing;
     for (const stock::LevelKey& key : request.needs.levels)
         if (!snapshot.levels.contains(key)) missing.add(key);
@@ -255,7 +244,7 @@ asio::awaitable<Result<void>> Journal::read_expired(stock::Snapshot& snapshot) {
         call.params.instant(snapshot.now);
     }
     CO_TRY(const auto rows, co_await run(std::move(calls)));
-    for (const pg::Row row : rows[0]) snapshot.reservations[{row.bigint(0)}] = reservation(row);
+    for (const pg::Row row : rows[0]) snapshot.reservations[{row.bigint(0)}] = reservation_of(row);
     for (const pg::Row row : rows[1])
         snapshot.next_expirations[{.variant = {row.bigint(0)}, .location = {row.bigint(1)}}] = row.instant(2);
     co_return Result<void>{};

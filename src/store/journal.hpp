@@ -1,13 +1,13 @@
 // The engine's Journal on PostgreSQL: one connection per lane, two round trips per batch. Floor 3. One executor thread.
 #pragma once
 
-#include <boost/asio/any_io_executor.hpp>
-#include <chrono>
-#include <memory>
-
 #include "engine/journal.hpp"
 #include "pg/connection.hpp"
 #include "pg/settings.hpp"
+
+#include <boost/asio/any_io_executor.hpp>
+#include <chrono>
+#include <memory>
 
 namespace trastienda::store {
 
@@ -38,7 +38,7 @@ class Journal final : public engine::Journal {
     boost::asio::awaitable<Result<void>> read_expired(stock::Snapshot& snapshot);
     // Levels that were named but do not exist are made where their variant and location do. True if any was.
     boost::asio::awaitable<Result<bool>> make_missing_levels(const engine::GatherRequest& request,
-                                                            stock::Snapshot& snapshot);
+                                                             stock::Snapshot& snapshot);
     boost::asio::awaitable<Result<std::vector<pg::Rows>>> run(std::vector<pg::Call> calls);
 
     boost::asio::any_io_executor executor_;

@@ -1,4 +1,8 @@
 // The second half of a batch: what was decided becomes rows, all of it in one round trip.
+#include "store/journal.hpp"
+#include "store/journal_sql.hpp"
+#include "store/outcome_codec.hpp"
+
 #include <algorithm>
 #include <array>
 #include <span>
@@ -6,10 +10,6 @@
 #include <string_view>
 #include <utility>
 #include <vector>
-
-#include "store/journal.hpp"
-#include "store/journal_sql.hpp"
-#include "store/outcome_codec.hpp"
 
 namespace trastienda::store {
 
@@ -112,7 +112,13 @@ pg::Call add_transfers(const std::vector<stock::Changes::NewTransfer>& transfers
         notes.emplace_back(transfer.notes);
     }
     pg::Call call{.statement = sql::add_transfers, .params = {}};
-    call.params.bigints(ids).bigints(from).bigints(to).texts(reference_numbers).texts(notes).bigints(users).instant(now);
+    call.params.bigints(ids)
+        .bigints(from)
+        .bigints(to)
+        .texts(reference_numbers)
+        .texts(notes)
+        .bigints(users)
+        .instant(now);
     return call;
 }
 

@@ -7,6 +7,7 @@
 #include "base/money.hpp"
 #include "base/quantity.hpp"
 
+#include <boost/describe/enum.hpp>
 #include <compare>
 #include <cstdint>
 #include <optional>
@@ -23,6 +24,7 @@ struct LevelKey {
 
 /// What a movement does to the units on hand. Stored by number; "increase" and "decrease" are the original's words.
 enum class Effect : std::uint8_t { increase = 1, decrease = 2 };
+BOOST_DESCRIBE_ENUM(Effect, increase, decrease)
 
 /// What a decrease needs. A sale needs units that nobody was promised (available); others need units that stand in the
 /// shop (on hand) and may cut into what is reserved, which is then over-committed.

@@ -6,12 +6,14 @@
 #include "base/quantity.hpp"
 #include "domain/stock/movement.hpp"
 
+#include <boost/describe/enum.hpp>
 #include <cstdint>
 
 namespace trastienda::stock {
 
 /// What the units were set aside for: the original design's three. Stored by number.
 enum class ReservationType : std::uint8_t { order_in_process = 1, pending_sale = 2, special = 3 };
+BOOST_DESCRIBE_ENUM(ReservationType, order_in_process, pending_sale, special)
 
 /// Stored by number. Only an active one can change, and it does so once.
 enum class ReservationStatus : std::uint8_t { active = 1, committed = 2, released = 3, expired = 4 };

@@ -1,0 +1,117 @@
+// /api/v1/levels: what stands where.
+#include "http/endpoints/endpoints.hpp"
+
+namespace trastienda::http {
+
+namespace {
+
+struct StockLevelOut {
+    VariantId product_variant_id;
+    LocationId location_id;
+    Quantity on_hand;
+    Quantity reserved;
+    Quantity available;
+    Quantity over_committed;
+    Quantity minimum_stock;
+    Quantity optimal_stock;
+    bool is_low = false;
+    std::string bin;
+};
+BOOST_DESCRIBE_STRUCT(StockLevelOut, (),
+                      (product_variant_id, location_id, on_hand, reserved, available, over_committed, minimum_stock,
+                       optimal_stock, is_low, bin))
+constexpr auto notes(const StockLevelOut*) {
+    return std::to_array<FieldNote>(
+        {{.field = "reserved", .text = "Units of reservations that count now."},
+         {.field = "available", .text = "On hand less reserved, never below zero."},
+         {.field = "over_committed", .text = "Units that were promised but are no longer here."},
+         {.field = "is_low", .text = "On hand is at or below the minimum."},
+         {.field = "bin", .text = "The shelf or box."}});
+}
+
+struct LevelPath {
+    VariantId product_variant_id;
+    LocationId location_id;
+};
+BOOST_DESCRIBE_STRUCT(LevelPath, (), (product_variant_id, location_id))
+
+struct LevelCursor {
+    VariantId product_variant_id;
+    LocationId location_id;
+};
+BOOST_DESCRIBE_STRUCT(LevelCursor, (), (product_variant_id, location_id))
+
+struct LevelsQuery {
+    PageLimit limit;
+    std::optional<After<LevelCursor>> after;
+    std::optional<VariantId> product_variant_id;
+    std::optional<LocationId> location_id;
+    Defaulted<bool, false> low;
+};
+BOOST_DESCRIBE_STRUCT(LevelsQuery, (), (limit, after, product_variant_id, location_id, low))
+constexpr auto notes(const LevelsQuery*) {
+    return std::to_array<FieldNote>({{.field = "low", .text = "Only those at or below their minimum."}});
+}
+
+StockLevelOut level_out(const store::LevelRow& level) {
+    return {.product_variant_id = level.key.variant,
+            .location_id = level.key.location,
+            .on_hand = level.on_hand,
+            .reserved = level.reserved,
+            .available = level.available(),
+            .over_committed = level.over_committed(),
+            .minimum_stock = level.minimum_stock,
+            .optimal_stock = level.optimal_stock,
+            .is_low = level.is_low(),
+            .bin = level.bin};
+}
+
+asio::awaitable<Reply<Page<StockLevelOut>>> list_levels(StockServices& services, Call<Query<LevelsQuery>> call) {
+    const LevelsQuery& query = call.query;
+    stock::LevelKey after;
+    if (query.after)
+        after = {.variant = query.after->value.product_variant_id, .location = query.after->value.location_id};
+    using Low = store::Levels::Filter::Low;
+    CO_TRY(const auto levels, co_await services.levels.list({.variant = query.product_variant_id,
+                                                             .location = query.location_id,
+                                                             .low = query.low.get() ? Low::low_only : Low::all},
+                                                            after, query.limit.get() + 1));
+    std::vector<StockLevelOut> rows;
+    for (const store::LevelRow& level : levels) rows.push_back(level_out(level));
+    co_return make_page(std::move(rows), query.limit, [](const StockLevelOut& last) {
+        return LevelCursor{last.product_variant_id, last.location_id};
+    });
+}
+
+asio::awaitable<Reply<StockLevelOut>> read_level(StockServices& services, Call<Path<LevelPath>> call) {
+    const stock::LevelKey key{.variant = call.path.product_variant_id, .location = call.path.location_id};
+    CO_TRY(const auto level, co_await services.levels.read(key));
+    if (!level)
+        co_return problem(
+            ProblemCode::level_unknown,
+            {"La variante {} nunca ha estado en la ubicación {}.", "Variant {} has never been at location {}."},
+            key.variant.value, key.location.value);
+    co_return level_out(*level);
+}
+
+}  // namespace
+
+Endpoints level_endpoints(StockServices& services) {
+    return {
+        endpoint(services, list_levels,
+                 {.method = Method::get,
+                  .path = "/api/v1/levels",
+                  .summary = "Stock levels, by variant and location",
+                  .permission = people::Permission::read_stock}),
+        endpoint(
+            services, read_level,
+            {.method = Method::get,
+             .path = "/api/v1/levels/{product_variant_id}/{location_id}",
+             .summary = "One level",
+             .description = "Stock changes only through movements; minimum, optimal and bin are the level's settings.",
+             .permission = people::Permission::read_stock,
+             .refusals = {ProblemCode::level_unknown}}),
+    };
+}
+
+}  // namespace trastienda::http

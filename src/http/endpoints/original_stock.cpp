@@ -1,0 +1,346 @@
+// /stock/...: the five routes of the original design, in their own shapes and messages, at the default location.
+//
+// They differ from it where it was unsafe: what goes through here goes through the engine, so nothing is sold twice;
+// the lists are cut at `low_listed_max`; a variant out of use is not listed as low.
+#include "http/endpoints/endpoints.hpp"
+
+namespace trastienda::http {
+
+namespace {
+
+// Of one answer. Past it `alertCount` still counts all; /api/v1/levels?low=true pages through them.
+constexpr std::int64_t low_listed_max = 5'000;
+
+struct OriginalProduct {
+    ProductId id;
+    std::string name;
+    std::string description;
+    bool is_active = true;
+    std::optional<BrandId> brand_id;
+    std::optional<CategoryId> category_id;
+    std::optional<ProviderId> provider_id;
+    Instant created_at;
+    Instant updated_at;
+};
+BOOST_DESCRIBE_STRUCT(OriginalProduct, (),
+                      (id, name, description, is_active, brand_id, category_id, provider_id, created_at, updated_at))
+constexpr auto notes(const OriginalProduct*) {
+    return std::to_array<FieldNote>(
+        {{.field = "created_at", .key = "createdAt"}, {.field = "updated_at", .key = "updatedAt"}});
+}
+
+struct OriginalVariant {
+    VariantId id;
+    ProductId general_product_id;
+    std::string size;
+    std::string color;
+    Money price;
+    Quantity current_stock;
+    Quantity minimum_stock;
+    Quantity optimal_stock;
+    std::string location;
+    std::optional<std::string> sku;
+    bool is_active = true;
+    Instant created_at;
+    Instant updated_at;
+};
+BOOST_DESCRIBE_STRUCT(OriginalVariant, (),
+                      (id, general_product_id, size, color, price, current_stock, minimum_stock, optimal_stock,
+                       location, sku, is_active, created_at, updated_at))
+constexpr auto notes(const OriginalVariant*) {
+    return std::to_array<FieldNote>({{.field = "current_stock", .text = "On hand at the default location."},
+                                     {.field = "location", .text = "The shelf or box."},
+                                     {.field = "created_at", .key = "createdAt"},
+                                     {.field = "updated_at", .key = "updatedAt"}});
+}
+
+struct OriginalVariantWithProduct : OriginalVariant {
+    OriginalProduct general_product;
+};
+BOOST_DESCRIBE_STRUCT(OriginalVariantWithProduct, (OriginalVariant), (general_product))
+constexpr auto notes(const OriginalVariantWithProduct*) {
+    return std::to_array<FieldNote>({{.field = "general_product", .key = "GeneralProduct"},
+                                     {.field = "created_at", .key = "createdAt"},
+                                     {.field = "updated_at", .key = "updatedAt"}});
+}
+
+struct OriginalMovementInput {
+    VariantId product_variant_id;
+    PositiveQuantity quantity;
+    MovementTypeId movement_type_id;
+    std::optional<ReferenceNumber> reference_number;
+    std::optional<Notes> notes_text;
+    std::optional<Price> unit_cost;
+};
+BOOST_DESCRIBE_STRUCT(OriginalMovementInput, (),
+                      (product_variant_id, quantity, movement_type_id, reference_number, notes_text, unit_cost))
+constexpr auto notes(const OriginalMovementInput*) {
+    return std::to_array<FieldNote>({{.field = "product_variant_id", .example = "17", .key = "productVariantId"},
+                                     {.field = "movement_type_id", .example = "1", .key = "movementTypeId"},
+                                     {.field = "reference_number", .key = "referenceNumber"},
+                                     {.field = "notes_text", .key = "notes"},
+                                     {.field = "unit_cost", .key = "unitCost"}});
+}
+
+struct OriginalMovement {
+    MovementId id;
+    VariantId product_variant_id;
+    Quantity quantity;
+    MovementTypeId movement_type_id;
+    std::string reference_number;
+    std::string notes_text;
+    std::optional<Money> unit_cost;
+    UserId user_id;
+    Instant movement_date;
+    Quantity balance;
+};
+BOOST_DESCRIBE_STRUCT(OriginalMovement, (),
+                      (id, product_variant_id, quantity, movement_type_id, reference_number, notes_text, unit_cost,
+                       user_id, movement_date, balance))
+constexpr auto notes(const OriginalMovement*) {
+    return std::to_array<FieldNote>({{.field = "product_variant_id", .key = "productVariantId"},
+                                     {.field = "movement_type_id", .key = "movementTypeId"},
+                                     {.field = "reference_number", .key = "referenceNumber"},
+                                     {.field = "notes_text", .key = "notes"},
+                                     {.field = "unit_cost", .key = "unitCost"},
+                                     {.field = "user_id", .key = "userId"},
+                                     {.field = "balance", .text = "On hand after it."}});
+}
+
+struct UpdateInput {
+    VariantId variant_id;
+    PositiveQuantity quantity;
+    stock::Effect movement_type = stock::Effect::increase;
+};
+BOOST_DESCRIBE_STRUCT(UpdateInput, (), (variant_id, quantity, movement_type))
+constexpr auto notes(const UpdateInput*) {
+    return std::to_array<FieldNote>({{.field = "variant_id", .example = "17", .key = "variantId"},
+                                     {.field = "movement_type", .example = "\"decrease\"", .key = "movementType"}});
+}
+
+struct VariantPath {
+    VariantId product_variant_id;
+};
+BOOST_DESCRIBE_STRUCT(VariantPath, (), (product_variant_id))
+constexpr auto notes(const VariantPath*) {
+    return std::to_array<FieldNote>({{.field = "product_variant_id", .key = "productVariantId"}});
+}
+
+enum class StockStatus : std::uint8_t { LOW_STOCK = 1, OK = 2 };
+BOOST_DESCRIBE_ENUM(StockStatus, LOW_STOCK, OK)
+
+struct AvailableStock {
+    OriginalVariant product_variant;
+    Quantity current_stock;
+    Quantity minimum_stock;
+    Quantity reserved_stock;
+    Quantity available_stock;
+    StockStatus status = StockStatus::OK;
+};
+BOOST_DESCRIBE_STRUCT(AvailableStock, (),
+                      (product_variant, current_stock, minimum_stock, reserved_stock, available_stock, status))
+constexpr auto notes(const AvailableStock*) {
+    return std::to_array<FieldNote>({{.field = "product_variant", .key = "productVariant"},
+                                     {.field = "current_stock", .key = "currentStock"},
+                                     {.field = "minimum_stock", .key = "minimumStock"},
+                                     {.field = "reserved_stock", .key = "reservedStock"},
+                                     {.field = "available_stock", .key = "availableStock"}});
+}
+
+struct StockAlerts {
+    std::int64_t alert_count = 0;
+    std::vector<OriginalVariantWithProduct> products;
+};
+BOOST_DESCRIBE_STRUCT(StockAlerts, (), (alert_count, products))
+constexpr auto notes(const StockAlerts*) {
+    return std::to_array<FieldNote>({{.field = "alert_count", .key = "alertCount"}});
+}
+
+OriginalVariant original_variant(const store::VariantStock& stock) {
+    return {.id = stock.level.key.variant,
+            .general_product_id = stock.product,
+            .size = stock.size,
+            .color = stock.color,
+            .price = stock.price,
+            .current_stock = stock.level.on_hand,
+            .minimum_stock = stock.level.minimum_stock,
+            .optimal_stock = stock.level.optimal_stock,
+            .location = stock.level.bin,
+            .sku = stock.sku,
+            .is_active = stock.is_active,
+            .created_at = stock.created_at,
+            .updated_at = stock.updated_at};
+}
+
+OriginalVariantWithProduct with_product(const store::LowStock& low) {
+    return {original_variant(low.variant),
+            {.id = low.variant.product,
+             .name = low.product_name,
+             .description = low.product_description,
+             .is_active = low.product_is_active,
+             .brand_id = low.brand,
+             .category_id = low.category,
+             .provider_id = low.provider,
+             .created_at = low.product_created_at,
+             .updated_at = low.product_updated_at}};
+}
+
+OriginalMovement original_movement(const stock::Movement& movement) {
+    return {.id = movement.id,
+            .product_variant_id = movement.level.variant,
+            .quantity = movement.quantity,
+            .movement_type_id = movement.type,
+            .reference_number = movement.reference_number,
+            .notes_text = movement.notes,
+            .unit_cost = movement.unit_cost,
+            .user_id = movement.user,
+            .movement_date = movement.date,
+            .balance = movement.balance};
+}
+
+bool is_insufficient(const stock::Refused& refused) {
+    const stock::Refusal reason = refused.lines.front().reason;
+    return reason == stock::Refusal::insufficient_on_hand || reason == stock::Refusal::insufficient_available;
+}
+
+asio::awaitable<Reply<OriginalMovement>> create_movement(StockServices& services,
+                                                         Call<Body<OriginalMovementInput>> call) {
+    CO_TRY(const LocationId location, co_await services.levels.default_location());
+    OriginalMovementInput& input = call.body;
+    stock::RecordMovements act;
+    act.lines.push_back({.level = {.variant = input.product_variant_id, .location = location},
+                         .type = input.movement_type_id,
+                         .quantity = input.quantity.value,
+                         .unit_cost = input.unit_cost ? std::optional(input.unit_cost->value) : std::nullopt,
+                         .reference_number = std::move(input.reference_number).value_or(ReferenceNumber{}).value,
+                         .notes = std::move(input.notes_text).value_or(Notes{}).value});
+    CO_TRY(const auto outcome, co_await services.engine.submit(make_command(call.context, std::move(act))));
+    if (const auto* refusal = std::get_if<stock::Refused>(&outcome)) {
+        const stock::Refusal reason = refusal->lines.front().reason;
+        Problem problem = refused(*refusal, "#", Lines::one);
+        if (is_insufficient(*refusal)) co_return std::move(problem).with("message", "Stock insuficiente");
+        if (reason == stock::Refusal::variant_unknown || reason == stock::Refusal::movement_type_unknown)
+            co_return std::move(problem).with("message", "Producto o tipo de movimiento no encontrado");
+        co_return std::move(problem).with("message", explain(refusal->lines.front(), Language::es));
+    }
+    co_return original_movement(std::get<stock::Accepted>(outcome).movements.front());
+}
+
+asio::awaitable<Reply<AvailableStock>> read_available(StockServices& services, Call<Path<VariantPath>> call) {
+    CO_TRY(const LocationId location, co_await services.levels.default_location());
+    CO_TRY(const auto stock,
+           co_await services.levels.variant_stock({.variant = call.path.product_variant_id, .location = location}));
+    if (!stock)
+        co_return problem(ProblemCode::variant_unknown, {"No existe la variante {}.", "There is no variant {}."},
+                          call.path.product_variant_id.value)
+            .with("message", "Producto no encontrado");
+    co_return AvailableStock{.product_variant = original_variant(*stock),
+                             .current_stock = stock->level.on_hand,
+                             .minimum_stock = stock->level.minimum_stock,
+                             .reserved_stock = stock->level.reserved,
+                             .available_stock = stock->level.available(),
+                             .status = stock->level.is_low() ? StockStatus::LOW_STOCK : StockStatus::OK};
+}
+
+asio::awaitable<Reply<StockAlerts>> read_alerts(StockServices& services, Call<>) {
+    CO_TRY(const LocationId location, co_await services.levels.default_location());
+    CO_TRY(const auto low, co_await services.levels.low_stocks(location, VariantId{}, low_listed_max));
+    StockAlerts alerts{.alert_count = static_cast<std::int64_t>(low.size()), .products = {}};
+    if (alerts.alert_count == low_listed_max)
+        CO_TRY(alerts.alert_count, co_await services.levels.count_low_stocks(location));
+    alerts.products.reserve(low.size());
+    for (const store::LowStock& stock : low) alerts.products.push_back(with_product(stock));
+    co_return alerts;
+}
+
+asio::awaitable<Reply<OriginalVariant>> update_stock(StockServices& services, Call<Body<UpdateInput>> call) {
+    CO_TRY(const LocationId location, co_await services.levels.default_location());
+    const bool rises = call.body.movement_type == stock::Effect::increase;
+    const stock::LevelKey level{.variant = call.body.variant_id, .location = location};
+    stock::RecordMovements act;
+    act.lines.push_back({.level = level,
+                         .type = rises ? stock::types::adjustment_in : stock::types::adjustment_out,
+                         .quantity = call.body.quantity.value,
+                         .unit_cost = {},
+                         .reference_number = {},
+                         .notes = {}});
+    CO_TRY(const auto outcome, co_await services.engine.submit(make_command(call.context, std::move(act))));
+    if (const auto* refusal = std::get_if<stock::Refused>(&outcome)) {
+        Problem problem = refused(*refusal, "#", Lines::one);
+        if (is_insufficient(*refusal)) co_return std::move(problem).with("error", "Insufficient stock");
+        if (refusal->lines.front().reason == stock::Refusal::variant_unknown)
+            co_return std::move(problem).with("error", "Product variant not found");
+        co_return std::move(problem).with("error", explain(refusal->lines.front(), Language::en));
+    }
+    CO_TRY(auto stock, co_await services.levels.variant_stock(level));
+    if (!stock) co_return std::unexpected(Error{.message = "A variant that was just moved cannot be read."});
+    // As this movement left it; others may have moved it since.
+    stock->level.on_hand = std::get<stock::Accepted>(outcome).movements.front().balance;
+    co_return original_variant(*stock);
+}
+
+asio::awaitable<Reply<std::vector<OriginalVariant>>> read_low(StockServices& services, Call<>) {
+    CO_TRY(const LocationId location, co_await services.levels.default_location());
+    CO_TRY(const auto low, co_await services.levels.low_stocks(location, VariantId{}, low_listed_max));
+    std::vector<OriginalVariant> variants;
+    variants.reserve(low.size());
+    for (const store::LowStock& stock : low) variants.push_back(original_variant(stock.variant));
+    co_return variants;
+}
+
+// Refused with 400, as the original does, whatever the code's own status is.
+std::vector<Refusal> as_bad_requests(const std::vector<Refusal>& refusals) {
+    std::vector<Refusal> made;
+    for (const Refusal& refusal : refusals)
+        made.emplace_back(refusal.code, refusal.code == ProblemCode::key_reused ? refusal.status : 400);
+    return made;
+}
+
+// As the original: 404 where the variant or the type does not exist, 400 for every other refusal.
+std::vector<Refusal> original_movement_refusals() {
+    std::vector<Refusal> made = as_bad_requests(movement_refusals());
+    for (Refusal& refusal : made)
+        if (refusal.code == ProblemCode::variant_unknown || refusal.code == ProblemCode::movement_type_unknown)
+            refusal.status = 404;
+    return made;
+}
+
+}  // namespace
+
+Endpoints original_endpoints(StockServices& services) {
+    return {
+        endpoint(services, create_movement,
+                 {.method = Method::post,
+                  .path = "/stock/movements",
+                  .summary = "Book a movement (original design)",
+                  .permission = people::Permission::change_stock,
+                  .success = 201,
+                  .refusals = original_movement_refusals(),
+                  .idempotency = Idempotency::accepted}),
+        endpoint(services, read_available,
+                 {.method = Method::get,
+                  .path = "/stock/available/{productVariantId}",
+                  .summary = "A variant's stock (original design)",
+                  .permission = people::Permission::read_stock,
+                  .refusals = {ProblemCode::variant_unknown}}),
+        endpoint(services, read_alerts,
+                 {.method = Method::get,
+                  .path = "/stock/alerts",
+                  .summary = "Variants at or below their minimum, with their product (original design)",
+                  .permission = people::Permission::read_stock}),
+        endpoint(services, update_stock,
+                 {.method = Method::post,
+                  .path = "/stock/update",
+                  .summary = "Raise or lower a variant's stock (original design)",
+                  .permission = people::Permission::change_stock,
+                  .refusals = as_bad_requests(movement_refusals()),
+                  .idempotency = Idempotency::accepted}),
+        endpoint(services, read_low,
+                 {.method = Method::get,
+                  .path = "/stock/low",
+                  .summary = "Variants at or below their minimum (original design)",
+                  .permission = people::Permission::read_stock}),
+    };
+}
+
+}  // namespace trastienda::http

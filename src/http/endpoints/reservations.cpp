@@ -1,0 +1,190 @@
+// /api/v1/reservations: units promised to somebody, until they are sold, given back, or run out.
+#include "http/endpoints/endpoints.hpp"
+
+namespace trastienda::http {
+
+namespace {
+
+struct ReservationLineInput {
+    VariantId product_variant_id;
+    std::optional<LocationId> location_id;
+    PositiveQuantity quantity;
+};
+BOOST_DESCRIBE_STRUCT(ReservationLineInput, (), (product_variant_id, location_id, quantity))
+constexpr auto notes(const ReservationLineInput*) {
+    return std::to_array<FieldNote>(
+        {{.field = "location_id", .text = "Where; left out: the shop's default location.", .example = "1"}});
+}
+
+// A month: a lay-away is the longest promise that a shop makes in advance by a time to run.
+constexpr std::int64_t expires_in_seconds_max = 31LL * 24 * 3600;
+
+struct ReservationInput {
+    List<ReservationLineInput, lines_max, 1> lines;
+    std::optional<stock::ReservationType> reservation_type;
+    std::optional<Instant> expiration_date;
+    std::optional<Whole<1, expires_in_seconds_max>> expires_in_seconds;
+    std::optional<ReferenceNumber> reference_number;
+};
+BOOST_DESCRIBE_STRUCT(ReservationInput, (),
+                      (lines, reservation_type, expiration_date, expires_in_seconds, reference_number))
+constexpr auto notes(const ReservationInput*) {
+    return std::to_array<FieldNote>(
+        {{.field = "lines", .text = "One reservation each; all are made, or none."},
+         {.field = "reservation_type", .text = "Left out: order_in_process."},
+         {.field = "expiration_date",
+          .text = "From this instant on it does not count. Left out with expires_in_seconds: never.",
+          .example = "\"2026-12-24T20:00:00Z\""},
+         {.field = "expires_in_seconds", .text = "Instead of expiration_date: a time from now on.", .example = "900"}});
+}
+void check_fields(const ReservationInput& input, const ReadAt& at) {
+    if (input.expiration_date && input.expires_in_seconds)
+        at.field("expires_in_seconds")
+            .fail(FieldCode::conflicting, both({"Indique expiration_date o expires_in_seconds, no ambos.",
+                                                "Give expiration_date or expires_in_seconds, not both."}));
+}
+
+struct ReservationPath {
+    ReservationId reservation_id;
+};
+BOOST_DESCRIBE_STRUCT(ReservationPath, (), (reservation_id))
+
+struct ReleaseInput {
+    List<ReservationId, lines_max, 1> reservation_ids;
+};
+BOOST_DESCRIBE_STRUCT(ReleaseInput, (), (reservation_ids))
+
+struct CommitInput {
+    List<ReservationId, lines_max, 1> reservation_ids;
+    std::optional<ReferenceNumber> reference_number;
+    std::optional<Notes> notes;
+};
+BOOST_DESCRIBE_STRUCT(CommitInput, (), (reservation_ids, reference_number, notes))
+constexpr auto notes(const CommitInput*) {
+    return std::to_array<FieldNote>({{.field = "reference_number",
+                                      .text = "Of the sale; left out: the reservation's own.",
+                                      .example = "\"F-2026-118\""}});
+}
+
+struct ReservationCursor {
+    ReservationId before;
+};
+BOOST_DESCRIBE_STRUCT(ReservationCursor, (), (before))
+
+struct ReservationsQuery {
+    PageLimit limit;
+    std::optional<After<ReservationCursor>> after;
+    std::optional<VariantId> product_variant_id;
+    std::optional<LocationId> location_id;
+    std::optional<ReservationStatusOut> status;
+};
+BOOST_DESCRIBE_STRUCT(ReservationsQuery, (), (limit, after, product_variant_id, location_id, status))
+
+asio::awaitable<Reply<StockReply>> create_reservations(StockServices& services, Call<Body<ReservationInput>> call) {
+    CO_TRY(const LocationId location, co_await services.levels.default_location());
+    const ReservationInput& input = call.body;
+    stock::Reserve act{.lines = {},
+                       .type = input.reservation_type.value_or(stock::ReservationType::order_in_process),
+                       .expiration = {},
+                       .reference_number = input.reference_number.value_or(ReferenceNumber{}).value};
+    if (input.expiration_date) act.expiration = *input.expiration_date;
+    if (input.expires_in_seconds) act.expiration = std::chrono::seconds(input.expires_in_seconds->value);
+    for (const ReservationLineInput& line : input.lines.value)
+        act.lines.push_back(
+            {.level = {.variant = line.product_variant_id, .location = line.location_id.value_or(location)},
+             .quantity = line.quantity.value});
+    co_return co_await run_command(services, call.context, std::move(act), "#/lines");
+}
+
+asio::awaitable<Reply<StockReply>> release_one(StockServices& services, Call<Path<ReservationPath>> call) {
+    stock::Release act{{call.path.reservation_id}};
+    co_return co_await run_command(services, call.context, std::move(act), "#", Lines::one);
+}
+
+asio::awaitable<Reply<StockReply>> commit_one(StockServices& services, Call<Path<ReservationPath>> call) {
+    stock::Commit act{.reservations = {call.path.reservation_id}, .reference_number = {}, .notes = {}};
+    co_return co_await run_command(services, call.context, std::move(act), "#", Lines::one);
+}
+
+asio::awaitable<Reply<StockReply>> release_many(StockServices& services, Call<Body<ReleaseInput>> call) {
+    stock::Release act{std::move(call.body.reservation_ids.value)};
+    co_return co_await run_command(services, call.context, std::move(act), "#/reservation_ids");
+}
+
+asio::awaitable<Reply<StockReply>> commit_many(StockServices& services, Call<Body<CommitInput>> call) {
+    stock::Commit act{.reservations = std::move(call.body.reservation_ids.value),
+                      .reference_number = call.body.reference_number.value_or(ReferenceNumber{}).value,
+                      .notes = call.body.notes.value_or(Notes{}).value};
+    co_return co_await run_command(services, call.context, std::move(act), "#/reservation_ids");
+}
+
+asio::awaitable<Reply<Page<ReservationOut>>> list_reservations(StockServices& services,
+                                                               Call<Query<ReservationsQuery>> call) {
+    const ReservationsQuery& query = call.query;
+    store::Ledger::ReservationFilter filter{
+        .variant = query.product_variant_id, .location = query.location_id, .status = {}};
+    if (query.status) filter.status = static_cast<stock::ReservationStatus>(*query.status);
+    CO_TRY(const auto reservations,
+           co_await services.ledger.reservations(
+               filter, query.after ? std::optional(query.after->value.before) : std::nullopt, query.limit.get() + 1));
+    std::vector<ReservationOut> rows;
+    for (const stock::Reservation& reservation : reservations) rows.push_back(reservation_out(reservation));
+    co_return make_page(std::move(rows), query.limit,
+                        [](const ReservationOut& last) { return ReservationCursor{last.id}; });
+}
+
+asio::awaitable<Reply<ReservationOut>> read_reservation(StockServices& services, Call<Path<ReservationPath>> call) {
+    CO_TRY(const auto reservation, co_await services.ledger.reservation(call.path.reservation_id));
+    if (!reservation)
+        co_return problem(ProblemCode::reservation_unknown, {"No existe la reserva {}.", "There is no reservation {}."},
+                          call.path.reservation_id.value);
+    co_return reservation_out(*reservation);
+}
+
+// A row for what happens to reservations that exist.
+Row ending(std::string_view path, std::string_view summary) {
+    return {.method = Method::post,
+            .path = path,
+            .summary = summary,
+            .permission = people::Permission::reserve_stock,
+            .refusals = ending_refusals(),
+            .idempotency = Idempotency::accepted};
+}
+
+}  // namespace
+
+Endpoints reservation_endpoints(StockServices& services) {
+    return {
+        endpoint(
+            services, create_reservations,
+            {.method = Method::post,
+             .path = "/api/v1/reservations",
+             .summary = "Set units aside",
+             .description = "Takes from what is available, for all lines or none. The units count as reserved until "
+                            "the reservation is committed (sold), released, or runs out.",
+             .permission = people::Permission::reserve_stock,
+             .success = 201,
+             .refusals = reservation_refusals(),
+             .idempotency = Idempotency::accepted,
+             .body_bytes_max = lines_body_bytes_max}),
+        endpoint(services, list_reservations,
+                 {.method = Method::get,
+                  .path = "/api/v1/reservations",
+                  .summary = "Reservations, newest first",
+                  .permission = people::Permission::read_stock}),
+        endpoint(services, read_reservation,
+                 {.method = Method::get,
+                  .path = "/api/v1/reservations/{reservation_id}",
+                  .summary = "One reservation",
+                  .permission = people::Permission::read_stock,
+                  .refusals = {ProblemCode::reservation_unknown}}),
+        endpoint(services, release_one,
+                 ending("/api/v1/reservations/{reservation_id}/release", "Give a reservation's units back")),
+        endpoint(services, commit_one,
+                 ending("/api/v1/reservations/{reservation_id}/commit", "Turn a reservation into a sale")),
+        endpoint(services, release_many, ending("/api/v1/reservations/release", "Give back several, all or none")),
+        endpoint(services, commit_many, ending("/api/v1/reservations/commit", "Sell several, all or none")),
+    };
+}
+
+}  // namespace trastienda::http

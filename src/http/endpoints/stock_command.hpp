@@ -1,0 +1,127 @@
+// What the endpoints that change stock share: who commands, under which key, and how an outcome is told. Floor 5.
+#pragma once
+
+#include "domain/stock/decide.hpp"
+#include "engine/engine.hpp"
+#include "http/endpoint.hpp"
+#include "store/ledger.hpp"
+#include "store/levels.hpp"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace trastienda::http {
+
+/// What the stock endpoints work with; all of it outlives the server.
+struct StockServices {
+    engine::Engine& engine;
+    store::Levels& levels;
+    store::Ledger& ledger;
+};
+
+inline constexpr std::size_t lines_max = 1'000;  // of one command; larger ones go through an import
+/// A thousand lines with all their texts.
+inline constexpr std::size_t lines_body_bytes_max = 4 * 1024 * 1024;
+using ReferenceNumber = Text<0, 100>;
+using Notes = LongText<0, 2'000>;
+
+/// The original design's words for a reservation's status.
+enum class ReservationStatusOut : std::uint8_t { ACTIVE = 1, COMMITTED = 2, RELEASED = 3, EXPIRED = 4 };
+BOOST_DESCRIBE_ENUM(ReservationStatusOut, ACTIVE, COMMITTED, RELEASED, EXPIRED)
+
+struct MovementOut {
+    MovementId id;
+    VariantId product_variant_id;
+    LocationId location_id;
+    MovementTypeId movement_type_id;
+    stock::Effect affects_stock = stock::Effect::increase;
+    Quantity quantity;
+    Quantity balance;
+    std::optional<Money> unit_cost;
+    std::string reference_number;
+    std::string notes;
+    UserId user_id;
+    Instant movement_date;
+    std::optional<ReservationId> stock_reservation_id;
+    std::optional<TransferId> stock_transfer_id;
+};
+BOOST_DESCRIBE_STRUCT(MovementOut, (),
+                      (id, product_variant_id, location_id, movement_type_id, affects_stock, quantity, balance,
+                       unit_cost, reference_number, notes, user_id, movement_date, stock_reservation_id,
+                       stock_transfer_id))
+constexpr auto notes(const MovementOut*) {
+    return std::to_array<FieldNote>({{.field = "balance", .text = "Units on hand after it."}});
+}
+
+struct ReservationOut {
+    ReservationId id;
+    VariantId product_variant_id;
+    LocationId location_id;
+    Quantity quantity;
+    stock::ReservationType reservation_type = stock::ReservationType::order_in_process;
+    ReservationStatusOut status = ReservationStatusOut::ACTIVE;
+    Instant reservation_date;
+    std::optional<Instant> expiration_date;
+    std::string reference_number;
+    UserId user_id;
+};
+BOOST_DESCRIBE_STRUCT(ReservationOut, (),
+                      (id, product_variant_id, location_id, quantity, reservation_type, status, reservation_date,
+                       expiration_date, reference_number, user_id))
+constexpr auto notes(const ReservationOut*) {
+    return std::to_array<FieldNote>(
+        {{.field = "status", .text = "As it is now: one that has run out is EXPIRED from that instant on."},
+         {.field = "expiration_date", .text = "null: it never runs out."}});
+}
+
+struct LevelOut {
+    VariantId product_variant_id;
+    LocationId location_id;
+    Quantity on_hand;
+    Quantity reserved;
+    Quantity available;
+    Quantity over_committed;
+};
+BOOST_DESCRIBE_STRUCT(LevelOut, (), (product_variant_id, location_id, on_hand, reserved, available, over_committed))
+constexpr auto notes(const LevelOut*) {
+    return std::to_array<FieldNote>(
+        {{.field = "available", .text = "What can still be sold or promised: on hand less reserved, never below zero."},
+         {.field = "over_committed", .text = "Units that were promised but are no longer here: a loss took them."}});
+}
+
+/// The answer of every command that was done.
+struct StockReply {
+    std::vector<MovementOut> movements;
+    std::vector<ReservationOut> reservations;
+    std::vector<LevelOut> levels;
+};
+BOOST_DESCRIBE_STRUCT(StockReply, (), (movements, reservations, levels))
+constexpr auto notes(const StockReply*) {
+    return std::to_array<FieldNote>(
+        {{.field = "levels", .text = "Every level that was touched, as it stands after the command."}});
+}
+
+MovementOut movement_out(const stock::Movement& movement);
+ReservationOut reservation_out(const stock::Reservation& reservation);
+StockReply stock_reply(const stock::Accepted& accepted);
+
+/// Who commands what under which key. The key's digest is of method, path and body.
+stock::Command make_command(const RequestContext& context, stock::Act act);
+
+/// The problem of a refused command: the code of its first line, and every line's reason in `errors`, each pointing at
+/// `lines_pointer` and its number ("#/lines/3"), or at `lines_pointer` alone where the command is one thing.
+enum class Lines : std::uint8_t { one, many };
+Problem refused(const stock::Refused& refused, std::string_view lines_pointer, Lines lines = Lines::many);
+ProblemCode problem_code(stock::Refusal reason);
+
+/// The codes that a command of movements, of reservations or of what happens to one may be refused with: for rows.
+std::vector<Refusal> movement_refusals();
+std::vector<Refusal> reservation_refusals();
+std::vector<Refusal> ending_refusals();
+
+/// Runs the command; the answer to its endpoint.
+asio::awaitable<Reply<StockReply>> run_command(StockServices& services, const RequestContext& context, stock::Act act,
+                                               std::string_view lines_pointer, Lines lines = Lines::many);
+
+}  // namespace trastienda::http

@@ -1,0 +1,98 @@
+#include "store/doctor.hpp"
+
+#include "store/doctor_sql.hpp"
+
+#include <array>
+#include <functional>
+#include <utility>
+
+namespace trastienda::store {
+
+namespace asio = boost::asio;
+namespace sql = trastienda::sql::doctor;
+
+namespace {
+
+enum class Kind : std::uint8_t { number, text, instant };
+
+struct Column {
+    std::string_view name;
+    Kind kind = Kind::number;
+};
+
+struct Check {
+    std::string_view name;
+    pg::Statement statement;
+    std::vector<Column> columns;
+};
+
+const std::vector<Check>& checks() {
+    static const std::vector<Check> all{
+        {"level_unlike_ledger",
+         sql::levels_unlike_ledger,
+         {{"product_variant_id"}, {"location_id"}, {"on_hand"}, {"sum_of_movements"}}},
+        {"balance_unlike_ledger",
+         sql::balances_unlike_ledger,
+         {{"movement_id"}, {"product_variant_id"}, {"location_id"}, {"balance"}, {"expected"}}},
+        {"reserved_unlike_reservations",
+         sql::reserved_unlike_reservations,
+         {{"product_variant_id"}, {"location_id"}, {"reserved"}, {"sum_of_reservations"}}},
+        {"expiration_too_late",
+         sql::expirations_too_late,
+         {{"product_variant_id"},
+          {"location_id"},
+          {"first_expiration", Kind::instant},
+          {"next_expiration", Kind::instant}}},
+        {"reservation_without_movement", sql::movements_without_reservation, {{"reservation_id"}, {"movements"}}},
+        {"movement_of_open_reservation", sql::movements_with_open_reservation, {{"movement_id"}, {"reservation_id"}}},
+        {"transfer_out_of_balance",
+         sql::transfers_out_of_balance,
+         {{"transfer_id"}, {"product_variant_id"}, {"sent"}, {"received"}}},
+        {"movement_of_unknown_thing", sql::movements_of_unknown_things, {{"movement_id"}, {"unknown", Kind::text}}},
+    };
+    return all;
+}
+
+std::string text_of(const pg::Row& row, int column, Kind kind) {
+    switch (kind) {
+        case Kind::number:
+            return std::to_string(row.bigint(column));
+        case Kind::text:
+            return std::string(row.text(column));
+        case Kind::instant: {
+            const Instant instant = row.instant(column);
+            return instant.is_never() ? "never" : instant.text();
+        }
+    }
+    CHECK(false);
+}
+
+// A whole ledger is read: minutes on the largest.
+constexpr std::chrono::minutes check_timeout{30};
+
+}  // namespace
+
+asio::awaitable<Result<Examination>> examine(pg::Connection& connection,
+                                             std::function<void(std::string_view)> progress) {
+    Examination examination;
+    CO_TRY_DO(co_await connection.run({.statement = sql::begin_examination, .params = {}}, check_timeout));
+    CO_TRY(const auto counts, co_await connection.run({.statement = sql::count_examined, .params = {}}, check_timeout));
+    examination.levels = counts[0].bigint(0);
+    examination.movements = counts[0].bigint(1);
+    examination.reservations = counts[0].bigint(2);
+    for (const Check& check : checks()) {
+        progress(check.name);
+        CO_TRY(const auto rows, co_await connection.run({.statement = check.statement, .params = {}}, check_timeout));
+        for (const pg::Row row : rows) {
+            Difference difference{.check = check.name, .values = {}};
+            for (std::size_t i = 0; i < check.columns.size(); ++i)
+                difference.values.emplace_back(check.columns[i].name,
+                                               text_of(row, static_cast<int>(i), check.columns[i].kind));
+            examination.differences.push_back(std::move(difference));
+        }
+    }
+    CO_TRY_DO(co_await connection.run({.statement = pg::rollback, .params = {}}, check_timeout));
+    co_return examination;
+}
+
+}  // namespace trastienda::store

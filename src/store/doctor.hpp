@@ -1,0 +1,32 @@
+// The doctor: re-adds the whole ledger and compares every level, balance and reserved counter. Floor 3.
+#pragma once
+
+#include "base/result.hpp"
+#include "pg/connection.hpp"
+
+#include <boost/asio/awaitable.hpp>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace trastienda::store {
+
+/// One thing that does not agree. `check` is a stable word for programs.
+struct Difference {
+    std::string_view check;
+    std::vector<std::pair<std::string_view, std::string>> values;  // by column name, as text
+};
+
+struct Examination {
+    std::int64_t levels = 0;
+    std::int64_t movements = 0;
+    std::int64_t reservations = 0;
+    std::vector<Difference> differences;
+};
+
+/// Examines one consistent moment of the database; the shop may be open meanwhile. `progress` is told the name of each
+/// check before it runs.
+boost::asio::awaitable<Result<Examination>> examine(pg::Connection& connection,
+                                                    std::function<void(std::string_view check)> progress);
+
+}  // namespace trastienda::store

@@ -1,0 +1,141 @@
+#include "store/ledger.hpp"
+
+#include "store/ledger_sql.hpp"
+
+#include <limits>
+#include <utility>
+
+namespace trastienda::store {
+
+namespace asio = boost::asio;
+namespace sql = trastienda::sql::ledger;
+
+namespace {
+
+// SQL's side of "no filter" and "from the newest".
+template <class IdType>
+std::int64_t number_or_zero(std::optional<IdType> id) {
+    return id ? id->value : 0;
+}
+template <class IdType>
+std::int64_t number_or_newest(std::optional<IdType> id) {
+    return id ? id->value : std::numeric_limits<std::int64_t>::max();
+}
+
+stock::Movement movement_of(const pg::Row& row) {
+    stock::Movement movement{.id = {row.bigint(0)},
+                             .level = {.variant = {row.bigint(1)}, .location = {row.bigint(2)}},
+                             .type = {row.bigint(3)},
+                             .effect = row.boolean(4) ? stock::Effect::increase : stock::Effect::decrease,
+                             .quantity = Quantity::of(row.integer(5)),
+                             .balance = Quantity::of(row.integer(6)),
+                             .unit_cost = row.maybe_money(7),
+                             .reference_number = std::string(row.text(8)),
+                             .notes = std::string(row.text(9)),
+                             .user = {row.bigint(10)},
+                             .date = row.instant(11),
+                             .reservation = {},
+                             .transfer = {}};
+    if (const auto reservation = row.maybe_bigint(12)) movement.reservation = ReservationId{*reservation};
+    if (const auto transfer = row.maybe_bigint(13)) movement.transfer = TransferId{*transfer};
+    return movement;
+}
+
+TransferRow transfer_of(const pg::Row& row) {
+    return {.id = {row.bigint(0)},
+            .from = {row.bigint(1)},
+            .to = {row.bigint(2)},
+            .reference_number = std::string(row.text(3)),
+            .notes = std::string(row.text(4)),
+            .user = {row.bigint(5)},
+            .date = row.instant(6)};
+}
+
+template <class Make>
+auto all_of(const pg::Rows& rows, Make make) {
+    std::vector<decltype(make(rows[0]))> values;
+    values.reserve(static_cast<std::size_t>(rows.size()));
+    for (const pg::Row row : rows) values.push_back(make(row));
+    return values;
+}
+
+template <class Make>
+auto first_of(const pg::Rows& rows, Make make) {
+    return rows.empty() ? std::nullopt : std::optional(make(rows[0]));
+}
+
+pg::Call call_with_id(pg::Statement statement, std::int64_t id) {
+    pg::Call call{.statement = statement, .params = {}};
+    call.params.bigint(id);
+    return call;
+}
+
+}  // namespace
+
+stock::Reservation reservation_of(const pg::Row& row) {
+    return {.id = {row.bigint(0)},
+            .level = {.variant = {row.bigint(1)}, .location = {row.bigint(2)}},
+            .quantity = Quantity::of(row.integer(3)),
+            .type = static_cast<stock::ReservationType>(row.integer(4)),
+            .status = static_cast<stock::ReservationStatus>(row.integer(5)),
+            .user = {row.bigint(6)},
+            .reservation_date = row.instant(7),
+            .expiration_date = row.instant(8),
+            .reference_number = std::string(row.text(9))};
+}
+
+Ledger::Found<stock::Movement> Ledger::movement(MovementId id) {
+    CO_TRY(const auto rows, co_await pool_.read(call_with_id(sql::read_movement, id.value)));
+    co_return first_of(rows, movement_of);
+}
+
+Ledger::Listed<stock::Movement> Ledger::movements(MovementFilter filter, std::optional<MovementId> before,
+                                                  std::int64_t limit) {
+    pg::Call call{.statement = sql::list_movements, .params = {}};
+    call.params.bigint(number_or_newest(before)).bigint(limit);
+    call.params.bigint(number_or_zero(filter.location)).bigint(number_or_zero(filter.type));
+    if (filter.variant) {
+        call.statement = sql::list_movements_of_variant;
+        call.params.bigint(filter.variant->value);
+    }
+    CO_TRY(const auto rows, co_await pool_.read(std::move(call)));
+    co_return all_of(rows, movement_of);
+}
+
+Ledger::Found<stock::Reservation> Ledger::reservation(ReservationId id) {
+    CO_TRY(const auto rows, co_await pool_.read(call_with_id(sql::read_reservation, id.value)));
+    co_return first_of(rows, reservation_of);
+}
+
+Ledger::Listed<stock::Reservation> Ledger::reservations(ReservationFilter filter, std::optional<ReservationId> before,
+                                                        std::int64_t limit) {
+    pg::Call call{.statement = sql::list_reservations, .params = {}};
+    call.params.bigint(number_or_newest(before)).bigint(limit);
+    call.params.bigint(number_or_zero(filter.variant)).bigint(number_or_zero(filter.location));
+    if (filter.status == stock::ReservationStatus::active)
+        call.statement = sql::list_active_reservations;
+    else
+        call.params.integer(filter.status ? static_cast<std::int32_t>(*filter.status) : 0);
+    CO_TRY(const auto rows, co_await pool_.read(std::move(call)));
+    co_return all_of(rows, reservation_of);
+}
+
+Ledger::Found<TransferRow> Ledger::transfer(TransferId id) {
+    CO_TRY(const auto rows, co_await pool_.read(call_with_id(sql::read_transfer, id.value)));
+    co_return first_of(rows, transfer_of);
+}
+
+Ledger::Listed<TransferRow> Ledger::transfers(std::optional<LocationId> location, std::optional<TransferId> before,
+                                              std::int64_t limit) {
+    pg::Call call{.statement = sql::list_transfers, .params = {}};
+    call.params.bigint(number_or_newest(before)).bigint(limit).bigint(number_or_zero(location));
+    CO_TRY(const auto rows, co_await pool_.read(std::move(call)));
+    co_return all_of(rows, transfer_of);
+}
+
+Ledger::Listed<stock::Movement> Ledger::movements_of(TransferId id) {
+    CO_TRY(const auto rows, co_await pool_.read(call_with_id(sql::list_movements_of_transfer, id.value)));
+    co_return all_of(rows, movement_of);
+}
+
+}  // namespace trastienda::store

@@ -1,0 +1,67 @@
+// Reading what the engine wrote: movements, reservations and transfers, newest first. Floor 3. One executor thread.
+#pragma once
+
+#include "domain/stock/movement.hpp"
+#include "domain/stock/reservation.hpp"
+#include "pg/pool.hpp"
+
+#include <boost/asio/awaitable.hpp>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace trastienda::store {
+
+struct TransferRow {
+    TransferId id;
+    LocationId from;
+    LocationId to;
+    std::string reference_number;
+    std::string notes;
+    UserId user;
+    Instant date;
+};
+
+class Ledger {
+  public:
+    explicit Ledger(pg::Pool& pool) : pool_(pool) {}
+
+    template <class T>
+    using Found = boost::asio::awaitable<Result<std::optional<T>>>;
+    template <class T>
+    using Listed = boost::asio::awaitable<Result<std::vector<T>>>;
+
+    Found<stock::Movement> movement(MovementId id);
+    struct MovementFilter {
+        std::optional<VariantId> variant;
+        std::optional<LocationId> location;
+        std::optional<MovementTypeId> type;
+    };
+    /// Newest first, of ids below `before` (nothing: from the newest).
+    Listed<stock::Movement> movements(MovementFilter filter, std::optional<MovementId> before, std::int64_t limit);
+
+    /// With the status that it has now: one that ran out is expired.
+    Found<stock::Reservation> reservation(ReservationId id);
+    struct ReservationFilter {
+        std::optional<VariantId> variant;
+        std::optional<LocationId> location;
+        std::optional<stock::ReservationStatus> status;
+    };
+    Listed<stock::Reservation> reservations(ReservationFilter filter, std::optional<ReservationId> before,
+                                            std::int64_t limit);
+
+    Found<TransferRow> transfer(TransferId id);
+    Listed<TransferRow> transfers(std::optional<LocationId> location, std::optional<TransferId> before,
+                                  std::int64_t limit);
+    /// Out and in, in the order of the lines. At most two for each of a command's lines.
+    Listed<stock::Movement> movements_of(TransferId id);
+
+  private:
+    pg::Pool& pool_;
+};
+
+/// A reservation out of a row whose columns are id, variant, location, quantity, type, status, user, reservation date,
+/// expiration date, reference number.
+stock::Reservation reservation_of(const pg::Row& row);
+
+}  // namespace trastienda::store

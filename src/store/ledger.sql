@@ -1,0 +1,80 @@
+-- Reading what the engine wrote: movements, reservations, transfers. Newest first: "before" is the last id of the page above.
+
+-- name: read_movement
+SELECT movement.id, movement.product_variant_id, movement.location_id, movement.movement_type_id,
+       type.affects_stock = 'increase', movement.quantity, movement.balance, movement.unit_cost, movement.reference_number,
+       movement.notes, movement.user_id, movement.movement_date, movement.stock_reservation_id, movement.stock_transfer_id
+FROM stock_movements AS movement
+JOIN stock_movement_types AS type ON type.id = movement.movement_type_id
+WHERE movement.id = $1::bigint;
+
+-- name: list_movements
+SELECT movement.id, movement.product_variant_id, movement.location_id, movement.movement_type_id,
+       type.affects_stock = 'increase', movement.quantity, movement.balance, movement.unit_cost, movement.reference_number,
+       movement.notes, movement.user_id, movement.movement_date, movement.stock_reservation_id, movement.stock_transfer_id
+FROM stock_movements AS movement
+JOIN stock_movement_types AS type ON type.id = movement.movement_type_id
+WHERE movement.id < $1::bigint
+  AND ($3::bigint = 0 OR movement.location_id = $3::bigint)
+  AND ($4::bigint = 0 OR movement.movement_type_id = $4::bigint)
+ORDER BY movement.id DESC
+LIMIT $2::bigint;
+
+-- name: list_movements_of_variant
+SELECT movement.id, movement.product_variant_id, movement.location_id, movement.movement_type_id,
+       type.affects_stock = 'increase', movement.quantity, movement.balance, movement.unit_cost, movement.reference_number,
+       movement.notes, movement.user_id, movement.movement_date, movement.stock_reservation_id, movement.stock_transfer_id
+FROM stock_movements AS movement
+JOIN stock_movement_types AS type ON type.id = movement.movement_type_id
+WHERE movement.id < $1::bigint AND movement.product_variant_id = $5::bigint
+  AND ($3::bigint = 0 OR movement.location_id = $3::bigint)
+  AND ($4::bigint = 0 OR movement.movement_type_id = $4::bigint)
+ORDER BY movement.id DESC
+LIMIT $2::bigint;
+
+-- name: list_movements_of_transfer
+SELECT movement.id, movement.product_variant_id, movement.location_id, movement.movement_type_id,
+       type.affects_stock = 'increase', movement.quantity, movement.balance, movement.unit_cost, movement.reference_number,
+       movement.notes, movement.user_id, movement.movement_date, movement.stock_reservation_id, movement.stock_transfer_id
+FROM stock_movements AS movement
+JOIN stock_movement_types AS type ON type.id = movement.movement_type_id
+WHERE movement.stock_transfer_id = $1::bigint
+ORDER BY movement.id;
+
+-- name: read_reservation
+SELECT id, product_variant_id, location_id, quantity, reservation_type, status_now, user_id, reservation_date,
+       expiration_date, reference_number
+FROM current_reservations WHERE id = $1::bigint;
+
+-- name: list_reservations
+SELECT id, product_variant_id, location_id, quantity, reservation_type, status_now, user_id, reservation_date,
+       expiration_date, reference_number
+FROM current_reservations
+WHERE id < $1::bigint
+  AND ($3::bigint = 0 OR product_variant_id = $3::bigint)
+  AND ($4::bigint = 0 OR location_id = $4::bigint)
+  AND ($5::integer = 0 OR status_now = $5::integer)
+ORDER BY id DESC
+LIMIT $2::bigint;
+
+-- name: list_active_reservations
+-- The index of active reservations gives these, however many have ended.
+SELECT id, product_variant_id, location_id, quantity, reservation_type, status, user_id, reservation_date, expiration_date,
+       reference_number
+FROM stock_reservations
+WHERE status = 1 AND expiration_date > now() AND id < $1::bigint
+  AND ($3::bigint = 0 OR product_variant_id = $3::bigint)
+  AND ($4::bigint = 0 OR location_id = $4::bigint)
+ORDER BY id DESC
+LIMIT $2::bigint;
+
+-- name: read_transfer
+SELECT id, from_location_id, to_location_id, reference_number, notes, user_id, transfer_date
+FROM stock_transfers WHERE id = $1::bigint;
+
+-- name: list_transfers
+SELECT id, from_location_id, to_location_id, reference_number, notes, user_id, transfer_date
+FROM stock_transfers
+WHERE id < $1::bigint AND ($3::bigint = 0 OR from_location_id = $3::bigint OR to_location_id = $3::bigint)
+ORDER BY id DESC
+LIMIT $2::bigint;

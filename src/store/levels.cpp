@@ -1,0 +1,159 @@
+#include "store/levels.hpp"
+
+#include "domain/stock/snapshot.hpp"
+#include "store/levels_sql.hpp"
+
+#include <utility>
+
+namespace trastienda::store {
+
+namespace asio = boost::asio;
+namespace sql = trastienda::sql::levels;
+
+namespace {
+
+std::optional<std::string> maybe_string(std::optional<std::string_view> text) {
+    return text ? std::optional<std::string>(*text) : std::nullopt;
+}
+
+template <class IdType>
+std::optional<IdType> maybe_id(std::optional<std::int64_t> value) {
+    return value ? std::optional(IdType{*value}) : std::nullopt;
+}
+
+LevelRow level_row(const pg::Row& row) {
+    return {.key = {.variant = {row.bigint(0)}, .location = {row.bigint(1)}},
+            .on_hand = Quantity::of(row.integer(2)),
+            .reserved = Quantity::of(row.integer(3)),
+            .minimum_stock = Quantity::of(row.integer(4)),
+            .optimal_stock = Quantity::of(row.integer(5)),
+            .bin = std::string(row.text(6)),
+            .version = row.bigint(7)};
+}
+
+VariantStock variant_stock_of(const pg::Row& row) {
+    return {.product = {row.bigint(2)},
+            .size = std::string(row.text(3)),
+            .color = std::string(row.text(4)),
+            .variation = std::string(row.text(5)),
+            .price = row.money(6),
+            .sku = maybe_string(row.maybe_text(7)),
+            .barcode = maybe_string(row.maybe_text(8)),
+            .is_active = row.boolean(9),
+            .created_at = row.instant(10),
+            .updated_at = row.instant(11),
+            .level = {.key = {.variant = {row.bigint(0)}, .location = {row.bigint(1)}},
+                      .on_hand = Quantity::of(row.integer(12)),
+                      .reserved = Quantity::of(row.integer(13)),
+                      .minimum_stock = Quantity::of(row.integer(14)),
+                      .optimal_stock = Quantity::of(row.integer(15)),
+                      .bin = std::string(row.text(16)),
+                      .version = row.bigint(17)}};
+}
+
+LowStock low_stock_of(const pg::Row& row) {
+    return {.variant = variant_stock_of(row),
+            .product_name = std::string(row.text(18)),
+            .product_handle = std::string(row.text(19)),
+            .product_description = std::string(row.text(20)),
+            .product_is_active = row.boolean(21),
+            .brand = maybe_id<BrandId>(row.maybe_bigint(22)),
+            .category = maybe_id<CategoryId>(row.maybe_bigint(23)),
+            .provider = maybe_id<ProviderId>(row.maybe_bigint(24)),
+            .product_created_at = row.instant(25),
+            .product_updated_at = row.instant(26)};
+}
+
+}  // namespace
+
+Levels::Levels(asio::any_io_executor executor, pg::Pool& pool)
+    : pool_(pool), variant_stocks_(std::move(executor), [this](std::vector<stock::LevelKey> keys) {
+          return load(std::move(keys));
+      }) {}
+
+asio::awaitable<Result<std::optional<VariantStock>>> Levels::variant_stock(stock::LevelKey key) {
+    return variant_stocks_.read(key);
+}
+
+asio::awaitable<Result<std::vector<std::optional<VariantStock>>>> Levels::load(std::vector<stock::LevelKey> keys) {
+    // Several callers may ask for the same: it is read once.
+    stock::FlatMap<stock::LevelKey, std::optional<VariantStock>, stock::LevelKeyHash> found;
+    for (const stock::LevelKey& key : keys) found.try_emplace(key);
+    std::vector<std::int64_t> variants;
+    std::vector<std::int64_t> locations;
+    for (const auto& [key, unused] : found) {
+        variants.push_back(key.variant.value);
+        locations.push_back(key.location.value);
+    }
+    pg::Call call{.statement = sql::read_variant_stocks, .params = {}};
+    call.params.bigints(variants).bigints(locations);
+    CO_TRY(const auto rows, co_await pool_.read(std::move(call)));
+    for (const pg::Row row : rows) {
+        VariantStock stock = variant_stock_of(row);
+        const stock::LevelKey key = stock.level.key;
+        found[key] = std::move(stock);
+    }
+    std::vector<std::optional<VariantStock>> values;
+    values.reserve(keys.size());
+    for (const stock::LevelKey& key : keys) values.push_back(found[key]);
+    co_return values;
+}
+
+asio::awaitable<Result<std::optional<LevelRow>>> Levels::read(stock::LevelKey key) {
+    pg::Call call{.statement = sql::read_level, .params = {}};
+    call.params.bigint(key.variant.value).bigint(key.location.value);
+    CO_TRY(const auto rows, co_await pool_.read(std::move(call)));
+    if (rows.empty()) co_return std::nullopt;
+    co_return level_row(rows[0]);
+}
+
+asio::awaitable<Result<std::vector<LevelRow>>> Levels::list(Filter filter, stock::LevelKey after, std::int64_t limit) {
+    const bool low_only = filter.low == Filter::Low::low_only;
+    const std::int64_t location = filter.location.value_or(LocationId{}).value;
+    pg::Call call{.statement = sql::list_levels, .params = {}};
+    call.params.bigint(after.variant.value).bigint(after.location.value).bigint(limit);
+    if (filter.variant) {
+        call.statement = sql::list_levels_of_variant;
+        call.params.bigint(filter.variant->value).bigint(location).boolean(low_only);
+    } else if (low_only) {
+        call.statement = sql::list_low_levels;
+        call.params.bigint(location);
+    } else if (filter.location) {
+        call.statement = sql::list_levels_of_location;
+        call.params.bigint(location);
+    }
+    CO_TRY(const auto rows, co_await pool_.read(std::move(call)));
+    std::vector<LevelRow> levels;
+    for (const pg::Row row : rows) levels.push_back(level_row(row));
+    co_return levels;
+}
+
+asio::awaitable<Result<std::vector<LowStock>>> Levels::low_stocks(LocationId location, VariantId after,
+                                                                  std::int64_t limit) {
+    pg::Call call{.statement = sql::read_low_stocks, .params = {}};
+    call.params.bigint(location.value).bigint(after.value).bigint(limit);
+    CO_TRY(const auto rows, co_await pool_.read(std::move(call)));
+    std::vector<LowStock> stocks;
+    stocks.reserve(static_cast<std::size_t>(rows.size()));
+    for (const pg::Row row : rows) stocks.push_back(low_stock_of(row));
+    co_return stocks;
+}
+
+asio::awaitable<Result<std::int64_t>> Levels::count_low_stocks(LocationId location) {
+    pg::Call call{.statement = sql::count_low_stocks, .params = {}};
+    call.params.bigint(location.value);
+    CO_TRY(const auto rows, co_await pool_.read(std::move(call)));
+    co_return rows[0].bigint(0);
+}
+
+asio::awaitable<Result<LocationId>> Levels::default_location() {
+    const auto now = std::chrono::steady_clock::now();
+    if (default_location_.is_set() && now < default_location_until_) co_return default_location_;
+    CO_TRY(const auto rows, co_await pool_.read(pg::Call{.statement = sql::read_default_location, .params = {}}));
+    if (rows.empty()) co_return fail(ErrorCode::internal, "The shop has no default location.");
+    default_location_ = {rows[0].bigint(0)};
+    default_location_until_ = now + default_location_kept;
+    co_return default_location_;
+}
+
+}  // namespace trastienda::store

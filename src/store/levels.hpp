@@ -1,0 +1,102 @@
+// Reading what stands where. Floor 3. One executor thread.
+#pragma once
+
+#include "base/id.hpp"
+#include "base/instant.hpp"
+#include "base/money.hpp"
+#include "base/quantity.hpp"
+#include "domain/stock/movement.hpp"
+#include "pg/pool.hpp"
+#include "store/batched_read.hpp"
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/awaitable.hpp>
+#include <chrono>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace trastienda::store {
+
+/// A level as it is now: `reserved` leaves out what has run out.
+struct LevelRow {
+    stock::LevelKey key;
+    Quantity on_hand;
+    Quantity reserved;
+    Quantity minimum_stock;
+    Quantity optimal_stock;
+    std::string bin;
+    std::int64_t version = 0;  // of minimum, optimal and bin; 0 where no level has been made yet
+
+    [[nodiscard]] Quantity available() const { return on_hand.minus_or_zero(reserved); }
+    [[nodiscard]] Quantity over_committed() const { return reserved.minus_or_zero(on_hand); }
+    [[nodiscard]] bool is_low() const { return on_hand <= minimum_stock; }
+};
+
+/// A variant with its level at one location.
+struct VariantStock {
+    ProductId product;
+    std::string size;
+    std::string color;
+    std::string variation;
+    Money price;
+    std::optional<std::string> sku;
+    std::optional<std::string> barcode;
+    bool is_active = true;
+    Instant created_at;
+    Instant updated_at;
+    LevelRow level;
+};
+
+/// A low level with its variant and the product that it is of.
+struct LowStock {
+    VariantStock variant;
+    std::string product_name;
+    std::string product_handle;
+    std::string product_description;
+    bool product_is_active = true;
+    std::optional<BrandId> brand;
+    std::optional<CategoryId> category;
+    std::optional<ProviderId> provider;
+    Instant product_created_at;
+    Instant product_updated_at;
+};
+
+class Levels {
+  public:
+    Levels(boost::asio::any_io_executor executor, pg::Pool& pool);
+
+    /// The variant and its level at the location; nothing where there is no such variant. Concurrent calls share a
+    /// query.
+    boost::asio::awaitable<Result<std::optional<VariantStock>>> variant_stock(stock::LevelKey key);
+
+    boost::asio::awaitable<Result<std::optional<LevelRow>>> read(stock::LevelKey key);
+
+    struct Filter {
+        std::optional<VariantId> variant;
+        std::optional<LocationId> location;
+        enum class Low { all, low_only } low = Low::all;
+    };
+    /// In the order of their keys, after `after`.
+    boost::asio::awaitable<Result<std::vector<LevelRow>>> list(Filter filter, stock::LevelKey after,
+                                                               std::int64_t limit);
+
+    /// The variants in use at or below their minimum at a location, in the order of their ids, after `after`.
+    boost::asio::awaitable<Result<std::vector<LowStock>>> low_stocks(LocationId location, VariantId after,
+                                                                     std::int64_t limit);
+    boost::asio::awaitable<Result<std::int64_t>> count_low_stocks(LocationId location);
+
+    /// Where stock goes when nobody says where. Looked up at most once in `default_location_kept`.
+    boost::asio::awaitable<Result<LocationId>> default_location();
+    static constexpr std::chrono::seconds default_location_kept{1};
+
+  private:
+    boost::asio::awaitable<Result<std::vector<std::optional<VariantStock>>>> load(std::vector<stock::LevelKey> keys);
+
+    pg::Pool& pool_;
+    BatchedRead<stock::LevelKey, VariantStock> variant_stocks_;
+    LocationId default_location_;
+    std::chrono::steady_clock::time_point default_location_until_;
+};
+
+}  // namespace trastienda::store
