@@ -1,0 +1,174 @@
+#include "pg/data_folder.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <charconv>
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <fstream>
+#include <ranges>
+#include <sodium.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+namespace trastienda::pg {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+std::string reason_of(int number) { return std::error_code(number, std::generic_category()).message(); }
+
+std::string read_line(const fs::path& file) {
+    std::ifstream in(file, std::ios::binary);
+    std::string line;
+    std::getline(in, line);
+    return line;
+}
+
+// The command line of a process, its arguments with blanks between them.
+std::string command_of_self() {
+    constexpr std::size_t command_bytes_max = 200;
+    std::string command = read_line("/proc/self/cmdline");
+    std::ranges::replace(command, '\0', ' ');
+    if (command.size() > command_bytes_max) command.resize(command_bytes_max);
+    while (command.ends_with(' ')) command.pop_back();
+    return command;
+}
+
+}  // namespace
+
+Result<void> make_data_folder(const fs::path& data, const std::optional<SystemUser>& user) {
+    std::error_code failure;
+    const bool is_new = !fs::exists(data, failure);
+    fs::create_directories(data, failure);
+    if (failure || !fs::is_directory(data))
+        return fail(ErrorCode::denied,
+                    fmt::format("The data folder {} cannot be made: {}. Choose another one with --data.", data.string(),
+                                failure ? failure.message() : "a file is in its place"));
+    // PostgreSQL's user must get through to its own folder below, but has nothing to read here.
+    if (is_new && chmod(data.c_str(), user ? S_IRWXU | S_IXGRP | S_IXOTH : S_IRWXU) != 0)
+        return fail(ErrorCode::denied, fmt::format("{}: {}", data.string(), reason_of(errno)));
+    if (!user) return {};
+
+    std::vector<fs::path> ancestors;
+    for (fs::path folder = data; folder != folder.root_path(); folder = folder.parent_path())
+        ancestors.push_back(folder);
+    std::ranges::reverse(ancestors);
+    TRY(const auto closed, find_closed_folder(*user, ancestors));
+    if (!closed) return {};
+    return fail(
+        ErrorCode::denied,
+        fmt::format("PostgreSQL does not run as root, and the user {} cannot enter {}. Choose another data folder "
+                    "with --data (/var/lib/trastienda is a good one), or let that user through: chmod o+x {}",
+                    user->name, closed->string(), closed->string()));
+}
+
+Result<DataLock> DataLock::take(const fs::path& data) {
+    const fs::path file = data / "lock";
+    // Not inherited by what we start: the postmaster may outlive us by a moment, the lock must not.
+    const int descriptor = open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, S_IRUSR | S_IWUSR);
+    if (descriptor < 0)
+        return fail(ErrorCode::denied,
+                    fmt::format("{} cannot be opened: {}. Run this as the user who owns the data folder.",
+                                file.string(), reason_of(errno)));
+    DataLock lock(descriptor);
+    if (flock(descriptor, LOCK_EX | LOCK_NB) != 0) {
+        const std::string holder = read_line(file);
+        return fail(
+            ErrorCode::denied,
+            fmt::format("The data folder {} is in use by another process{}. Stop that one first, or choose another "
+                        "folder with --data.",
+                        data.string(), holder.empty() ? "" : " (" + holder + ")"));
+    }
+    const std::string holder = fmt::format("pid {}: {}\n", getpid(), command_of_self());
+    if (ftruncate(descriptor, 0) != 0 || pwrite(descriptor, holder.data(), holder.size(), 0) < 0)
+        return fail(ErrorCode::denied, fmt::format("{} cannot be written: {}.", file.string(), reason_of(errno)));
+    return lock;
+}
+
+DataLock::~DataLock() {
+    if (descriptor_ >= 0) (void)close(descriptor_);
+}
+
+Result<void> make_private_folder(const fs::path& folder, const std::optional<SystemUser>& user) {
+    const auto denied = [&](const std::string& reason) {
+        return fail(ErrorCode::denied, fmt::format("The folder {} cannot be used: {}.", folder.string(), reason));
+    };
+    const bool is_new = mkdir(folder.c_str(), S_IRWXU) == 0;
+    if (!is_new && errno != EEXIST) return denied(reason_of(errno));
+    // From here on by descriptor: nobody can put another folder into its place between the check and the change.
+    const int descriptor = open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+    if (descriptor < 0) return denied(errno == ELOOP ? "it is a link" : reason_of(errno));
+    const uid_t owner_wanted = user ? user->uid : geteuid();
+    struct stat status{};
+    int failure = fstat(descriptor, &status) == 0 ? 0 : errno;
+    if (failure == 0 && status.st_uid == geteuid() && user) {
+        failure = fchown(descriptor, user->uid, user->gid) == 0 ? 0 : errno;
+        status.st_uid = owner_wanted;
+    }
+    const bool is_ours = status.st_uid == owner_wanted;
+    if (failure == 0 && is_ours) failure = fchmod(descriptor, S_IRWXU) == 0 ? 0 : errno;
+    (void)close(descriptor);
+    if (failure != 0) return denied(reason_of(failure));
+    if (!is_ours) return denied("it belongs to another user. Remove it, or find out who made it");
+    return {};
+}
+
+fs::path socket_folder_of(const fs::path& data) {
+    // sockaddr_un holds 107 bytes and a zero.
+    constexpr std::size_t socket_path_bytes_max = 107;
+    constexpr std::string_view socket_file = "/.s.PGSQL.5432";
+    constexpr std::string_view plain = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789/._-";
+    const fs::path below = data / "socket";
+    const std::string text = below.string();
+    if (text.size() + socket_file.size() <= socket_path_bytes_max && text.find_first_not_of(plain) == std::string::npos)
+        return below;
+
+    std::array<unsigned char, 8> hash{};
+    static_assert(hash.size() < crypto_generichash_BYTES_MIN);
+    std::array<unsigned char, crypto_generichash_BYTES> whole{};
+    crypto_generichash(whole.data(), whole.size(), reinterpret_cast<const unsigned char*>(text.data()), text.size(),
+                       nullptr, 0);
+    std::copy_n(whole.begin(), hash.size(), hash.begin());
+    std::string name = "trastienda-";
+    for (const unsigned char byte : hash) name += fmt::format("{:02x}", byte);
+    return fs::path("/tmp") / name;
+}
+
+std::optional<PostmasterFile> read_postmaster_file(const fs::path& cluster) {
+    // Its lines: pid, folder, start time, port, socket folder, listen address, shared memory key, status.
+    std::ifstream in(cluster / "postmaster.pid");
+    PostmasterFile file;
+    std::string line;
+    for (int number = 1; std::getline(in, line); ++number) {
+        while (line.ends_with(' ')) line.pop_back();
+        if (number == 1) std::from_chars(line.data(), line.data() + line.size(), file.pid);
+        if (number == 5) file.socket_folder = line;
+        if (number == 8) file.status = line;
+    }
+    if (file.pid == 0) return std::nullopt;
+    file.pid = std::abs(file.pid);  // negative for a single-user backend
+    return file;
+}
+
+std::vector<pid_t> processes_of(const fs::path& cluster) {
+    std::vector<pid_t> processes;
+    std::error_code failure;
+    const fs::path folder = fs::canonical(cluster, failure);
+    if (failure) return processes;
+    for (const auto& entry : fs::directory_iterator("/proc", failure)) {
+        const std::string name = entry.path().filename().string();
+        pid_t pid = 0;
+        if (std::from_chars(name.data(), name.data() + name.size(), pid).ptr != name.data() + name.size()) continue;
+        // Both belong to it: every process of PostgreSQL's works inside its cluster's folder.
+        std::error_code unreadable;
+        if (fs::read_symlink(entry.path() / "cwd", unreadable) != folder) continue;
+        if (read_line(entry.path() / "comm") == "postgres") processes.push_back(pid);
+    }
+    return processes;
+}
+
+}  // namespace trastienda::pg
