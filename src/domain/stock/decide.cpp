@@ -149,11 +149,16 @@ class Decision::Attempt {
         }
         std::ranges::sort(accepted_.levels, {}, &Accepted::LevelAfter::key);
         changes.movements.insert(changes.movements.end(), accepted_.movements.begin(), accepted_.movements.end());
+        // One that this batch made has its new status already where it stands among the new ones.
         for (const Reservation* reservation : ended_)
-            changes.reservations.push_back({.id = reservation->id, .status = reservation->status});
-        if (ended_.empty())
-            changes.new_reservations.insert(changes.new_reservations.end(), accepted_.reservations.begin(),
-                                            accepted_.reservations.end());
+            if (!decision_.made_.contains(reservation->id))
+                changes.reservations.push_back({.id = reservation->id, .status = reservation->status});
+        if (ended_.empty()) {
+            for (const Reservation& made : accepted_.reservations) {
+                decision_.made_.emplace(made.id, changes.new_reservations.size());
+                changes.new_reservations.push_back(made);
+            }
+        }
         if (transfer_) changes.transfers.push_back(*std::move(transfer_));
     }
 
@@ -186,6 +191,11 @@ Changes Decision::take_changes() && {
     changes_.levels.reserve(touched_.size());
     for (const LevelKey& key : touched_) changes_.levels.push_back({.key = key, .level = snapshot_.levels.at(key)});
     return std::move(changes_);
+}
+
+Reservation* Decision::find_reservation(ReservationId id) {
+    const std::size_t* made = find(made_, id);
+    return made != nullptr ? &changes_.new_reservations[*made] : find(snapshot_.reservations, id);
 }
 
 void Decision::release_expired() {
@@ -289,8 +299,11 @@ Outcome Decision::decide_lines(const Command& command, const Reserve& act) {
     Attempt attempt(*this, command);
     Instant expiration = Instant::never();
     if (const auto* instant = std::get_if<Instant>(&act.expiration)) expiration = *instant;
-    if (const auto* seconds = std::get_if<std::chrono::seconds>(&act.expiration))
-        expiration = snapshot_.now.plus(*seconds);
+    if (const auto* seconds = std::get_if<std::chrono::seconds>(&act.expiration)) {
+        // What microseconds cannot hold lies past the year 9999, or before 1970, in any case.
+        constexpr auto seconds_max = std::chrono::floor<std::chrono::seconds>(std::chrono::microseconds::max());
+        expiration = snapshot_.now.plus(std::clamp(*seconds, -seconds_max, seconds_max));
+    }
 
     const auto refusal_of = [&](const Reserve::Line& line) -> std::optional<Refusal> {
         if (const auto reason = attempt.unknown(line.level)) return reason;
@@ -342,7 +355,7 @@ std::optional<Refusal> not_active(const Reservation* reservation) {
 Outcome Decision::decide_lines(const Command& command, const Release& act) {
     Attempt attempt(*this, command);
     for (std::size_t i = 0; i < act.reservations.size(); ++i) {
-        Reservation* reservation = find(snapshot_.reservations, act.reservations[i]);
+        Reservation* reservation = find_reservation(act.reservations[i]);
         if (const auto reason = not_active(reservation))
             attempt.refuse(i, *reason);
         else
@@ -354,7 +367,7 @@ Outcome Decision::decide_lines(const Command& command, const Release& act) {
 Outcome Decision::decide_lines(const Command& command, const Commit& act) {
     Attempt attempt(*this, command);
     for (std::size_t i = 0; i < act.reservations.size(); ++i) {
-        Reservation* reservation = find(snapshot_.reservations, act.reservations[i]);
+        Reservation* reservation = find_reservation(act.reservations[i]);
         if (const auto reason = not_active(reservation)) {
             attempt.refuse(i, *reason);
             continue;

@@ -60,11 +60,11 @@ struct Changes {
         std::string reference_number;
         std::string notes;
     };
-    std::vector<Movement> movements;            // to add, in the order of their ids
-    std::vector<Reservation> new_reservations;  // to add; a later command of the batch may have changed their status
-    std::vector<NewTransfer> transfers;         // to add
-    std::vector<ChangedReservation> reservations;
-    std::vector<ChangedLevel> levels;  // in key order
+    std::vector<Movement> movements;               // to add, in the order of their ids
+    std::vector<Reservation> new_reservations;     // to add, with the status that they have after the whole batch
+    std::vector<NewTransfer> transfers;            // to add
+    std::vector<ChangedReservation> reservations;  // to overwrite, each once; none of the new ones
+    std::vector<ChangedLevel> levels;              // in key order
     [[nodiscard]] bool empty() const;
 };
 
@@ -88,10 +88,13 @@ class Decision {
     Outcome decide_lines(const Command& command, const Commit& act);
     Outcome decide_lines(const Command& command, const SetLevels& act);
     void release_expired();
+    // The reservation, one that this batch made too; valid until the batch makes the next.
+    Reservation* find_reservation(ReservationId id);
 
     Snapshot snapshot_;
     Changes changes_;
-    std::vector<LevelKey> touched_;  // keys whose level changed, each once
+    FlatMap<ReservationId, std::size_t> made_;  // where those that the batch made stand in changes_.new_reservations
+    std::vector<LevelKey> touched_;             // keys whose level changed, some of them more than once
     std::size_t movement_ids_used_ = 0;
     std::size_t reservation_ids_used_ = 0;
     std::size_t transfer_ids_used_ = 0;
