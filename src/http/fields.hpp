@@ -35,9 +35,11 @@ enum class FieldCode : std::uint8_t {
     too_few = 15,
     too_many = 16,
     conflicting = 17,  // does not go with another field
+    refused = 18,      // well formed, but a rule said no: `reason` says which
 };
 BOOST_DESCRIBE_ENUM(FieldCode, missing, unknown, repeated, is_null, wrong_type, not_whole, too_small, too_large,
-                    too_short, too_long, blank, bad_character, not_one_of, bad_format, too_few, too_many, conflicting)
+                    too_short, too_long, blank, bad_character, not_one_of, bad_format, too_few, too_many, conflicting,
+                    refused)
 
 struct FieldError {
     FieldPlace place = FieldPlace::body;
@@ -46,6 +48,8 @@ struct FieldError {
     std::string where;
     FieldCode code = FieldCode::missing;
     BilingualText detail;
+    /// The problem code of a rule that refused this line, given as the code; empty for errors of form. A constant.
+    std::string_view reason = {};
 };
 
 /// The errors of one request. Past `errors_max` they are only counted.

@@ -343,7 +343,10 @@ void append_errors(std::string& out, const Problem& problem, Language language) 
             append_member(out, "parameter", error.where);
         }
         out += R"(,"code":)";
-        write_json(out, error.code);
+        if (error.reason.empty())
+            write_json(out, error.code);
+        else
+            write_json(out, error.reason);
         append_member(out, "detail", error.detail.in(language));
         out += '}';
     }
@@ -375,9 +378,11 @@ Problem invalid_request(FieldErrors errors) {
     return made;
 }
 
-Problem problem_of(const Error& error) {
+Problem problem_of(const Error& error) { return problem_of(error.code); }
+
+Problem problem_of(ErrorCode code) {
     Problem made = [&] {
-        switch (error.code) {
+        switch (code) {
             case ErrorCode::unavailable:
             case ErrorCode::conflict:
                 return problem(ProblemCode::unavailable, {"No se cambió nada; inténtelo de nuevo en un momento.",

@@ -136,6 +136,7 @@ Problem invalid_request(FieldErrors errors);
 
 /// What a caller is told of a failure of the world. Nothing of the error's own text leaves the house.
 Problem problem_of(const Error& error);
+Problem problem_of(ErrorCode code);
 
 /// Appends the JSON object. `status` is the one answered with; the code's own unless an endpoint's row says otherwise.
 void append_problem(std::string& out, const Problem& problem, int status, Language language,

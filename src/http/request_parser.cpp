@@ -1,0 +1,92 @@
+#include "http/request_parser.hpp"
+
+#include <boost/beast/http/error.hpp>
+
+#include "http/head_guard.hpp"
+#include "http/tokens.hpp"
+
+namespace trastienda::http {
+
+namespace beast = boost::beast;
+using beast::http::field;
+
+namespace {
+
+std::string_view view(beast::string_view text) { return {text.data(), text.size()}; }
+
+}  // namespace
+
+RequestParser::RequestParser() {
+    header_limit(head_bytes_max);
+    // Our own limit is the endpoint's, and is known only after the head.
+    body_limit(boost::none);
+    eager(false);
+}
+
+void RequestParser::on_request_impl(beast::http::verb, text method_text, text target, int version, error_code&) {
+    head.method = view(method_text);
+    head.target = view(target);
+    head.is_http_1_0 = version == 10;
+}
+
+void RequestParser::on_response_impl(int, text, int, error_code&) {}
+
+void RequestParser::take(std::string_view& slot, std::string_view name, std::string_view value) {
+    if (slot.data() != nullptr) head.repeated_field = name;
+    slot = value;
+}
+
+void RequestParser::on_field_impl(field name, text name_text, text value, error_code& ec) {
+    // Trailers after a chunked body: nothing of ours uses them, and what is not looked at is not let in.
+    if (is_past_head_) {
+        ec = beast::http::error::bad_field;
+        return;
+    }
+    const std::string_view shown_name = view(name_text);
+    const std::string_view text = view(value);
+    if (name == field::authorization) {
+        take(head.authorization, shown_name, text);
+    } else if (name == field::content_type) {
+        take(head.content_type, shown_name, text);
+    } else if (name == field::content_encoding) {
+        take(head.content_encoding, shown_name, text);
+    } else if (name == field::expect) {
+        take(head.expect, shown_name, text);
+    } else if (name == field::if_match) {
+        head.has_if_match = true;
+        take(head.if_match, shown_name, text);
+    } else if (name == field::if_none_match) {
+        take(head.if_none_match, shown_name, text);
+    } else if (name == field::accept_language) {
+        head.accept_language = text;
+    } else if (name != field::unknown) {
+        return;
+    } else if (equals_ignoring_case(shown_name, "idempotency-key")) {
+        head.has_idempotency_key = true;
+        take(head.idempotency_key, shown_name, text);
+    } else if (equals_ignoring_case(shown_name, "x-request-id")) {
+        head.request_id = text;
+    }
+}
+
+void RequestParser::on_header_impl(error_code&) { is_past_head_ = true; }
+
+void RequestParser::on_body_init_impl(const boost::optional<std::uint64_t>&, error_code&) {}
+
+std::size_t RequestParser::on_body_impl(text piece, error_code& ec) {
+    if (piece.size() > body_bytes_max - body_bytes) {
+        ec = beast::http::error::body_limit;
+        return 0;
+    }
+    body_bytes += piece.size();
+    if (body != nullptr) body->append(piece.data(), piece.size());
+    return piece.size();
+}
+
+void RequestParser::on_chunk_header_impl(std::uint64_t, text, error_code&) {}
+
+std::size_t RequestParser::on_chunk_body_impl(std::uint64_t, text piece, error_code& ec) { return on_body_impl(piece, ec); }
+
+void RequestParser::on_finish_impl(error_code&) {}
+
+}  // namespace trastienda::http

@@ -1,0 +1,88 @@
+// The HTTP server: one event loop, a coroutine per connection, everything bounded. Floor 5. Every function runs on the
+// thread of the io_context; several threads are several servers.
+#pragma once
+
+#include <boost/asio/io_context.hpp>
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string_view>
+
+#include "base/clock.hpp"
+#include "base/result.hpp"
+#include "http/endpoint.hpp"
+
+namespace trastienda::http {
+
+struct ServerLimits {
+    std::size_t connections_max = 10'000;
+    /// Requests between their head and their answer; past it 503 overloaded.
+    std::size_t in_flight_max = 4'096;
+    /// Between two requests of a connection.
+    std::chrono::milliseconds idle_timeout{75'000};
+    /// From a head's first byte to its last.
+    std::chrono::milliseconds head_timeout{10'000};
+    /// For a whole body; in an upload, for each piece.
+    std::chrono::milliseconds body_timeout{30'000};
+    /// From the head to the answer, where the endpoint's row says nothing else.
+    std::chrono::milliseconds request_timeout{30'000};
+    std::chrono::milliseconds write_timeout{30'000};
+    /// After an answer that closes: for the client to read it before the connection is gone.
+    std::chrono::milliseconds linger_timeout{2'000};
+    /// How often deadlines are looked at, which is how exact they are.
+    std::chrono::milliseconds sweep_interval{250};
+};
+
+/// One line of the access log.
+struct AccessRecord {
+    std::string_view request_id;
+    std::string_view remote_address;
+    std::string_view method;
+    std::string_view path;      // as it was sent, without the query (which may hold what a log should not)
+    std::string_view endpoint;  // the row's path, or empty where none was found
+    int status = 0;
+    std::size_t body_bytes_in = 0;
+    std::size_t body_bytes_out = 0;
+    std::chrono::microseconds duration{0};
+    UserId user;                // not set where nobody signed in
+};
+using AccessLog = std::function<void(const AccessRecord&)>;
+
+/// What the server is given; all of it outlives the server.
+struct ServerPorts {
+    const Endpoints& endpoints;
+    Authenticator& authenticator;
+    Clock& clock;
+    Random& random;
+    FaultLog fault_log = {};
+    AccessLog access_log = {};
+};
+
+struct ServerCore;
+
+class Server {
+  public:
+    Server(asio::io_context& io, ServerPorts ports, ServerLimits limits = {});
+    /// Drops every connection that is still there. `stop` is the polite way.
+    ~Server();
+    Server(const Server&) = delete;
+    Server& operator=(const Server&) = delete;
+
+    /// Begins to accept on "HOST:PORT" ("127.0.0.1:8080", "[::1]:0", "localhost:8080"); gives the port that was bound.
+    /// May be called for several addresses.
+    Result<std::uint16_t> listen(std::string_view host_port);
+
+    /// Accepts no more, lets every request whose head has arrived finish, closes idle connections, and returns when none
+    /// is left or the time is up; then what is left is dropped.
+    asio::awaitable<void> stop(std::chrono::milliseconds patience);
+
+    [[nodiscard]] std::size_t connections() const;
+    [[nodiscard]] std::size_t in_flight() const;
+
+  private:
+    std::shared_ptr<ServerCore> core_;
+};
+
+}  // namespace trastienda::http
