@@ -202,7 +202,9 @@ asio::awaitable<Result<engine::Gathered>> Journal::read(const engine::GatherRequ
     if (transfers > 0) take_ids(rows[transfers], snapshot.transfer_ids);
     if (named > 0)
         for (const pg::Row row : rows[named]) snapshot.reservations[{row.bigint(0)}] = reservation_of(row);
-    if (keys > 0) CO_TRY(gathered.known_keys, known_keys(rows[keys]));
+    if (keys > 0) {
+        CO_TRY(gathered.known_keys, known_keys(rows[keys]));
+    }
     if (doubts > 0)
         for (const pg::Row row : rows[doubts]) gathered.committed.push_back(row.uuid(0));
     co_return gathered;

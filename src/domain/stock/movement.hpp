@@ -29,6 +29,7 @@ BOOST_DESCRIBE_ENUM(Effect, increase, decrease)
 /// What a decrease needs. A sale needs units that nobody was promised (available); others need units that stand in the
 /// shop (on hand) and may cut into what is reserved, which is then over-committed.
 enum class Demand : std::uint8_t { on_hand = 1, available = 2 };
+BOOST_DESCRIBE_ENUM(Demand, on_hand, available)
 
 /// A kind of movement. Effect and demand never change once it is made; only its texts and whether it is in use.
 struct MovementType {

@@ -246,8 +246,9 @@ asio::awaitable<Reply<StockAlerts>> read_alerts(StockServices& services, Call<>)
     CO_TRY(const LocationId location, co_await services.levels.default_location());
     CO_TRY(const auto low, co_await services.levels.low_stocks(location, VariantId{}, low_listed_max));
     StockAlerts alerts{.alert_count = static_cast<std::int64_t>(low.size()), .products = {}};
-    if (alerts.alert_count == low_listed_max)
+    if (alerts.alert_count == low_listed_max) {
         CO_TRY(alerts.alert_count, co_await services.levels.count_low_stocks(location));
+    }
     alerts.products.reserve(low.size());
     for (const store::LowStock& stock : low) alerts.products.push_back(with_product(stock));
     co_return alerts;
