@@ -102,11 +102,12 @@ WHERE level.product_variant_id = changed.product_variant_id AND level.location_i
 -- name: add_reservations
 INSERT INTO stock_reservations (id, product_variant_id, location_id, quantity, reservation_type, status, reservation_date,
                                 expiration_date, reference_number, user_id)
-SELECT id, product_variant_id, location_id, quantity, reservation_type, 1, $6::timestamptz, expiration_date,
+SELECT id, product_variant_id, location_id, quantity, reservation_type, status, $7::timestamptz, expiration_date,
        reference_number, user_id
-FROM unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::integer[], $5::integer[], $7::timestamptz[], $8::text[],
-            $9::bigint[])
-     AS added (id, product_variant_id, location_id, quantity, reservation_type, expiration_date, reference_number, user_id);
+FROM unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::integer[], $5::integer[], $6::integer[], $8::timestamptz[],
+            $9::text[], $10::bigint[])
+     AS added (id, product_variant_id, location_id, quantity, reservation_type, status, expiration_date, reference_number,
+               user_id);
 
 -- name: change_reservations
 UPDATE stock_reservations AS kept SET status = changed.status

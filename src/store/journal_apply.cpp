@@ -68,7 +68,7 @@ pg::Call change_levels(const std::vector<stock::Changes::ChangedLevel>& levels) 
 pg::Call add_reservations(const std::vector<stock::Reservation>& reservations, Instant now) {
     const std::size_t count = reservations.size();
     std::vector<std::int64_t> ids(count), variants(count), locations(count), users(count);
-    std::vector<std::int32_t> quantities(count), types(count);
+    std::vector<std::int32_t> quantities(count), types(count), statuses(count);
     std::vector<Instant> expiration_dates(count);
     std::vector<std::string_view> reference_numbers(count);
     for (std::size_t i = 0; i < count; ++i) {
@@ -79,11 +79,18 @@ pg::Call add_reservations(const std::vector<stock::Reservation>& reservations, I
         users[i] = reservation.user.value;
         quantities[i] = reservation.quantity.units();
         types[i] = static_cast<std::int32_t>(reservation.type);
+        statuses[i] = static_cast<std::int32_t>(reservation.status);
         expiration_dates[i] = reservation.expiration_date;
         reference_numbers[i] = reservation.reference_number;
     }
     pg::Call call{.statement = sql::add_reservations, .params = {}};
-    call.params.bigints(ids).bigints(variants).bigints(locations).integers(quantities).integers(types).instant(now);
+    call.params.bigints(ids)
+        .bigints(variants)
+        .bigints(locations)
+        .integers(quantities)
+        .integers(types)
+        .integers(statuses)
+        .instant(now);
     call.params.instants(expiration_dates).texts(reference_numbers).bigints(users);
     return call;
 }
