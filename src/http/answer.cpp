@@ -1,8 +1,8 @@
 #include "http/answer.hpp"
 
-#include <boost/beast/http/status.hpp>
-
 #include "http/json_write.hpp"
+
+#include <boost/beast/http/status.hpp>
 
 namespace trastienda::http {
 

@@ -1,11 +1,11 @@
 // The bytes of an answer's head. Floor 5, pure functions.
 #pragma once
 
+#include "http/response.hpp"
+
 #include <cstdint>
 #include <string>
 #include <string_view>
-
-#include "http/response.hpp"
 
 namespace trastienda::http {
 

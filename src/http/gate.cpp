@@ -1,8 +1,8 @@
 #include "http/gate.hpp"
 
-#include <algorithm>
-
 #include "http/tokens.hpp"
+
+#include <algorithm>
 
 namespace trastienda::http {
 
@@ -26,9 +26,10 @@ std::optional<Method> parse_method(std::string_view method) {
 
 Entry unauthorized(Exchange& exchange, ProblemCode code, BilingualText detail) {
     exchange.refuse(problem(code, std::move(detail)));
-    exchange.response.headers.emplace_back(
-        "WWW-Authenticate", code == ProblemCode::token_missing ? "Bearer realm=\"trastienda\""
-                                                               : "Bearer realm=\"trastienda\", error=\"invalid_token\"");
+    exchange.response.headers.emplace_back("WWW-Authenticate",
+                                           code == ProblemCode::token_missing
+                                               ? "Bearer realm=\"trastienda\""
+                                               : "Bearer realm=\"trastienda\", error=\"invalid_token\"");
     return Entry::answered;
 }
 
@@ -79,15 +80,16 @@ std::optional<Problem> check_media_type(const RequestHead& head, const Endpoint&
 std::optional<Problem> check_body(const RequestParser& parser, const Endpoint& endpoint) {
     const RequestHead& head = parser.head;
     if (!head.content_encoding.empty() && !equals_ignoring_case(head.content_encoding, "identity"))
-        return problem(ProblemCode::media_type_unsupported, {"Envíe el cuerpo sin Content-Encoding.",
-                                                             "Send the body without Content-Encoding."});
+        return problem(ProblemCode::media_type_unsupported,
+                       {"Envíe el cuerpo sin Content-Encoding.", "Send the body without Content-Encoding."});
     if (parser.announces_body() && endpoint.shape.body != BodyKind::none)
         if (auto refused = check_media_type(head, endpoint)) return refused;
     if (parser.announced_length().value_or(0) <= body_bytes_max_of(endpoint)) return std::nullopt;
     if (endpoint.shape.body == BodyKind::none)
-        return problem(ProblemCode::body_not_expected, {"Envíe la solicitud sin cuerpo.", "Send the request without a body."});
-    return problem(ProblemCode::body_too_large, {"El cuerpo puede tener {} bytes; tiene {}.",
-                                                 "The body may have {} bytes; it has {}."},
+        return problem(ProblemCode::body_not_expected,
+                       {"Envíe la solicitud sin cuerpo.", "Send the request without a body."});
+    return problem(ProblemCode::body_too_large,
+                   {"El cuerpo puede tener {} bytes; tiene {}.", "The body may have {} bytes; it has {}."},
                    body_bytes_max_of(endpoint), *parser.announced_length())
         .with("limit_bytes", body_bytes_max_of(endpoint));
 }
@@ -100,8 +102,9 @@ std::optional<Problem> check_preconditions(const RequestHead& head, const Row& r
             FieldErrors errors;
             const ReadAt at(errors, FieldPlace::header);
             at.field("Idempotency-Key")
-                .fail(FieldCode::bad_format, both(Bilingual{"Debe tener de 1 a 255 caracteres ASCII visibles, sin espacios.",
-                                                            "It must have 1 to 255 visible ASCII characters, no blanks."}));
+                .fail(FieldCode::bad_format,
+                      both(Bilingual{"Debe tener de 1 a 255 caracteres ASCII visibles, sin espacios.",
+                                     "It must have 1 to 255 visible ASCII characters, no blanks."}));
             return invalid_request(std::move(errors));
         }
         context.idempotency_key = head.idempotency_key;
@@ -109,8 +112,9 @@ std::optional<Problem> check_preconditions(const RequestHead& head, const Row& r
     if (row.versioning == Versioning::unused) return std::nullopt;
     if (head.has_if_match) context.if_match = IfMatch::parse(head.if_match);
     if (row.versioning == Versioning::required && !head.has_if_match)
-        return problem(ProblemCode::version_required, {"Lea primero y envíe su ETag como If-Match (o * para cualquiera).",
-                                                       "Read first and send its ETag as If-Match (or * for any)."});
+        return problem(ProblemCode::version_required,
+                       {"Lea primero y envíe su ETag como If-Match (o * para cualquiera).",
+                        "Read first and send its ETag as If-Match (or * for any)."});
     return std::nullopt;
 }
 
@@ -140,7 +144,8 @@ Entry Gate::route(const RequestHead& head, PathParameters& parameters, Exchange&
     }
     const Router::Place* place = router_.find(exchange.context.path, parameters);
     if (place == nullptr)
-        return answer(exchange, problem(ProblemCode::not_found, {"No existe la ruta {}; vea /docs.", "There is no path {}; see /docs."},
+        return answer(exchange, problem(ProblemCode::not_found,
+                                        {"No existe la ruta {}; vea /docs.", "There is no path {}; see /docs."},
                                         shown(exchange.context.path)));
     if (is_options) {
         exchange.response.status = 204;
@@ -150,7 +155,8 @@ Entry Gate::route(const RequestHead& head, PathParameters& parameters, Exchange&
     const auto method = parse_method(head.method);
     const Router::Place::Entry* entry = method ? &place->entry(*method) : nullptr;
     if (entry == nullptr || entry->endpoint == nullptr) {
-        exchange.refuse(problem(ProblemCode::method_not_allowed, {"Aquí se admite: {}.", "Allowed here: {}."}, place->allow));
+        exchange.refuse(
+            problem(ProblemCode::method_not_allowed, {"Aquí se admite: {}.", "Allowed here: {}."}, place->allow));
         exchange.response.headers.emplace_back("Allow", place->allow);
         return Entry::answered;
     }
@@ -181,28 +187,34 @@ asio::awaitable<Entry> Gate::authorize(const RequestHead& head, Exchange& exchan
     }
     if (!*known)
         co_return known->error() == TokenRefusal::expired
-            ? unauthorized(exchange, ProblemCode::token_expired, both(Bilingual{"Identifíquese otra vez.", "Sign in again."}))
-            : unauthorized(exchange, ProblemCode::token_unknown,
-                           both(Bilingual{"Ese token no existe o fue anulado.", "There is no such token, or it was revoked."}));
+            ? unauthorized(exchange, ProblemCode::token_expired,
+                           both(Bilingual{"Identifíquese otra vez.", "Sign in again."}))
+            : unauthorized(
+                  exchange, ProblemCode::token_unknown,
+                  both(Bilingual{"Ese token no existe o fue anulado.", "There is no such token, or it was revoked."}));
 
     const Principal& who = **known;
     exchange.context.principal = who;
     if (people::may(who.role, permission)) co_return Entry::admitted;
     const std::string_view needed = Codec<people::Permission>::word(permission);
-    co_return answer(exchange, problem(ProblemCode::permission_lacking,
-                                       {"Hace falta el permiso {}; su rol es {}.", "The permission {} is needed; your role is {}."},
-                                       needed, Codec<people::Role>::word(who.role))
-                                   .with("permission", needed));
+    co_return answer(
+        exchange, problem(ProblemCode::permission_lacking,
+                          {"Hace falta el permiso {}; su rol es {}.", "The permission {} is needed; your role is {}."},
+                          needed, Codec<people::Role>::word(who.role))
+                      .with("permission", needed));
 }
 
 Entry Gate::check_content(const RequestParser& parser, Exchange& exchange) {
     const RequestHead& head = parser.head;
     if (!head.repeated_field.empty())
-        return answer(exchange, problem(ProblemCode::bad_request, {"El campo {} está repetido.", "The field {} is repeated."},
-                                        shown(head.repeated_field)));
+        return answer(exchange,
+                      problem(ProblemCode::bad_request, {"El campo {} está repetido.", "The field {} is repeated."},
+                              shown(head.repeated_field)));
     if (!head.expect.empty() && !equals_ignoring_case(head.expect, "100-continue"))
-        return answer(exchange, problem(ProblemCode::expectation_failed, {"Solo se admite 100-continue.", "Only 100-continue is understood."}));
-    if (const auto refused = check_preconditions(head, exchange.endpoint->row, exchange.context)) return answer(exchange, *refused);
+        return answer(exchange, problem(ProblemCode::expectation_failed,
+                                        {"Solo se admite 100-continue.", "Only 100-continue is understood."}));
+    if (const auto refused = check_preconditions(head, exchange.endpoint->row, exchange.context))
+        return answer(exchange, *refused);
     if (const auto refused = check_body(parser, *exchange.endpoint)) return answer(exchange, *refused);
     return Entry::admitted;
 }

@@ -1,5 +1,5 @@
-// Whether a request may go in: path, method, token, permission, preconditions, content. What stops here is answered here.
-// Floor 5; one gate per server, on its event loop.
+// Whether a request may go in: path, method, token, permission, preconditions, content. What stops here is answered
+// here. Floor 5; one gate per server, on its event loop.
 #pragma once
 
 #include "http/exchange.hpp"
@@ -13,7 +13,8 @@ enum class Entry : std::uint8_t { admitted = 1, answered = 2 };
 class Gate {
   public:
     /// All of it outlives the gate.
-    Gate(const Endpoints& endpoints, Authenticator& authenticator) : router_(endpoints), authenticator_(authenticator) {}
+    Gate(const Endpoints& endpoints, Authenticator& authenticator)
+        : router_(endpoints), authenticator_(authenticator) {}
 
     /// Finds the endpoint: 404, 405, and OPTIONS are answered here. `parameters` gets the path's.
     Entry route(const RequestHead& head, PathParameters& parameters, Exchange& exchange) const;

@@ -1,8 +1,8 @@
 #include "http/head_guard.hpp"
 
-#include <algorithm>
-
 #include "http/tokens.hpp"
+
+#include <algorithm>
 
 namespace trastienda::http {
 
@@ -103,7 +103,8 @@ Bilingual sentence_of(HeadFault fault) {
             return {"La primera línea debe ser MÉTODO ruta HTTP/1.1, con un solo espacio entre cada parte.",
                     "The first line must be METHOD path HTTP/1.1, with one blank between the parts."};
         case HeadFault::method_malformed:
-            return {"El método tiene caracteres que no se permiten.", "The method has characters that are not allowed."};
+            return {"El método tiene caracteres que no se permiten.",
+                    "The method has characters that are not allowed."};
         case HeadFault::target_malformed:
             return {"La ruta debe empezar por / y llevar codificado con % lo que no sea ASCII visible.",
                     "The path must begin with / and have percent-encoded what is not visible ASCII."};
@@ -124,8 +125,10 @@ Bilingual sentence_of(HeadFault fault) {
             return {"La cabecera tiene demasiados campos; caben 100.", "The head has too many fields; 100 fit."};
         case HeadFault::head_too_large:
             return {"La cabecera pasa de 16 KiB.", "The head passes 16 KiB."};
-        case HeadFault::host_missing: return {"Falta el campo Host.", "The Host field is missing."};
-        case HeadFault::host_repeated: return {"El campo Host está repetido.", "The Host field is repeated."};
+        case HeadFault::host_missing:
+            return {"Falta el campo Host.", "The Host field is missing."};
+        case HeadFault::host_repeated:
+            return {"El campo Host está repetido.", "The Host field is repeated."};
         case HeadFault::host_malformed:
             return {"El campo Host no es un nombre con puerto.", "The Host field is not a name and port."};
         case HeadFault::content_length_repeated:
@@ -183,9 +186,10 @@ std::optional<HeadFault> check_head(std::string_view head) {
 }
 
 Problem problem_of(HeadFault fault) {
-    const ProblemCode code = fault == HeadFault::version_unsupported                                     ? ProblemCode::version_unsupported
-                             : fault == HeadFault::head_too_large || fault == HeadFault::fields_too_many ? ProblemCode::head_too_large
-                                                                                                         : ProblemCode::bad_request;
+    const ProblemCode code = fault == HeadFault::version_unsupported ? ProblemCode::version_unsupported
+                             : fault == HeadFault::head_too_large || fault == HeadFault::fields_too_many
+                                 ? ProblemCode::head_too_large
+                                 : ProblemCode::bad_request;
     return problem(code, both(sentence_of(fault)));
 }
 

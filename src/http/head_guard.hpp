@@ -1,14 +1,14 @@
-// The strict look at a request's head before any parser sees it: whatever two programs could read in two ways is refused,
-// so that nothing can be smuggled past a proxy in front of us (RFC 9112). Floor 5, pure functions on bytes.
+// The strict look at a request's head before any parser sees it: whatever two programs could read in two ways is
+// refused, so that nothing can be smuggled past a proxy in front of us (RFC 9112). Floor 5, pure functions on bytes.
 #pragma once
+
+#include "http/problem.hpp"
 
 #include <cstddef>
 #include <cstdint>
 #include <expected>
 #include <optional>
 #include <string_view>
-
-#include "http/problem.hpp"
 
 namespace trastienda::http {
 

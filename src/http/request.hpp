@@ -35,13 +35,16 @@ struct Principal {
 
 enum class TokenRefusal : std::uint8_t { unknown = 1, expired = 2 };
 
+/// co_return Authentication(principal), or Authentication(std::unexpected(TokenRefusal::expired)).
+using Authentication = std::expected<Principal, TokenRefusal>;
+
 /// The port through which tokens become people; src/cmd wires it to the store of sessions.
 class Authenticator {
   public:
     virtual ~Authenticator() = default;
     /// `token` is what stood after "Bearer ", 1 to 512 visible ASCII characters. The views outlive the call.
-    virtual asio::awaitable<Result<std::expected<Principal, TokenRefusal>>> authenticate(
-        std::string_view token, std::string_view remote_address) = 0;
+    virtual asio::awaitable<Result<Authentication>> authenticate(std::string_view token,
+                                                                 std::string_view remote_address) = 0;
 };
 
 /// The If-Match header against the version of what is about to change.

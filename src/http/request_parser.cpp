@@ -1,9 +1,9 @@
 #include "http/request_parser.hpp"
 
-#include <boost/beast/http/error.hpp>
-
 #include "http/head_guard.hpp"
 #include "http/tokens.hpp"
+
+#include <boost/beast/http/error.hpp>
 
 namespace trastienda::http {
 
@@ -85,7 +85,9 @@ std::size_t RequestParser::on_body_impl(text piece, error_code& ec) {
 
 void RequestParser::on_chunk_header_impl(std::uint64_t, text, error_code&) {}
 
-std::size_t RequestParser::on_chunk_body_impl(std::uint64_t, text piece, error_code& ec) { return on_body_impl(piece, ec); }
+std::size_t RequestParser::on_chunk_body_impl(std::uint64_t, text piece, error_code& ec) {
+    return on_body_impl(piece, ec);
+}
 
 void RequestParser::on_finish_impl(error_code&) {}
 

@@ -1,5 +1,5 @@
-// Beast's parser for one request, without its copies: the head's fields are views into the connection's buffer, the body
-// is appended to a string of the caller's. Floor 5; used by one session.
+// Beast's parser for one request, without its copies: the head's fields are views into the connection's buffer, the
+// body is appended to a string of the caller's. Floor 5; used by one session.
 #pragma once
 
 #include <boost/beast/http/basic_parser.hpp>
@@ -49,7 +49,8 @@ class RequestParser final : public boost::beast::http::basic_parser<true> {
   private:
     using error_code = boost::beast::error_code;
     using text = boost::beast::string_view;
-    void on_request_impl(boost::beast::http::verb method, text method_text, text target, int version, error_code& ec) override;
+    void on_request_impl(boost::beast::http::verb method, text method_text, text target, int version,
+                         error_code& ec) override;
     void on_response_impl(int code, text reason, int version, error_code& ec) override;
     void on_field_impl(boost::beast::http::field name, text name_text, text value, error_code& ec) override;
     void on_header_impl(error_code& ec) override;

@@ -1,9 +1,9 @@
 #include "http/router.hpp"
 
-#include <algorithm>
-
 #include "base/check.hpp"
 #include "http/tokens.hpp"
+
+#include <algorithm>
 
 namespace trastienda::http {
 

@@ -2,6 +2,8 @@
 // Floor 5; built once at start, then only read.
 #pragma once
 
+#include "http/endpoint.hpp"
+
 #include <array>
 #include <memory>
 #include <optional>
@@ -9,8 +11,6 @@
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "http/endpoint.hpp"
 
 namespace trastienda::http {
 
@@ -33,7 +33,9 @@ class Router {
         std::array<Entry, 5> by_method;  // in the order of Method
         std::string allow;               // "GET, HEAD, OPTIONS, POST"
 
-        [[nodiscard]] const Entry& entry(Method method) const { return by_method[static_cast<std::size_t>(method) - 1]; }
+        [[nodiscard]] const Entry& entry(Method method) const {
+            return by_method[static_cast<std::size_t>(method) - 1];
+        }
     };
 
     /// The place at `path`, or null. The values of its parameters, decoded, go into `parameters` from the first on;
@@ -42,7 +44,8 @@ class Router {
 
   private:
     struct Node;
-    static const Place* find_below(const Node& node, std::string_view rest, PathParameters& parameters, std::size_t depth);
+    static const Place* find_below(const Node& node, std::string_view rest, PathParameters& parameters,
+                                   std::size_t depth);
     void add(const Endpoint& endpoint);
 
     std::unique_ptr<Node> root_;

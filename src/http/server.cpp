@@ -1,12 +1,12 @@
 #include "http/server.hpp"
 
+#include "http/session.hpp"
+
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <charconv>
-
-#include "http/session.hpp"
 
 namespace trastienda::http {
 
@@ -38,7 +38,8 @@ void begin_session(const std::shared_ptr<ServerCore>& core, Tcp::socket socket) 
     if (ec || core->sessions.size() >= core->limits.connections_max + turned_away_max) return;
     const bool is_one_too_many = core->sessions.size() >= core->limits.connections_max;
     auto session = std::make_shared<Session>(core, std::move(socket), remote.address().to_string());
-    asio::co_spawn(core->io, is_one_too_many ? Session::turn_away(std::move(session)) : Session::run(std::move(session)),
+    asio::co_spawn(core->io,
+                   is_one_too_many ? Session::turn_away(std::move(session)) : Session::run(std::move(session)),
                    asio::detached);
 }
 
@@ -68,14 +69,16 @@ std::optional<HostPort> parse_host_port(std::string_view text) {
     if (host.starts_with('[') && host.ends_with(']')) host = host.substr(1, host.size() - 2);
     unsigned number = 0;
     const auto [end, error] = std::from_chars(port.data(), port.data() + port.size(), number);
-    if (error != std::errc() || end != port.data() + port.size() || number > 65'535 || host.empty()) return std::nullopt;
+    if (error != std::errc() || end != port.data() + port.size() || number > 65'535 || host.empty())
+        return std::nullopt;
     return HostPort{std::string(host), std::string(port)};
 }
 
 Result<Tcp::endpoint> resolve(asio::io_context& io, std::string_view host_port) {
     const auto parsed = parse_host_port(host_port);
     if (!parsed)
-        return fail(ErrorCode::invalid, fmt::format("\"{}\" is not HOST:PORT, such as 127.0.0.1:8080 or [::1]:8080", host_port));
+        return fail(ErrorCode::invalid,
+                    fmt::format("\"{}\" is not HOST:PORT, such as 127.0.0.1:8080 or [::1]:8080", host_port));
     Tcp::resolver resolver(io);
     error_code ec;
     const auto found = resolver.resolve(parsed->host, parsed->port, Tcp::resolver::passive, ec);
@@ -110,7 +113,8 @@ std::string ServerCore::make_request_id() {
 // "Sun, 22 Nov 2026 17:04:00 GMT", RFC 9110 section 5.6.7.
 void ServerCore::refresh_date() {
     constexpr std::array day_names{"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
-    constexpr std::array month_names{"Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+    constexpr std::array month_names{"Jan", "Feb", "Mar", "Apr", "May", "Jun",
+                                     "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
     const auto since_epoch =
         std::chrono::floor<std::chrono::seconds>(std::chrono::microseconds(ports.clock.now().microseconds));
     const auto day = std::chrono::floor<std::chrono::days>(since_epoch);
@@ -118,9 +122,9 @@ void ServerCore::refresh_date() {
     const std::chrono::weekday weekday{std::chrono::sys_days(day)};
     const std::chrono::hh_mm_ss time(since_epoch - day);
     date = fmt::format("{}, {:02} {} {} {:02}:{:02}:{:02} GMT", day_names.at(weekday.c_encoding()),
-                       static_cast<unsigned>(calendar.day()), month_names.at(static_cast<unsigned>(calendar.month()) - 1),
-                       static_cast<int>(calendar.year()), time.hours().count(), time.minutes().count(),
-                       time.seconds().count());
+                       static_cast<unsigned>(calendar.day()),
+                       month_names.at(static_cast<unsigned>(calendar.month()) - 1), static_cast<int>(calendar.year()),
+                       time.hours().count(), time.minutes().count(), time.seconds().count());
 }
 
 Server::Server(asio::io_context& io, ServerPorts ports, ServerLimits limits)

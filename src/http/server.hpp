@@ -2,6 +2,10 @@
 // thread of the io_context; several threads are several servers.
 #pragma once
 
+#include "base/clock.hpp"
+#include "base/result.hpp"
+#include "http/endpoint.hpp"
+
 #include <boost/asio/io_context.hpp>
 #include <chrono>
 #include <cstddef>
@@ -9,10 +13,6 @@
 #include <functional>
 #include <memory>
 #include <string_view>
-
-#include "base/clock.hpp"
-#include "base/result.hpp"
-#include "http/endpoint.hpp"
 
 namespace trastienda::http {
 
@@ -46,7 +46,7 @@ struct AccessRecord {
     std::size_t body_bytes_in = 0;
     std::size_t body_bytes_out = 0;
     std::chrono::microseconds duration{0};
-    UserId user;                // not set where nobody signed in
+    UserId user;  // not set where nobody signed in
 };
 using AccessLog = std::function<void(const AccessRecord&)>;
 
@@ -74,8 +74,8 @@ class Server {
     /// May be called for several addresses.
     Result<std::uint16_t> listen(std::string_view host_port);
 
-    /// Accepts no more, lets every request whose head has arrived finish, closes idle connections, and returns when none
-    /// is left or the time is up; then what is left is dropped.
+    /// Accepts no more, lets every request whose head has arrived finish, closes idle connections, and returns when
+    /// none is left or the time is up; then what is left is dropped.
     asio::awaitable<void> stop(std::chrono::milliseconds patience);
 
     [[nodiscard]] std::size_t connections() const;

@@ -1,14 +1,14 @@
 // What a server's accept loop and its sessions share. Floor 5, private to server.cpp and session.cpp.
 #pragma once
 
+#include "http/gate.hpp"
+#include "http/server.hpp"
+
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <list>
 #include <string>
 #include <vector>
-
-#include "http/gate.hpp"
-#include "http/server.hpp"
 
 namespace trastienda::http {
 
@@ -30,7 +30,7 @@ struct ServerCore {
     std::size_t in_flight = 0;
     bool is_stopping = false;
     bool is_gone = false;
-    std::string date;                  // of the Date field, made anew by each sweep
+    std::string date;  // of the Date field, made anew by each sweep
     std::string request_id_prefix;
     std::uint64_t requests_counted = 0;
 

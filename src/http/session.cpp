@@ -1,5 +1,7 @@
 #include "http/session.hpp"
 
+#include "http/tokens.hpp"
+
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
@@ -8,14 +10,12 @@
 #include <boost/beast/http/error.hpp>
 #include <cstring>
 
-#include "http/tokens.hpp"
-
 namespace trastienda::http {
 
 namespace {
 
-using std::chrono::steady_clock;
 using boost::system::error_code;
+using std::chrono::steady_clock;
 
 constexpr auto awaited = asio::as_tuple(asio::use_awaitable);
 
@@ -152,8 +152,8 @@ asio::awaitable<Session::Heads> Session::read_head() {
         if (reading == Reading::data) continue;
         if (reading == Reading::timed_out && phase_ == Phase::head) {
             begin_request();
-            refuse_and_close(problem(ProblemCode::request_timeout, {"La cabecera no llegó a tiempo.",
-                                                                    "The head did not arrive in time."}));
+            refuse_and_close(problem(ProblemCode::request_timeout,
+                                     {"La cabecera no llegó a tiempo.", "The head did not arrive in time."}));
             if (co_await write_answer()) co_await linger();
             co_return Heads::none;
         }
@@ -205,7 +205,8 @@ asio::awaitable<void> Session::serve() {
     if (const auto fault = check_head({buffer_.get() + begin_, head_end_ - begin_}))
         co_return refuse_and_close(problem_of(*fault));
     if (!parse_head())
-        co_return refuse_and_close(problem(ProblemCode::bad_request, {"La cabecera no se entiende.", "The head cannot be read."}));
+        co_return refuse_and_close(
+            problem(ProblemCode::bad_request, {"La cabecera no se entiende.", "The head cannot be read."}));
 
     if (core_->gate.route(parser_->head, path_parameters_, exchange_) == Entry::admitted && !is_overloaded()) {
         ++core_->in_flight;
@@ -257,7 +258,8 @@ bool Session::parse_head() {
     exchange_.if_none_match = head.if_none_match;
     keep_alive_ = parser_->keep_alive();
     is_head_request_ = head.method == "HEAD";
-    owes_continue_ = !head.is_http_1_0 && parser_->announces_body() && equals_ignoring_case(head.expect, "100-continue");
+    owes_continue_ =
+        !head.is_http_1_0 && parser_->announces_body() && equals_ignoring_case(head.expect, "100-continue");
     return true;
 }
 
@@ -270,8 +272,7 @@ bool Session::is_overloaded() {
 
 asio::awaitable<void> Session::serve_admitted() {
     const auto& row = exchange_.endpoint->row;
-    exchange_.context.deadline =
-        started_ + (row.timeout.count() > 0 ? row.timeout : core_->limits.request_timeout);
+    exchange_.context.deadline = started_ + (row.timeout.count() > 0 ? row.timeout : core_->limits.request_timeout);
     wait_in(Phase::handling, exchange_.context.deadline);
     const Entry entry = co_await core_->gate.authorize(parser_->head, exchange_);
     if (is_given_up_ || entry == Entry::answered) co_return;
@@ -285,8 +286,8 @@ asio::awaitable<void> Session::serve_admitted() {
         exchange_.context.body = body_;
         const std::string_view content = trimmed(body_);
         if (exchange_.endpoint->shape.body == BodyKind::none && !content.empty() && content != "{}")
-            co_return exchange_.refuse(problem(ProblemCode::body_not_expected, {"Envíe la solicitud sin cuerpo.",
-                                                                                "Send the request without a body."}));
+            co_return exchange_.refuse(problem(ProblemCode::body_not_expected,
+                                               {"Envíe la solicitud sin cuerpo.", "Send the request without a body."}));
     }
     co_await run_endpoint();
 }
@@ -297,7 +298,8 @@ asio::awaitable<void> Session::run_endpoint() {
     try {
         co_await exchange_.endpoint->run(exchange_);
     } catch (const std::exception& thrown) {
-        exchange_.fail({.code = ErrorCode::internal, .message = "an exception left a handler", .detail = thrown.what()});
+        exchange_.fail(
+            {.code = ErrorCode::internal, .message = "an exception left a handler", .detail = thrown.what()});
     }
     // Whatever the handler made of an upload that broke off, the caller is told why it did.
     if (body_problem_ && !is_given_up_) refuse_and_close(*body_problem_);
@@ -323,10 +325,16 @@ void Session::begin_body(std::string& sink) {
 asio::awaitable<bool> Session::read_body() {
     while (true) {
         switch (co_await step_body()) {
-            case Step::more: continue;
-            case Step::done: co_return true;
-            case Step::refused: refuse_and_close(*body_problem_); co_return false;
-            case Step::gone: is_gone_ = true; co_return false;
+            case Step::more:
+                continue;
+            case Step::done:
+                co_return true;
+            case Step::refused:
+                refuse_and_close(*body_problem_);
+                co_return false;
+            case Step::gone:
+                is_gone_ = true;
+                co_return false;
         }
     }
 }
@@ -337,9 +345,10 @@ Session::Step Session::feed_body() {
         begin_ += parser_->put(asio::buffer(buffer_.get() + begin_, end_ - begin_), ec);
         if (ec == boost::beast::http::error::need_more) break;
         if (ec == boost::beast::http::error::body_limit) {
-            body_problem_ = problem(ProblemCode::body_too_large, {"El cuerpo puede tener {} bytes.", "The body may have {} bytes."},
-                                    parser_->body_bytes_max)
-                                .with("limit_bytes", parser_->body_bytes_max);
+            body_problem_ =
+                problem(ProblemCode::body_too_large, {"El cuerpo puede tener {} bytes.", "The body may have {} bytes."},
+                        parser_->body_bytes_max)
+                    .with("limit_bytes", parser_->body_bytes_max);
             return Step::refused;
         }
         if (ec) {
@@ -371,7 +380,8 @@ asio::awaitable<Session::Step> Session::step_body() {
     wait_in(Phase::handling, exchange_.context.deadline);
     if (reading == Reading::data) co_return Step::more;
     if (reading == Reading::ended) co_return Step::gone;
-    body_problem_ = problem(ProblemCode::request_timeout, {"El cuerpo no llegó a tiempo.", "The body did not arrive in time."});
+    body_problem_ =
+        problem(ProblemCode::request_timeout, {"El cuerpo no llegó a tiempo.", "The body did not arrive in time."});
     co_return Step::refused;
 }
 
@@ -388,8 +398,11 @@ asio::awaitable<Result<std::optional<std::string_view>>> Session::next() {
         // Each piece has its own time; all of them together have the handler's.
         body_deadline_ = std::min(steady_clock::now() + core_->limits.body_timeout, exchange_.context.deadline);
         switch (co_await step_body()) {
-            case Step::gone: is_gone_ = true; continue;
-            case Step::refused: continue;
+            case Step::gone:
+                is_gone_ = true;
+                continue;
+            case Step::refused:
+                continue;
             case Step::more:
                 if (body_.empty()) continue;
                 co_return body_;
@@ -411,7 +424,7 @@ asio::awaitable<bool> Session::write_answer() {
     // While we stop, only requests that have already arrived are still answered.
     if (core_->is_stopping && !has_whole_head()) keep_alive_ = false;
     const bool is_http_1_0 = parser_ && parser_->head.is_http_1_0;
-    const AfterAnswer after = !keep_alive_ ? AfterAnswer::close
+    const AfterAnswer after = !keep_alive_  ? AfterAnswer::close
                               : is_http_1_0 ? AfterAnswer::keep_alive_http_1_0
                                             : AfterAnswer::keep_alive;
     const Response& response = exchange_.response;
@@ -451,7 +464,8 @@ asio::awaitable<void> Session::linger() {
     socket_.shutdown(Tcp::socket::shutdown_send, ec);
     wait_in(Phase::lingering, steady_clock::now() + core_->limits.linger_timeout);
     for (std::size_t discarded = 0; !ec && !is_timed_out_ && discarded < linger_bytes_max;) {
-        const auto [failed, count] = co_await socket_.async_read_some(asio::buffer(buffer_.get(), buffer_bytes), awaited);
+        const auto [failed, count] =
+            co_await socket_.async_read_some(asio::buffer(buffer_.get(), buffer_bytes), awaited);
         ec = failed;
         discarded += count;
     }

@@ -2,14 +2,14 @@
 // event loop. The session owns the buffers that a handler's views point into, and outlives every handler it called.
 #pragma once
 
+#include "http/answer.hpp"
+#include "http/head_guard.hpp"
+#include "http/server_core.hpp"
+
 #include <chrono>
 #include <memory>
 #include <optional>
 #include <string>
-
-#include "http/answer.hpp"
-#include "http/head_guard.hpp"
-#include "http/server_core.hpp"
 
 namespace trastienda::http {
 
