@@ -43,8 +43,7 @@ std::optional<EmailRefusal> check_domain(std::string_view text) {
         const std::string_view label = rest.substr(0, dot);
         if (!is_label(label)) return EmailRefusal::domain_label;
         if (dot == std::string_view::npos) {
-            // No top-level domain is a number: this is an IP address without its
-            // brackets.
+            // No top-level domain is a number: this is an IP address without its brackets.
             if (std::ranges::all_of(label, is_digit)) return EmailRefusal::domain_numeric;
             return std::nullopt;
         }

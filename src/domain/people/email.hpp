@@ -1,5 +1,4 @@
-// EmailAddress: where mail reaches a person, and the name under which they sign
-// in. Floor 1, pure values.
+// EmailAddress: where mail reaches a person, and the name under which they sign in. Floor 1, pure values.
 #pragma once
 
 #include "base/language.hpp"
@@ -13,8 +12,7 @@
 
 namespace trastienda::people {
 
-/// RFC 5321 section 4.5.3.1.3: a path of 256 octets less its two angle
-/// brackets.
+/// RFC 5321 section 4.5.3.1.3: a path of 256 octets less its two angle brackets.
 inline constexpr std::size_t email_characters_max = 254;
 /// RFC 5321 section 4.5.3.1.1.
 inline constexpr std::size_t email_local_part_characters_max = 64;
@@ -43,17 +41,15 @@ class EmailAddress {
     /// An address of nobody: what a struct holds before it is read.
     EmailAddress() = default;
 
-    /// Reads the addresses of RFC 5321 that people have: letters, digits and
-    /// !#$%&'*+-/=?^_`{|}~ with single dots, an @, and a domain (one label, such
-    /// as localhost, will do). Quoted local parts, address literals, comments and
-    /// addresses beyond ASCII (RFC 6531) are refused: no mail of a shop goes
-    /// there.
+    /// Reads the addresses of RFC 5321 that people have: letters, digits and !#$%&'*+-/=?^_`{|}~ with single dots, an
+    /// @, and a domain (one label, such as localhost, will do). Quoted local parts, address literals, comments and
+    /// addresses beyond ASCII (RFC 6531) are refused: no mail of a shop goes there.
     static std::expected<EmailAddress, EmailRefusal> parse(std::string_view text);
 
     /// As it was typed.
     [[nodiscard]] const std::string& text() const { return text_; }
-    /// In lower case: two addresses with one fold are the same person's. (The RFC
-    /// lets a server tell "Ana" from "ana" before the @; none does.)
+    /// In lower case: two addresses with one fold are the same person's. (The RFC lets a server tell "Ana" from "ana"
+    /// before the @; none does.)
     [[nodiscard]] std::string folded() const;
 
     auto operator<=>(const EmailAddress&) const = default;
@@ -63,8 +59,7 @@ class EmailAddress {
     std::string text_;
 };
 
-/// ASCII letters in lower case, everything else as it is: the fold of
-/// EmailAddress, for texts that may be none.
+/// ASCII letters in lower case, everything else as it is: the fold of EmailAddress, for texts that may be none.
 std::string folded_email(std::string_view text);
 
 /// The stable word for programs ("too_long").

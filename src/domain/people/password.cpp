@@ -1,16 +1,17 @@
 #include "domain/people/password.hpp"
 
 #include "base/utf8.hpp"
+#include "domain/people/email.hpp"
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 namespace trastienda::people {
 
 namespace {
 
-// What is tried first, in Spanish and English, as far as it is long enough to
-// pass otherwise. In lower case.
+// What is tried first, in Spanish and English, as far as it is long enough to pass otherwise. In lower case.
 constexpr std::array common_passwords = std::to_array<std::string_view>({
     "0123456789",    "0987654321",    "11223344",   "112233445566", "123123123", "1234567890", "123456789",
     "12345678",      "1234qwer",      "123qweasd",  "12qwaszx",     "1q2w3e4r",  "1q2w3e4r5t", "1qaz2wsx",
@@ -33,15 +34,15 @@ bool is_control(char character) {
     return byte < 0x20 || byte == 0x7f;
 }
 
-bool is_email(std::string_view password, const EmailAddress& email) {
-    const std::string address = email.folded();
+bool is_email(std::string_view password, std::string_view email) {
+    const std::string address = folded_email(email);
     const std::string typed = folded_email(password);
     return typed == address || typed == address.substr(0, address.rfind('@'));
 }
 
 }  // namespace
 
-std::vector<PasswordRefusal> check_password(std::string_view password, const EmailAddress& email) {
+std::vector<PasswordRefusal> check_password(std::string_view password, std::string_view email) {
     if (!is_valid_utf8(password)) return {PasswordRefusal::not_utf8};
     std::vector<PasswordRefusal> refusals;
     if (count_characters(password) < password_characters_min) refusals.push_back(PasswordRefusal::too_short);
@@ -52,6 +53,13 @@ std::vector<PasswordRefusal> check_password(std::string_view password, const Ema
         refusals.push_back(PasswordRefusal::one_character);
     if (is_common(password)) refusals.push_back(PasswordRefusal::too_common);
     return refusals;
+}
+
+std::expected<Password, std::vector<PasswordRefusal>> Password::parse(std::string_view password,
+                                                                      std::string_view email) {
+    auto refusals = check_password(password, email);
+    if (!refusals.empty()) return std::unexpected(std::move(refusals));
+    return Password(password);
 }
 
 std::string_view code(PasswordRefusal refusal) {

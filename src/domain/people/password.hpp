@@ -1,19 +1,20 @@
-// What a password must be like. Floor 1, pure functions; how it is kept,
-// app/passwords.hpp knows.
+// What a password must be like. Floor 1, pure functions; how it is kept, app/passwords.hpp knows.
 #pragma once
 
 #include "base/language.hpp"
-#include "domain/people/email.hpp"
+#include "base/secret.hpp"
 
 #include <cstddef>
 #include <cstdint>
+#include <expected>
+#include <string>
 #include <string_view>
 #include <vector>
 
 namespace trastienda::people {
 
-/// NIST SP 800-63B section 5.1.1.2: at least 8 characters, at least 64 allowed,
-/// no rules of composition, and none of those that everybody tries first.
+/// NIST SP 800-63B section 5.1.1.2: at least 8 characters, at least 64 allowed, no rules of composition, and none of
+/// those that everybody tries first.
 inline constexpr std::size_t password_characters_min = 8;
 inline constexpr std::size_t password_bytes_max = 256;
 
@@ -28,9 +29,21 @@ enum class PasswordRefusal : std::uint8_t {
     too_common = 7,
 };
 
-/// Everything that is wrong with `password` for the owner of `email`; empty
-/// where it will do.
-std::vector<PasswordRefusal> check_password(std::string_view password, const EmailAddress& email);
+/// Everything that is wrong with `password` for the owner of `email`; empty where it will do.
+std::vector<PasswordRefusal> check_password(std::string_view password, std::string_view email);
+
+/// A password that keeps the rules for its owner: what the floors above hash and store.
+class Password {
+  public:
+    static std::expected<Password, std::vector<PasswordRefusal>> parse(std::string_view password,
+                                                                       std::string_view email);
+
+    [[nodiscard]] const Secret& secret() const { return secret_; }
+
+  private:
+    explicit Password(std::string_view password) : secret_(std::string(password)) {}
+    Secret secret_;
+};
 
 /// The stable word for programs ("too_short").
 std::string_view code(PasswordRefusal refusal);

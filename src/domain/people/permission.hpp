@@ -1,5 +1,4 @@
-// Roles, and what each of them may do. Floor 1: pure values; what a session or
-// a token is, the floors above know.
+// Roles, and what each of them may do. Floor 1: pure values; what a session or a token is, the floors above know.
 #pragma once
 
 #include <array>

@@ -9,8 +9,8 @@
 namespace trastienda::people {
 namespace {
 
-// One row per permission; one column per role, in the order of `roles`: admin,
-// manager, warehouse, sales, auditor, user.
+// One row per permission; one column per role, in the order of `roles`: admin, manager, warehouse, sales, auditor,
+// user.
 TEST(Permission, each_role_may_what_the_table_says) {
     struct Row {
         Permission permission;

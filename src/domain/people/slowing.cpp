@@ -8,8 +8,7 @@ namespace trastienda::people {
 Instant next_attempt(const Failures& failures, const SlowingRule& rule) {
     if (failures.count <= rule.free_max) return {};
     const std::int32_t doublings = failures.count - rule.free_max - 1;
-    // Past these doublings any wait is longer than the longest: it also keeps the
-    // shift in range.
+    // Past these doublings any wait is longer than the longest: it also keeps the shift in range.
     constexpr std::int32_t doublings_max = 20;
     const auto wait = rule.wait_first * (std::int64_t{1} << std::min(doublings, doublings_max));
     return failures.last.plus(std::min<std::chrono::seconds>(wait, rule.wait_max));

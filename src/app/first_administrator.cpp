@@ -1,0 +1,57 @@
+#include "app/first_administrator.hpp"
+
+#include "domain/people/password.hpp"
+
+#include <fmt/format.h>
+#include <utility>
+
+namespace trastienda::app {
+
+namespace asio = boost::asio;
+
+namespace {
+
+std::unexpected<Error> wrong_setting(std::string_view name, std::string_view sentences) {
+    return fail(ErrorCode::invalid, fmt::format("{} cannot be used. {}", name, sentences));
+}
+
+Result<people::EmailAddress> read_email(std::string_view text) {
+    auto email = people::EmailAddress::parse(text);
+    if (!email) return wrong_setting("TRASTIENDA_ADMIN_EMAIL", people::explain(email.error()).en);
+    return *std::move(email);
+}
+
+Result<people::Password> read_password(std::string_view text, std::string_view email) {
+    auto password = people::Password::parse(text, email);
+    if (password) return *std::move(password);
+    std::string sentences;
+    for (const people::PasswordRefusal refusal : password.error()) {
+        if (!sentences.empty()) sentences += ' ';
+        sentences += people::explain(refusal).en;
+    }
+    return wrong_setting("TRASTIENDA_ADMIN_PASSWORD", sentences);
+}
+
+}  // namespace
+
+asio::awaitable<Result<std::optional<FirstAdministrator>>> ensure_administrator(store::Users& users,
+                                                                                Passwords& passwords, Random& random,
+                                                                                WantedAdministrator wanted) {
+    CO_TRY(const bool is_empty, co_await users.is_empty());
+    if (!is_empty) co_return std::nullopt;
+
+    CO_TRY(auto email, read_email(wanted.email.value_or(std::string(administrator_email_default))));
+    const bool is_made_up = !wanted.password.has_value();
+    const Secret text = is_made_up ? make_readable_password(random) : *wanted.password;
+    CO_TRY(const auto password, read_password(text.reveal(), email.text()));
+    CO_TRY(auto hash, co_await passwords.hash(password.secret()));
+    CO_TRY(
+        const auto added,
+        co_await users.add_first(
+            {.email = std::move(email), .password_hash = std::move(hash), .role = people::Role::admin, .profile = {}}));
+    if (!added) co_return std::nullopt;
+    co_return FirstAdministrator{.email = added->email,
+                                 .made_up_password = is_made_up ? std::optional(text) : std::nullopt};
+}
+
+}  // namespace trastienda::app

@@ -1,0 +1,85 @@
+// Signing in and out. Floor 4. One executor thread.
+#pragma once
+
+#include "app/passwords.hpp"
+#include "app/tokens.hpp"
+#include "base/clock.hpp"
+#include "base/secret.hpp"
+#include "store/sessions.hpp"
+#include "store/sign_in_failures.hpp"
+#include "store/users.hpp"
+
+#include <boost/asio/awaitable.hpp>
+#include <chrono>
+#include <expected>
+#include <string>
+
+namespace trastienda::app {
+
+struct SignInRules {
+    /// A working day with a long lunch: whoever opens the shop signs in once.
+    std::chrono::seconds session_lifetime = std::chrono::hours(12);
+};
+
+struct SignInAttempt {
+    std::string email;
+    Secret password;
+    std::string remote_address;
+};
+
+struct SignedIn {
+    Secret token;
+    store::Session session;
+};
+
+/// Why not. `failed` is all that anybody learns, whether the account does not exist, is out of use, or has another
+/// password; and it takes as long.
+struct SignInRefused {
+    enum class Reason : std::uint8_t { failed = 1, slowed = 2 } reason;
+    /// With `slowed`: how long to wait, at least a second.
+    std::chrono::seconds wait{0};
+};
+
+class SignIn {
+  public:
+    struct Parts {
+        store::Users& users;
+        store::Sessions& sessions;
+        store::SignInFailures& failures;
+        Passwords& passwords;
+        Tokens& tokens;
+        const Clock& clock;
+        Random& random;
+    };
+    SignIn(Parts parts, SignInRules rules) : parts_(parts), rules_(rules) {}
+
+    boost::asio::awaitable<Result<std::expected<SignedIn, SignInRefused>>> sign_in(SignInAttempt attempt);
+
+    /// Ends the session. (An API token that signs out is revoked likewise.)
+    boost::asio::awaitable<Result<void>> sign_out(SessionId session);
+
+    /// Whether `password` is the user's own: asked before what only they may do. Failures are counted and slowed as
+    /// those of signing in are. Gives the hash that it matched.
+    boost::asio::awaitable<Result<std::expected<std::string, SignInRefused>>> confirm(UserId user, Secret password,
+                                                                                      std::string remote_address);
+
+    /// What ended this long ago is removed.
+    static constexpr std::chrono::hours sessions_kept = std::chrono::hours(24 * 30);
+    static constexpr std::chrono::minutes sweep_interval{10};
+
+  private:
+    boost::asio::awaitable<Result<std::expected<std::string, SignInRefused>>> verify(
+        std::optional<store::Credentials> credentials, store::AttemptSubjects subjects, Secret password);
+    // An attempt now and then also removes what nobody needs any more.
+    boost::asio::awaitable<void> sweep();
+
+    Parts parts_;
+    SignInRules rules_;
+    Instant next_sweep_;
+};
+
+/// What the failures from an address are counted under: an IPv6 address's first 64 bits, since one customer has them
+/// all.
+std::string address_subject(std::string_view remote_address);
+
+}  // namespace trastienda::app

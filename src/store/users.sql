@@ -1,0 +1,84 @@
+-- The statements of users.cpp. What a user is to it: id, e-mail, role, is_active, version, dates, then the profile.
+
+-- name: add_user
+WITH added AS (
+    INSERT INTO users (email, email_folded, password_hash, role, search_text)
+    VALUES ($1::text, $2::text, $3::text, $4::integer, $5::text)
+    ON CONFLICT ON CONSTRAINT users_email_unique DO NOTHING
+    RETURNING *
+), profile AS (
+    INSERT INTO user_profiles (user_id, first_name, last_name, phone, address, city, country)
+    SELECT id, $6::text, $7::text, $8::text, $9::text, $10::text, $11::text FROM added
+    RETURNING *
+)
+SELECT added.id, email, role, is_active, version, created_at, updated_at,
+       first_name, last_name, phone, address, city, country
+FROM added JOIN profile ON profile.user_id = added.id;
+
+-- name: lock_first_user
+-- Servers that start at once on an empty database take turns here; the second finds the first one's user.
+SELECT pg_advisory_xact_lock(hashtext('trastienda first user'));
+
+-- name: has_user
+SELECT EXISTS (SELECT FROM users);
+
+-- name: read_user
+SELECT users.id, email, role, is_active, version, created_at, updated_at,
+       first_name, last_name, phone, address, city, country
+FROM users JOIN user_profiles ON user_profiles.user_id = users.id
+WHERE users.id = $1::bigint;
+
+-- name: read_user_by_email
+SELECT users.id, email, role, is_active, version, created_at, updated_at,
+       first_name, last_name, phone, address, city, country
+FROM users JOIN user_profiles ON user_profiles.user_id = users.id
+WHERE email_folded = $1::text;
+
+-- name: list_users
+SELECT users.id, email, role, is_active, version, created_at, updated_at,
+       first_name, last_name, phone, address, city, country
+FROM users JOIN user_profiles ON user_profiles.user_id = users.id
+WHERE users.id > $1::bigint
+  AND ($2::integer IS NULL OR role = $2::integer)
+  AND ($3::boolean IS NULL OR is_active = $3::boolean)
+  AND position($4::text IN search_text) > 0
+ORDER BY users.id
+LIMIT $5::bigint;
+
+-- name: lock_user_and_administrators
+-- Together, in the order of their ids: of two changes that would each leave one administrator, the second sees the first.
+SELECT users.id, email, role, is_active, version, created_at, updated_at,
+       first_name, last_name, phone, address, city, country
+FROM users JOIN user_profiles ON user_profiles.user_id = users.id
+WHERE users.id = $1::bigint OR (role = $2::integer AND is_active)
+ORDER BY users.id
+FOR NO KEY UPDATE OF users;
+
+-- name: change_user
+WITH changed AS (
+    UPDATE users
+    SET email = $2::text, email_folded = $3::text, role = $4::integer, is_active = $5::boolean, search_text = $6::text,
+        version = version + 1, updated_at = clock_timestamp()
+    WHERE id = $1::bigint
+    RETURNING *
+), profile AS (
+    UPDATE user_profiles
+    SET first_name = $7::text, last_name = $8::text, phone = $9::text, address = $10::text, city = $11::text,
+        country = $12::text
+    WHERE user_id = $1::bigint
+    RETURNING *
+)
+SELECT changed.id, email, role, is_active, version, created_at, updated_at,
+       first_name, last_name, phone, address, city, country
+FROM changed JOIN profile ON profile.user_id = changed.id;
+
+-- name: read_credentials_by_email
+SELECT id, email, password_hash, is_active FROM users WHERE email_folded = $1::text;
+
+-- name: read_credentials
+SELECT id, email, password_hash, is_active FROM users WHERE id = $1::bigint;
+
+-- name: set_password
+UPDATE users SET password_hash = $2::text
+WHERE id = $1::bigint AND ($3::text IS NULL OR password_hash = $3::text)
+RETURNING id;
