@@ -1,0 +1,130 @@
+#include "domain/catalog/import/inventory_plan.hpp"
+
+#include "domain/catalog/fold.hpp"
+
+namespace trastienda::catalog {
+
+namespace {
+
+std::string quoted(std::string_view text) { return std::string(shortened(text, problem_value_bytes_max)); }
+
+std::string place_key(std::string_view handle, std::string_view size, std::string_view color,
+                      std::string_view variation) {
+    return std::string(handle) + '\x1f' + options_key(size, color, variation);
+}
+
+class Planner {
+  public:
+    Planner(const ImportedInventory& file, const ExistingStock& existing, StockPolicy policy, InventoryPlan& plan);
+    void add(const ImportedItem& item);
+
+  private:
+    const StockedVariant* variant_of(const ImportedItem& item) const;
+    void add_level(const ImportedItem& item, const ImportedLevel& level, VariantId variant);
+    std::size_t new_location(std::size_t location);
+
+    const ImportedInventory& file_;
+    const ExistingStock& existing_;
+    StockPolicy policy_;
+    InventoryPlan& plan_;
+    std::unordered_map<std::string_view, const StockedVariant*> by_sku_;
+    std::unordered_map<std::string, const StockedVariant*> by_options_;
+    std::vector<LocationId> location_ids_;                                  // of the file's locations
+    std::vector<std::optional<std::size_t>> new_locations_;                 // their places in the plan
+    std::vector<std::unordered_map<VariantId, std::uint64_t>> lines_seen_;  // of each location, the line by variant
+};
+
+Planner::Planner(const ImportedInventory& file, const ExistingStock& existing, StockPolicy policy, InventoryPlan& plan)
+    : file_(file),
+      existing_(existing),
+      policy_(policy),
+      plan_(plan),
+      new_locations_(file.locations.size()),
+      lines_seen_(file.locations.size()) {
+    for (const StockedVariant& variant : existing.variants) {
+        if (!variant.sku.empty()) by_sku_.emplace(variant.sku, &variant);
+        by_options_.emplace(place_key(variant.handle, variant.size, variant.color, variant.variation), &variant);
+    }
+    for (const std::string& name : file.locations) {
+        const auto known = existing.locations.find(folded(name));
+        location_ids_.push_back(known == existing.locations.end() ? LocationId() : known->second.first);
+    }
+}
+
+void Planner::add(const ImportedItem& item) {
+    if (item.levels.empty()) return;
+    const StockedVariant* const variant = variant_of(item);
+    if (variant == nullptr) {
+        std::string name = item.sku.empty() ? item.handle : item.sku;
+        const std::string options = options_text(item.size, item.color, item.variation);
+        if (!options.empty()) name += ", " + options;
+        plan_.problems.add({.code = ProblemCode::variant_unknown,
+                            .line = item.line,
+                            .value = quoted(item.sku),
+                            .detail = quoted(name)});
+        plan_.levels_left_out += item.levels.size();
+        return;
+    }
+    for (const ImportedLevel& level : item.levels) add_level(item, level, variant->id);
+}
+
+// Options alone do not identify a variant that has another SKU: then one of the two is meant for something else.
+const StockedVariant* Planner::variant_of(const ImportedItem& item) const {
+    if (!item.sku.empty()) {
+        if (const auto found = by_sku_.find(item.sku); found != by_sku_.end()) return found->second;
+    }
+    const auto found = by_options_.find(place_key(item.handle, item.size, item.color, item.variation));
+    if (found == by_options_.end()) return nullptr;
+    return item.sku.empty() || found->second->sku.empty() ? found->second : nullptr;
+}
+
+void Planner::add_level(const ImportedItem& item, const ImportedLevel& level, VariantId variant) {
+    const auto [seen, is_new] = lines_seen_[level.location].emplace(variant, item.line);
+    if (!is_new) {
+        plan_.problems.add({.code = ProblemCode::level_repeated,
+                            .line = item.line,
+                            .column = level.column,
+                            .value = quoted(file_.locations[level.location]),
+                            .other_line = seen->second});
+        ++plan_.levels_left_out;
+        return;
+    }
+    const LocationId location = location_ids_[level.location];
+    const auto known = existing_.levels.find({.variant = variant, .location = location});
+    const bool is_known = location.is_set() && known != existing_.levels.end();
+    PlannedLevel planned{.variant = variant, .location = location, .new_location = {}, .line = item.line};
+    if (is_known) {
+        planned.before = known->second.on_hand;
+        planned.bin_before = known->second.bin;
+    }
+    const bool is_wanted = policy_ == StockPolicy::set || (policy_ == StockPolicy::opening_only && !is_known);
+    planned.after = is_wanted ? level.on_hand : planned.before;
+    planned.bin_after = is_wanted && !item.bin.empty() ? item.bin : planned.bin_before;
+    if (planned.after == planned.before && planned.bin_after == planned.bin_before) {
+        ++plan_.levels_unchanged;
+        return;
+    }
+    if (!location.is_set()) planned.new_location = new_location(level.location);
+    plan_.levels.push_back(std::move(planned));
+}
+
+std::size_t Planner::new_location(std::size_t location) {
+    auto& place = new_locations_[location];
+    if (!place) {
+        place = plan_.locations_to_create.size();
+        plan_.locations_to_create.push_back(file_.locations[location]);
+    }
+    return *place;
+}
+
+}  // namespace
+
+InventoryPlan make_plan(const ImportedInventory& file, const ExistingStock& existing, StockPolicy policy) {
+    InventoryPlan plan;
+    Planner planner(file, existing, policy, plan);
+    for (const ImportedItem& item : file.items) planner.add(item);
+    plan.problems.sort();
+    return plan;
+}
+
+}  // namespace trastienda::catalog

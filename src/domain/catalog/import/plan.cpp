@@ -1,0 +1,356 @@
+#include "domain/catalog/import/plan.hpp"
+
+#include "domain/catalog/ean.hpp"
+#include "domain/catalog/fold.hpp"
+
+#include <algorithm>
+#include <unordered_set>
+#include <utility>
+
+namespace trastienda::catalog {
+
+namespace {
+
+std::string quoted(std::string_view text) { return std::string(shortened(text, problem_value_bytes_max)); }
+
+std::string key_of(const Variant& variant) { return options_key(variant.size, variant.color, variant.variation); }
+
+// Names that may be created: the known spelling of `name`, or `name` itself, remembered and listed, if it is new.
+class Names {
+  public:
+    Names(const std::unordered_map<std::string, std::string>& known, std::vector<std::string>& to_create)
+        : known_(known), to_create_(to_create) {}
+
+    std::string spelling(const std::string& name) {
+        if (name.empty()) return name;
+        std::string key = folded(name);
+        if (const auto known = known_.find(key); known != known_.end()) return known->second;
+        const auto [made, is_new] = made_.emplace(std::move(key), name);
+        if (is_new) to_create_.push_back(name);
+        return made->second;
+    }
+
+  private:
+    const std::unordered_map<std::string, std::string>& known_;
+    std::vector<std::string>& to_create_;
+    std::unordered_map<std::string, std::string> made_;
+};
+
+class Changes {
+  public:
+    // Puts `wanted` in the place of `value`, unless the file says nothing.
+    void text(Field field, std::string& value, std::string wanted) {
+        if (wanted.empty() || wanted == value) return;
+        changes_.push_back({.field = field, .before = value, .after = wanted});
+        value = std::move(wanted);
+    }
+    void price(Money& value, const std::optional<Money>& wanted) {
+        if (!wanted || *wanted == value) return;
+        changes_.push_back({.field = Field::price, .before = value.text(), .after = wanted->text()});
+        value = *wanted;
+    }
+    void is_active(bool& value, const std::optional<bool>& wanted) {
+        if (!wanted || *wanted == value) return;
+        const auto word = [](bool active) { return active ? "true" : "false"; };
+        changes_.push_back({.field = Field::is_active, .before = word(value), .after = word(*wanted)});
+        value = *wanted;
+    }
+    std::vector<FieldChange> take() { return std::move(changes_); }
+
+  private:
+    std::vector<FieldChange> changes_;
+};
+
+// One row of the file with the variant that it is, if there is one already.
+struct Row {
+    ImportedVariant* imported = nullptr;
+    const ExistingVariant* match = nullptr;
+    PlannedVariant planned;
+    bool is_left_out = false;
+
+    [[nodiscard]] bool is_new() const { return match == nullptr; }
+};
+
+struct ProductRows {
+    ImportedProduct* imported = nullptr;
+    const ExistingProduct* existing = nullptr;
+    std::vector<Row> rows;
+};
+
+std::string barcode_key(std::string_view text) {
+    const auto barcode = Barcode::parse(text);
+    return barcode ? barcode->key() : std::string();
+}
+
+class Planner {
+  public:
+    Planner(const ExistingCatalog& existing, StockPolicy policy, CatalogPlan& plan)
+        : existing_(existing),
+          policy_(policy),
+          plan_(plan),
+          brands_(existing.brands, plan.brands_to_create),
+          categories_(existing.categories, plan.categories_to_create) {}
+
+    void run(ImportedCatalog& file);
+
+  private:
+    void add(ImportedProduct& product, bool has_prices);
+    static std::vector<Row> match_rows(ImportedProduct& product, const ExistingProduct* existing);
+    static void plan_fields(Row& row);
+
+    // Each of them says whether it left something out.
+    bool settle();
+    bool check_sku(Row& row);
+    bool check_barcode(Row& row);
+    bool check_options(ProductRows& product);
+    const Row* row_of(VariantId variant) const;
+    void leave_out(Row& row, Problem problem);
+
+    void finish(ProductRows& product);
+    std::optional<std::size_t> plan_product(ImportedProduct& product, const ExistingProduct* existing);
+    void plan_row(Row& row, const ExistingProduct* existing, std::optional<std::size_t> new_product);
+    void plan_stock(const Row& row, std::optional<std::size_t> new_variant);
+
+    const ExistingCatalog& existing_;
+    StockPolicy policy_;
+    CatalogPlan& plan_;
+    Names brands_;
+    Names categories_;
+    std::vector<ProductRows> products_;
+    std::unordered_map<VariantId, const Row*> rows_of_variants_;
+};
+
+void Planner::run(ImportedCatalog& file) {
+    products_.reserve(file.products.size());
+    for (ImportedProduct& product : file.products) add(product, file.has_prices);
+    for (const ProductRows& product : products_)
+        for (const Row& row : product.rows)
+            if (!row.is_new()) rows_of_variants_.emplace(row.match->id, &row);
+    // A row that is left out gives its variant its old SKU, barcode and options back, which may be in the way of
+    // another row: so again until nothing is in the way. Each round leaves something out, so it ends.
+    while (settle()) {
+    }
+    // From here on everything that was not left out is planned.
+    for (ProductRows& product : products_) finish(product);
+    plan_.problems.sort();
+}
+
+void Planner::add(ImportedProduct& product, bool has_prices) {
+    const auto found = existing_.products.find(product.handle);
+    const ExistingProduct* const existing = found == existing_.products.end() ? nullptr : &found->second;
+    if (existing == nullptr && product.name.empty()) {
+        plan_.problems.add(
+            {.code = ProblemCode::title_missing, .line = product.line, .detail = quoted(product.handle)});
+        ++plan_.products_left_out;
+        plan_.variants_left_out += product.variants.size();
+        return;
+    }
+    ProductRows& rows = products_.emplace_back(&product, existing, match_rows(product, existing));
+    for (Row& row : rows.rows) {
+        if (row.is_new() && !row.imported->price && has_prices) leave_out(row, {.code = ProblemCode::price_missing});
+        if (!row.is_left_out) plan_fields(row);
+    }
+}
+
+// First by SKU, then what is left by options, so that a renamed SKU does not steal the variant that another row names.
+std::vector<Row> Planner::match_rows(ImportedProduct& product, const ExistingProduct* existing) {
+    std::vector<Row> rows(product.variants.size());
+    for (std::size_t i = 0; i < rows.size(); ++i) rows[i].imported = &product.variants[i];
+    if (existing == nullptr) return rows;
+
+    std::unordered_map<std::string_view, const ExistingVariant*> by_sku;
+    std::unordered_map<std::string, const ExistingVariant*> by_options;
+    for (const ExistingVariant& variant : existing->variants) {
+        if (!variant.value.sku.empty()) by_sku.emplace(variant.value.sku, &variant);
+        by_options.emplace(key_of(variant.value), &variant);
+    }
+    std::unordered_set<const ExistingVariant*> taken;
+    for (Row& row : rows) {
+        const auto found = by_sku.find(row.imported->sku);
+        if (row.imported->sku.empty() || found == by_sku.end()) continue;
+        row.match = found->second;
+        taken.insert(row.match);
+    }
+    for (Row& row : rows) {
+        if (!row.is_new()) continue;
+        const auto found =
+            by_options.find(options_key(row.imported->size, row.imported->color, row.imported->variation));
+        if (found != by_options.end() && taken.insert(found->second).second) row.match = found->second;
+    }
+    return rows;
+}
+
+void Planner::plan_fields(Row& row) {
+    ImportedVariant& imported = *row.imported;
+    PlannedVariant& planned = row.planned;
+    planned.line = imported.line;
+    if (!row.is_new()) {
+        planned.id = row.match->id;
+        planned.after = row.match->value;
+        // "036000291452" and "0036000291452" are one number: no change.
+        if (barcode_key(imported.barcode) == barcode_key(planned.after.barcode)) imported.barcode.clear();
+    }
+    Changes changes;
+    changes.text(Field::size, planned.after.size, std::move(imported.size));
+    changes.text(Field::color, planned.after.color, std::move(imported.color));
+    changes.text(Field::variation, planned.after.variation, std::move(imported.variation));
+    changes.price(planned.after.price, imported.price);
+    changes.text(Field::sku, planned.after.sku, std::move(imported.sku));
+    changes.text(Field::barcode, planned.after.barcode, std::move(imported.barcode));
+    if (!row.is_new()) planned.changes = changes.take();
+}
+
+bool Planner::settle() {
+    bool has_left_out = false;
+    for (ProductRows& product : products_) {
+        for (Row& row : product.rows) {
+            if (row.is_left_out) continue;
+            has_left_out = check_sku(row) || check_barcode(row) || has_left_out;
+        }
+        if (product.existing != nullptr) has_left_out = check_options(product) || has_left_out;
+    }
+    return has_left_out;
+}
+
+// The row that is to change `variant`, or nothing if the variant stays as it is.
+const Row* Planner::row_of(VariantId variant) const {
+    const auto found = rows_of_variants_.find(variant);
+    return found == rows_of_variants_.end() || found->second->is_left_out ? nullptr : found->second;
+}
+
+// A SKU may be taken from a variant to which the same file gives another one.
+bool Planner::check_sku(Row& row) {
+    const std::string& sku = row.planned.after.sku;
+    if (sku.empty() || (!row.is_new() && row.match->value.sku == sku)) return false;
+    const auto owner = existing_.sku_owners.find(sku);
+    if (owner == existing_.sku_owners.end()) return false;
+    if (const Row* const other = row_of(owner->second.variant); other != nullptr && other->planned.after.sku != sku)
+        return false;
+    leave_out(row, {.code = ProblemCode::sku_elsewhere, .value = quoted(sku), .detail = quoted(owner->second.handle)});
+    return true;
+}
+
+// Only the barcode is left out: the variant is right without it.
+bool Planner::check_barcode(Row& row) {
+    std::string& barcode = row.planned.after.barcode;
+    const std::string key = barcode_key(barcode);
+    if (key.empty() || (!row.is_new() && barcode_key(row.match->value.barcode) == key)) return false;
+    const auto owner = existing_.barcode_owners.find(key);
+    if (owner == existing_.barcode_owners.end()) return false;
+    const Row* const other = row_of(owner->second.variant);
+    if (other != nullptr && barcode_key(other->planned.after.barcode) != key) return false;
+    plan_.problems.add({.code = ProblemCode::barcode_elsewhere,
+                        .line = row.imported->line,
+                        .value = barcode,
+                        .detail = quoted(owner->second.handle)});
+    barcode = row.is_new() ? std::string() : row.match->value.barcode;
+    std::erase_if(row.planned.changes, [](const FieldChange& change) { return change.field == Field::barcode; });
+    return true;
+}
+
+// Options that are new or change must not be those of another variant; who has them already keeps them.
+bool Planner::check_options(ProductRows& product) {
+    std::unordered_set<std::string> taken;
+    std::unordered_set<const ExistingVariant*> moved;
+    std::vector<std::pair<Row*, std::string>> claims;
+    for (Row& row : product.rows) {
+        if (row.is_left_out) continue;
+        std::string key = key_of(row.planned.after);
+        if (!row.is_new() && key == key_of(row.match->value)) continue;
+        if (!row.is_new()) moved.insert(row.match);
+        claims.emplace_back(&row, std::move(key));
+    }
+    for (const ExistingVariant& variant : product.existing->variants)
+        if (!moved.contains(&variant)) taken.insert(key_of(variant.value));
+    bool has_left_out = false;
+    for (auto& [row, key] : claims) {
+        if (taken.insert(std::move(key)).second) continue;
+        const Variant& after = row->planned.after;
+        leave_out(*row, {.code = ProblemCode::options_taken,
+                         .value = quoted(options_text(after.size, after.color, after.variation)),
+                         .detail = quoted(product.imported->handle)});
+        has_left_out = true;
+    }
+    return has_left_out;
+}
+
+void Planner::leave_out(Row& row, Problem problem) {
+    problem.line = row.imported->line;
+    plan_.problems.add(std::move(problem));
+    row.is_left_out = true;
+    ++plan_.variants_left_out;
+}
+
+void Planner::finish(ProductRows& product) {
+    // A product of which no variant is right is not worth having.
+    if (product.existing == nullptr && std::ranges::all_of(product.rows, &Row::is_left_out)) {
+        ++plan_.products_left_out;
+        return;
+    }
+    const auto new_product = plan_product(*product.imported, product.existing);
+    for (Row& row : product.rows)
+        if (!row.is_left_out) plan_row(row, product.existing, new_product);
+}
+
+// The product's place in the plan if it is new.
+std::optional<std::size_t> Planner::plan_product(ImportedProduct& product, const ExistingProduct* existing) {
+    PlannedProduct planned;
+    planned.line = product.line;
+    if (existing != nullptr) {
+        planned.id = existing->id;
+        planned.after = existing->value;
+    } else {
+        planned.after.handle = product.handle;
+    }
+    Changes changes;
+    changes.text(Field::name, planned.after.name, std::move(product.name));
+    changes.text(Field::description, planned.after.description, std::move(product.description));
+    changes.text(Field::brand, planned.after.brand, brands_.spelling(product.brand));
+    changes.text(Field::category, planned.after.category, categories_.spelling(product.category));
+    changes.is_active(planned.after.is_active, product.is_active);
+    if (existing != nullptr) {
+        planned.changes = changes.take();
+        if (planned.changes.empty()) {
+            ++plan_.products_unchanged;
+            return std::nullopt;
+        }
+    }
+    plan_.products.push_back(std::move(planned));
+    if (existing != nullptr) return std::nullopt;
+    return plan_.products.size() - 1;
+}
+
+void Planner::plan_row(Row& row, const ExistingProduct* existing, std::optional<std::size_t> new_product) {
+    if (!row.is_new() && row.planned.changes.empty()) {
+        ++plan_.variants_unchanged;
+        plan_stock(row, std::nullopt);
+        return;
+    }
+    if (existing != nullptr) row.planned.product = existing->id;
+    row.planned.new_product = new_product;
+    plan_stock(row, row.is_new() ? std::optional(plan_.variants.size()) : std::nullopt);
+    plan_.variants.push_back(std::move(row.planned));
+}
+
+void Planner::plan_stock(const Row& row, std::optional<std::size_t> new_variant) {
+    if (policy_ == StockPolicy::ignore || !row.imported->on_hand) return;
+    if (policy_ == StockPolicy::opening_only && !row.is_new()) return;
+    const Quantity before = !row.is_new() ? row.match->on_hand.value_or(Quantity()) : Quantity();
+    if (before == *row.imported->on_hand) return;
+    plan_.stock.push_back({.variant = !row.is_new() ? row.match->id : VariantId(),
+                           .new_variant = new_variant,
+                           .line = row.imported->line,
+                           .before = before,
+                           .after = *row.imported->on_hand,
+                           .unit_cost = row.imported->cost});
+}
+
+}  // namespace
+
+CatalogPlan make_plan(ImportedCatalog file, const ExistingCatalog& existing, StockPolicy policy) {
+    CatalogPlan plan;
+    Planner(existing, policy, plan).run(file);
+    return plan;
+}
+
+}  // namespace trastienda::catalog
