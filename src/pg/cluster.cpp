@@ -268,7 +268,7 @@ std::vector<std::string> Cluster::State::arguments() const {
     for (const std::string& setting :
          {std::string("listen_addresses="), "unix_socket_directories=" + socket_folder.string(),
           std::string("unix_socket_permissions=0700"), fmt::format("port={}", port), fmt::format("fsync={}", durable),
-          fmt::format("synchronous_commit={}", durable), fmt::format("full_page_writes={}", durable),
+          std::string("synchronous_commit=on"), fmt::format("full_page_writes={}", durable),
           std::string("logging_collector=off"), std::string("log_destination=stderr")}) {
         words.emplace_back("-c");
         words.push_back(setting);

@@ -13,7 +13,8 @@ namespace trastienda::pg {
 
 struct ClusterOptions {
     std::filesystem::path data;  // the --data folder; the cluster lives in data/postgres, its log in data/postgres.log
-    /// For tests only: no fsync. A shop's cluster is always durable.
+    /// For tests only: no fsync, so that nothing outlives the machine; what was committed still outlives kill -9 of any
+    /// process. A shop's cluster is always durable.
     enum class Durability { on, off_for_tests } durability = Durability::on;
     std::chrono::seconds start_timeout{60};
     std::chrono::seconds stop_timeout{30};

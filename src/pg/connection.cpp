@@ -27,18 +27,18 @@ Connection::~Connection() {
 }
 
 asio::awaitable<Result<std::vector<Rows>>> Connection::run(std::span<const Call> calls,
-                                                           std::chrono::milliseconds timeout) {
+                                                           std::chrono::milliseconds timeout, Purpose purpose) {
     if (!state_->is_usable) co_return unusable();
     if (calls.empty()) co_return std::vector<Rows>();
     State::Use use(*state_, timeout);
-    Exchange exchange(*state_, calls);
+    Exchange exchange(*state_, calls, purpose);
     auto rows = co_await exchange.run();
     use.finish();
     co_return rows;
 }
 
-asio::awaitable<Result<Rows>> Connection::run(Call call, std::chrono::milliseconds timeout) {
-    CO_TRY(auto rows, co_await run(std::span<const Call>(&call, 1), timeout));
+asio::awaitable<Result<Rows>> Connection::run(Call call, std::chrono::milliseconds timeout, Purpose purpose) {
+    CO_TRY(auto rows, co_await run(std::span<const Call>(&call, 1), timeout, purpose));
     co_return std::move(rows.front());
 }
 

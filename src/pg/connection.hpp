@@ -11,6 +11,7 @@
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
 #include <chrono>
+#include <cstdint>
 #include <memory>
 #include <span>
 #include <vector>
@@ -22,6 +23,9 @@ struct Call {
     Statement statement;
     Params params = {};
 };
+
+/// What calls are for: the fate of those that only read is never in doubt.
+enum class Purpose : std::uint8_t { change = 1, read = 2 };
 
 class Connection {
   public:
@@ -41,9 +45,11 @@ class Connection {
     /// were an implicit transaction, which the sync commits) and the server had not answered it yet, the error's code
     /// is unknown_fate.
     boost::asio::awaitable<Result<std::vector<Rows>>> run(std::span<const Call> calls,
-                                                          std::chrono::milliseconds timeout);
+                                                          std::chrono::milliseconds timeout,
+                                                          Purpose purpose = Purpose::change);
     /// The same for one call.
-    boost::asio::awaitable<Result<Rows>> run(Call call, std::chrono::milliseconds timeout);
+    boost::asio::awaitable<Result<Rows>> run(Call call, std::chrono::milliseconds timeout,
+                                             Purpose purpose = Purpose::change);
 
     /// One statement given as a script of several, without parameters: migrations only. Leaves pipeline mode meanwhile.
     boost::asio::awaitable<Result<void>> run_script(std::string_view script, std::chrono::milliseconds timeout);

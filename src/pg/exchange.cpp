@@ -160,6 +160,7 @@ void Exchange::take_error(const PGresult* result) {
 // so that what it had not answered yet, and nothing else, is in doubt. Once it has said an error itself, it ran nothing
 // after; only if that error came in the place of a commit's answer does the doubt stay.
 bool Exchange::may_have_committed() const {
+    if (purpose_ == Purpose::read) return false;
     const std::size_t first_open = error_ ? error_step_ : step_;
     const auto is_in_doubt = [&](std::size_t step) {
         return has_server_error_ ? step == error_step_ : step >= first_open;

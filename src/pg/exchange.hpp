@@ -15,7 +15,8 @@ namespace trastienda::pg {
 class Exchange {
   public:
     /// `state` and `calls` outlive the exchange.
-    Exchange(Connection::State& state, std::span<const Call> calls) : state_(state), calls_(calls) {}
+    Exchange(Connection::State& state, std::span<const Call> calls, Purpose purpose)
+        : state_(state), calls_(calls), purpose_(purpose) {}
 
     /// Sends everything and takes what comes back, until the sync or until the connection is lost.
     boost::asio::awaitable<Result<std::vector<Rows>>> run();
@@ -38,6 +39,7 @@ class Exchange {
 
     Connection::State& state_;
     std::span<const Call> calls_;
+    Purpose purpose_;
     std::vector<Step> steps_;
     std::size_t step_ = 0;  // the first whose answer is not complete; steps_.size() is the sync
     bool is_synced_ = false;

@@ -97,14 +97,9 @@ asio::awaitable<Result<std::vector<Rows>>> Pool::read(std::vector<Call> calls) {
     constexpr int tries_max = 2;
     for (int tried = 1;; ++tried) {
         CO_TRY(auto lease, co_await State::acquire(state));
-        auto rows = co_await lease->connection->run(calls, state->limits.statement_timeout);
-        if (rows) co_return rows;
-        // A read changes nothing, so that its fate is never in doubt.
-        Error error = std::move(rows).error();
-        const bool is_lost = error.code == ErrorCode::unavailable || error.code == ErrorCode::unknown_fate;
-        if (error.code == ErrorCode::unknown_fate) error.code = ErrorCode::unavailable;
-        const bool is_worth_a_new_connection = is_lost && !lease->connection->is_usable();
-        if (!is_worth_a_new_connection || tried == tries_max) co_return std::unexpected(std::move(error));
+        auto rows = co_await lease->connection->run(calls, state->limits.statement_timeout, Purpose::read);
+        const bool was_lost = !rows && rows.error().code == ErrorCode::unavailable && !lease->connection->is_usable();
+        if (!was_lost || tried == tries_max) co_return rows;
     }
 }
 

@@ -2,7 +2,7 @@
 // pid
 //     of the process that holds it and its connection string.
 // test_postgres stop FILE: ends it.
-// test_postgres hold DATA: runs a durable cluster in DATA and says "ready PID" until its standard input or itself ends.
+// test_postgres hold DATA: runs a cluster in DATA, says "ready PID", and ends when it is told to (SIGTERM).
 #include "pg/cluster.hpp"
 #include "tests/support/postgres.hpp"
 
@@ -10,7 +10,6 @@
 #include <cerrno>
 #include <charconv>
 #include <csignal>
-#include <cstdio>
 #include <ctime>
 #include <fcntl.h>
 #include <fmt/format.h>
@@ -104,16 +103,14 @@ int start(const fs::path& file) {
 }
 
 int hold(const fs::path& data) {
-    const auto cluster = Cluster::start({.data = data});
+    const sigset_t signals = block_signals();
+    const auto cluster = Cluster::start({.data = data, .durability = ClusterOptions::Durability::off_for_tests});
     if (!cluster) {
         fmt::print("{}\n{}\n", cluster.error().message, cluster.error().detail);
         return 1;
     }
-    fmt::print("ready {}\n", (*cluster)->postmaster_pid());
-    std::fflush(stdout);
-    char byte = 0;
-    while (read(STDIN_FILENO, &byte, 1) > 0) {
-    }
+    say(STDOUT_FILENO, fmt::format("ready {}\n", (*cluster)->postmaster_pid()));
+    (void)sigtimedwait(&signals, nullptr, &hold_time_max);
     return 0;
 }
 
