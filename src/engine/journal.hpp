@@ -63,7 +63,7 @@ struct ApplyRequest {
 };
 
 /// One lane's way to the database. After `gather` succeeded a transaction is open until `apply` or `abandon` ends it.
-/// Errors of both mean that nothing was written, but for unknown_fate of `apply`, which may have been:
+/// Errors of both mean that nothing was done for a command, but for unknown_fate of `apply`, where it may have been:
 ///   conflict    another transaction was in the way: the whole batch may be tried again
 ///   constraint  a row was refused: one of the commands is at fault, or another server used one of the keys first
 ///   unavailable, timeout  no database now
@@ -72,6 +72,7 @@ class Journal {
     virtual ~Journal() = default;
     /// BEGIN; does the preparation; locks the levels in key order; then (the order matters: what held the locks before
     /// us is decided by now) looks up the doubts and the keys, reads the clock, and everything else of the snapshot.
+    /// Where the preparation cannot be done because one of the doubts did it, that is found too.
     virtual boost::asio::awaitable<Result<Gathered>> gather(GatherRequest request) = 0;
     /// Writes all of it and COMMITs.
     virtual boost::asio::awaitable<Result<void>> apply(ApplyRequest request) = 0;

@@ -36,7 +36,7 @@ stock::Outcome replay(const KnownKey& known, const stock::IdempotencyKey& key) {
         {{.line = 0, .reason = stock::Refusal::key_reused, .wanted = {}, .on_hand = {}, .reserved = {}}}};
 }
 
-enum class Remedy { try_again, split, give_up };
+enum class Remedy { try_again, split };
 
 // What to do about a try that failed.
 Remedy remedy_of(const Error& error) {
@@ -109,7 +109,7 @@ asio::awaitable<void> Lane::commit(Batch batch) {
     std::vector<Doubt> doubts;
     auto pause = limits_.pause_first;
     Error last;
-    for (std::size_t tries = 0; tries < limits_.tries_max; ++tries) {
+    for (std::size_t tries = 1;; ++tries) {
         Try attempt = co_await try_commit(batch, doubts);
         if (!attempt.error) {
             ++counts_.batches;
@@ -118,8 +118,9 @@ asio::awaitable<void> Lane::commit(Batch batch) {
             co_return;
         }
         last = *std::move(attempt.error);
-        const Remedy remedy = remedy_of(last);
-        if (remedy != Remedy::try_again && batch.size() > 1) {
+        // A batch that may have been done stays what it is: only by its own name can that be looked up.
+        const Remedy remedy = doubts.empty() ? remedy_of(last) : Remedy::try_again;
+        if (remedy == Remedy::split && batch.size() > 1) {
             // Some command of the batch is at fault: halve it until that one stands alone.
             const auto middle = batch.begin() + static_cast<std::ptrdiff_t>(batch.size() / 2);
             Batch second(std::make_move_iterator(middle), std::make_move_iterator(batch.end()));
@@ -129,7 +130,8 @@ asio::awaitable<void> Lane::commit(Batch batch) {
             co_return;
         }
         // A preparation was planned on rows that have changed since: its owner must plan anew.
-        if (remedy != Remedy::try_again || (batch.front().preparation && last.code == ErrorCode::conflict)) break;
+        const bool is_out_of_date = doubts.empty() && batch.front().preparation && last.code == ErrorCode::conflict;
+        if (remedy != Remedy::try_again || is_out_of_date || tries >= limits_.tries_max) break;
         ++counts_.retries;
         co_await ports_.pause.wait(pause);
         pause = std::min(pause * 2, limits_.pause_max);
@@ -141,8 +143,12 @@ asio::awaitable<void> Lane::commit(Batch batch) {
 asio::awaitable<Lane::Try> Lane::try_commit(const Batch& batch, std::vector<Doubt>& doubts) {
     GatherRequest request = gather_request(batch, doubts);
     Result<Gathered> gathered = co_await ports_.journal.gather(std::move(request));
-    if (!gathered) co_return Try{.outcomes = {}, .error = std::move(gathered.error())};
-
+    if (!gathered) {
+        Error error = std::move(gathered).error();
+        // What may or may not have been written by then, empty levels, is no command's doing.
+        if (error.code == ErrorCode::unknown_fate) error.code = ErrorCode::unavailable;
+        co_return Try{.outcomes = {}, .error = std::move(error)};
+    }
     if (!gathered->committed.empty()) {
         co_await ports_.journal.abandon();
         const auto done = std::ranges::find(doubts, gathered->committed.front(), &Doubt::batch);
@@ -174,10 +180,12 @@ asio::awaitable<Lane::Try> Lane::try_commit(const Batch& batch, std::vector<Doub
     }
     apply.changes = std::move(decision).take_changes();
 
-    const bool is_refused_preparation =
-        batch.front().preparation && std::holds_alternative<stock::Refused>(outcomes.front());
+    // A preparation is kept only with the command that it is for: not where that was refused, or done before.
+    const bool is_void_preparation =
+        batch.front().preparation &&
+        (!gathered->known_keys.empty() || std::holds_alternative<stock::Refused>(outcomes.front()));
     const bool has_something_to_write = batch.front().preparation || !apply.changes.empty() || !apply.keys.empty();
-    if (is_refused_preparation || !has_something_to_write) {
+    if (is_void_preparation || !has_something_to_write) {
         co_await ports_.journal.abandon();
         co_return Try{.outcomes = std::move(outcomes), .error = std::nullopt};
     }

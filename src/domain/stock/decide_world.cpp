@@ -31,7 +31,7 @@ Level World::level(const LevelKey& key) const {
 
 namespace {
 
-// What is wanted of the world: what the commands need, with the levels of the reservations they name.
+// What is wanted of the world: what the commands need, or all there is.
 Needs find_needs(const World& world, const std::vector<Command>& commands, Gathering gathering) {
     NeedsBuilder builder;
     for (const Command& command : commands) builder.add(command.act);
@@ -42,8 +42,6 @@ Needs find_needs(const World& world, const std::vector<Command>& commands, Gathe
         for (const auto& [id, unused] : world.reservations) needs.reservations.push_back(id);
         for (const auto& [id, unused] : world.types) needs.types.push_back(id);
     }
-    for (const ReservationId id : needs.reservations)
-        if (world.reservations.contains(id)) needs.levels.push_back(world.reservations.at(id).level);
     return needs;
 }
 
@@ -55,7 +53,12 @@ void copy_known(const Map& known, const Key& key, Into& into) {
 }  // namespace
 
 Snapshot gather(const World& world, const std::vector<Command>& commands, Gathering gathering) {
-    const Needs needs = find_needs(world, commands, gathering);
+    return gather(world, find_needs(world, commands, gathering));
+}
+
+Snapshot gather(const World& world, Needs needs) {
+    for (const ReservationId id : needs.reservations)
+        if (world.reservations.contains(id)) needs.levels.push_back(world.reservations.at(id).level);
     Snapshot snapshot;
     snapshot.now = world.now;
     for (const LevelKey& key : needs.levels) {

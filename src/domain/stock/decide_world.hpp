@@ -35,6 +35,9 @@ enum class Gathering : std::uint8_t { needs_only = 1, whole_world = 2 };
 /// The snapshot of just what the commands need, or of all there is.
 Snapshot gather(const World& world, const std::vector<Command>& commands, Gathering gathering = Gathering::needs_only);
 
+/// The same for a batch of which only the needs are known, as a journal is told them.
+Snapshot gather(const World& world, Needs needs);
+
 /// Writes down what a batch changed. Gives what is wrong with the changes themselves, one sentence each: rows added
 /// twice, rows overwritten that do not exist, ids out of order, movements that do not add up.
 std::vector<std::string> apply(World& world, const Changes& changes);
