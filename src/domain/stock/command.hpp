@@ -72,8 +72,9 @@ struct Commit {
 struct SetLevels {
     struct Line {
         LevelKey level;
-        Quantity on_hand;                  // what it shall be
-        std::optional<Quantity> expected;  // refused unless it is this now
+        Quantity on_hand;                     // what it shall be
+        std::optional<Quantity> expected;     // refused unless it is this now
+        std::optional<Money> unit_cost = {};  // of what comes in, where units are added
     };
     std::vector<Line> lines;
     std::string reference_number;

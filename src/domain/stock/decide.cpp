@@ -87,7 +87,7 @@ class Decision::Attempt {
     void end(Reservation& reservation, ReservationStatus status) {
         CHECK(reservation.status == ReservationStatus::active);
         Level& level = change(reservation.level);
-        level.reserved = *level.reserved.minus(reservation.quantity);
+        level.reserved = level.reserved.minus_or_zero(reservation.quantity);
         reservation.status = status;
         ended_.push_back(&reservation);
         accepted_.reservations.push_back(reservation);
@@ -203,7 +203,8 @@ void Decision::release_expired() {
         if (reservation.status_at(snapshot_.now) != ReservationStatus::expired) continue;
         if (reservation.status == ReservationStatus::expired) continue;  // written down before
         Level& level = snapshot_.levels.at(reservation.level);
-        level.reserved = *level.reserved.minus(reservation.quantity);
+        // A counter below its reservations is a damaged row: the doctor names it, and the shop stays open.
+        level.reserved = level.reserved.minus_or_zero(reservation.quantity);
         reservation.status = ReservationStatus::expired;
         changes_.reservations.push_back({.id = id, .status = ReservationStatus::expired});
     }
@@ -422,7 +423,7 @@ Outcome Decision::decide_lines(const Command& command, const SetLevels& act) {
                       .effect = rises ? Effect::increase : Effect::decrease,
                       .quantity = rises ? *line.on_hand.minus(on_hand) : *on_hand.minus(line.on_hand),
                       .balance = {},
-                      .unit_cost = {},
+                      .unit_cost = rises ? line.unit_cost : std::nullopt,
                       .reference_number = act.reference_number,
                       .notes = act.notes,
                       .user = {},

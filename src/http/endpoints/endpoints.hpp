@@ -1,16 +1,32 @@
 // Every resource's endpoints: one function per file of this folder. Floor 5.
 #pragma once
 
+#include "app/catalog_imports.hpp"
+#include "app/people.hpp"
 #include "http/endpoint.hpp"
 #include "http/endpoints/stock_command.hpp"
 
 namespace trastienda::http {
 
+/// What the endpoints of imports work with; all of it outlives the server.
+struct ImportServices {
+    app::CatalogImports& catalog_imports;
+    store::Imports& imports;
+    std::size_t upload_bytes_max = 0;
+};
+/// Reading, comparing and writing the largest file that is taken.
+inline constexpr std::chrono::minutes import_timeout{10};
+
+Endpoints import_endpoints(ImportServices& services);
 Endpoints movement_endpoints(StockServices& services);
 Endpoints transfer_endpoints(StockServices& services);
 Endpoints reservation_endpoints(StockServices& services);
 Endpoints level_endpoints(StockServices& services);
 /// The five routes of the original design.
 Endpoints original_endpoints(StockServices& services);
+
+Endpoints sign_in_endpoints(app::People& people);
+Endpoints user_endpoints(app::People& people);
+Endpoints token_endpoints(app::People& people);
 
 }  // namespace trastienda::http

@@ -1,0 +1,286 @@
+#include "app/catalog_imports.hpp"
+
+#include "domain/catalog/fold.hpp"
+
+#include <utility>
+
+namespace trastienda::app {
+
+namespace asio = boost::asio;
+using catalog::StockPolicy;
+
+namespace {
+
+// Gives the place back when the import ends, however it ends.
+class Turn {
+  public:
+    explicit Turn(bool& is_running) : is_running_(is_running) { is_running_ = true; }
+    ~Turn() { is_running_ = false; }
+    Turn(const Turn&) = delete;
+    Turn& operator=(const Turn&) = delete;
+
+  private:
+    bool& is_running_;
+};
+
+class Changes {
+  public:
+    explicit Changes(ImportAnswer& answer) : answer_(answer) {}
+    void add(ImportChange change) {
+        ++answer_.changes_count;
+        if (answer_.changes.size() < CatalogImports::changes_max) answer_.changes.push_back(std::move(change));
+    }
+
+  private:
+    ImportAnswer& answer_;
+};
+
+using Subject = ImportChange::Subject;
+using Action = ImportChange::Action;
+
+std::string name_of(const catalog::Variant& variant) {
+    if (!variant.sku.empty()) return variant.sku;
+    std::string name;
+    for (const std::string& part : {variant.color, variant.size, variant.variation}) {
+        if (part.empty()) continue;
+        if (!name.empty()) name += " / ";
+        name += part;
+    }
+    return name;
+}
+
+template <class Planned>
+void add_planned(Changes& changes, const Planned& planned, Subject subject, const std::string& name) {
+    if (!planned.id.is_set())
+        return changes.add({.line = planned.line,
+                            .subject = subject,
+                            .action = Action::create,
+                            .name = name,
+                            .field = {},
+                            .before = {},
+                            .after = {}});
+    for (const catalog::FieldChange& change : planned.changes)
+        changes.add({.line = planned.line,
+                     .subject = subject,
+                     .action = Action::change,
+                     .name = name,
+                     .field = std::string(field_name(change.field)),
+                     .before = std::string(catalog::shortened(change.before, catalog::problem_value_bytes_max)),
+                     .after = std::string(catalog::shortened(change.after, catalog::problem_value_bytes_max))});
+}
+
+void describe(ImportAnswer& answer, const catalog::CatalogPlan& plan) {
+    Changes changes(answer);
+    const auto add_names = [&](const std::vector<std::string>& names, Subject subject) {
+        for (const std::string& name : names)
+            changes.add({.line = 0,
+                         .subject = subject,
+                         .action = Action::create,
+                         .name = name,
+                         .field = {},
+                         .before = {},
+                         .after = {}});
+    };
+    add_names(plan.brands_to_create, Subject::brand);
+    add_names(plan.categories_to_create, Subject::category);
+    store::ImportCounts& counts = answer.counts;
+    for (const catalog::PlannedProduct& product : plan.products) {
+        ++(product.id.is_set() ? counts.products_changed : counts.products_created);
+        add_planned(changes, product, Subject::product, product.after.handle);
+    }
+    for (const catalog::PlannedVariant& variant : plan.variants) {
+        ++(variant.id.is_set() ? counts.variants_changed : counts.variants_created);
+        add_planned(changes, variant, Subject::variant, name_of(variant.after));
+    }
+    for (const catalog::PlannedStock& stock : plan.stock)
+        changes.add({.line = stock.line,
+                     .subject = Subject::level,
+                     .action = Action::change,
+                     .name = stock.new_variant ? name_of(plan.variants.at(*stock.new_variant).after) : std::string(),
+                     .field = "on_hand",
+                     .before = std::to_string(stock.before.units()),
+                     .after = std::to_string(stock.after.units())});
+    counts.levels_changed = plan.stock.size();
+    counts.products_unchanged = plan.products_unchanged;
+    counts.variants_unchanged = plan.variants_unchanged;
+}
+
+void describe(ImportAnswer& answer, const catalog::InventoryPlan& plan) {
+    Changes changes(answer);
+    for (const std::string& name : plan.locations_to_create)
+        changes.add({.line = 0,
+                     .subject = Subject::location,
+                     .action = Action::create,
+                     .name = name,
+                     .field = {},
+                     .before = {},
+                     .after = {}});
+    for (const catalog::PlannedLevel& level : plan.levels) {
+        const auto add = [&](std::string field, std::string before, std::string after) {
+            if (before == after) return;
+            changes.add({.line = level.line,
+                         .subject = Subject::level,
+                         .action = Action::change,
+                         .name = std::to_string(level.variant.value),
+                         .field = std::move(field),
+                         .before = std::move(before),
+                         .after = std::move(after)});
+        };
+        add("on_hand", std::to_string(level.before.units()), std::to_string(level.after.units()));
+        add("bin", level.bin_before, level.bin_after);
+    }
+    answer.counts.levels_changed = plan.levels.size();
+}
+
+stock::SetLevels set_levels(const store::NumberedCatalogPlan& numbered, LocationId location,
+                            const std::string& file_name) {
+    stock::SetLevels act{.lines = {}, .reference_number = "import", .notes = file_name};
+    const auto variants = numbered.variant_ids();
+    act.lines.reserve(numbered.plan->stock.size());
+    for (const catalog::PlannedStock& planned : numbered.plan->stock)
+        act.lines.push_back(
+            {.level = {.variant = planned.new_variant ? variants.at(*planned.new_variant) : planned.variant,
+                       .location = location},
+             .on_hand = planned.after,
+             .expected = planned.before,
+             .unit_cost = planned.unit_cost});
+    return act;
+}
+
+stock::SetLevels set_levels(const store::NumberedInventoryPlan& numbered, const std::string& file_name) {
+    stock::SetLevels act{.lines = {}, .reference_number = "import", .notes = file_name};
+    act.lines.reserve(numbered.plan->levels.size());
+    for (const catalog::PlannedLevel& planned : numbered.plan->levels)
+        act.lines.push_back(
+            {.level = numbered.key(planned), .on_hand = planned.after, .expected = planned.before, .unit_cost = {}});
+    return act;
+}
+
+// Whether the file is to be turned away for what is wrong with it.
+bool is_refused(const catalog::ProblemList& problems, BadRows bad_rows) {
+    return problems.is_fatal() || (problems.errors() > 0 && bad_rows == BadRows::refuse_file);
+}
+
+store::NewImport new_import(const ImportAnswer& answer, const ImportOptions& options) {
+    return {.user = options.user,
+            .kind = answer.kind,
+            .file_name = options.file_name,
+            .idempotency_key = options.idempotency_key,
+            .digest = options.digest,
+            .counts = answer.counts};
+}
+
+}  // namespace
+
+asio::awaitable<Result<ImportAnswer>> CatalogImports::run(catalog::ShopifyContents contents, ImportOptions options) {
+    if (is_running_)
+        co_return fail(ErrorCode::overloaded, "Another file is being imported; try again when it is done.");
+    const Turn turn(is_running_);
+
+    if (options.idempotency_key && options.mode == ImportMode::write) {
+        CO_TRY(auto record, co_await imports_.find(options.user, *options.idempotency_key));
+        if (record) {
+            const bool is_same = record->digest == options.digest;
+            co_return ImportAnswer{.outcome = is_same ? ImportOutcome::imported : ImportOutcome::key_reused,
+                                   .kind = record->kind,
+                                   .counts = record->counts,
+                                   .problems = std::move(contents.problems),
+                                   .changes = {},
+                                   .changes_count = 0,
+                                   .record = std::move(record)};
+        }
+    }
+    if (auto* file = std::get_if<catalog::ImportedCatalog>(&contents.contents))
+        co_return co_await run_products(std::move(*file), std::move(contents.problems), std::move(options));
+    if (auto* file = std::get_if<catalog::ImportedInventory>(&contents.contents))
+        co_return co_await run_inventory(std::move(*file), std::move(contents.problems), std::move(options));
+    ImportAnswer answer;
+    answer.outcome = ImportOutcome::refused;
+    answer.problems = std::move(contents.problems);
+    co_return answer;
+}
+
+asio::awaitable<Result<ImportAnswer>> CatalogImports::run_products(catalog::ImportedCatalog file,
+                                                                   catalog::ProblemList problems,
+                                                                   ImportOptions options) {
+    ImportAnswer answer;
+    answer.kind = store::ImportKind::products;
+    answer.counts.rows_read = file.rows;
+    answer.counts.left_out = file.rows_left_out;
+    answer.problems = std::move(problems);
+    CO_TRY(const LocationId location, co_await levels_.default_location());
+    CO_TRY(auto loaded_catalog, co_await imports_.load(file, location));
+    const auto loaded = std::make_shared<store::LoadedCatalog>(std::move(loaded_catalog));
+    // Comparing a large file takes a good part of a second: not on the event loop.
+    const StockPolicy policy = options.stock.value_or(StockPolicy::opening_only);
+    CO_TRY(auto made, co_await worker_.run([file = std::move(file), loaded, policy]() mutable {
+        return catalog::make_plan(std::move(file), loaded->existing, policy);
+    }));
+    answer.problems.add_all(std::move(made.problems));
+    answer.problems.sort();
+    answer.counts.left_out += made.variants_left_out;
+    const auto plan = std::make_shared<const catalog::CatalogPlan>(std::move(made));
+    describe(answer, *plan);
+    answer.outcome = ImportOutcome::would_import;
+    if (is_refused(answer.problems, options.bad_rows)) answer.outcome = ImportOutcome::refused;
+    if (answer.outcome == ImportOutcome::refused || options.mode == ImportMode::dry_run) co_return answer;
+    answer.outcome = ImportOutcome::unchanged;
+    if (plan->is_empty()) co_return answer;
+
+    CO_TRY(auto numbered, co_await imports_.number(plan, loaded));
+    stock::SetLevels levels = set_levels(numbered, location, options.file_name);
+    auto written = std::make_shared<store::ImportRecord>();
+    auto preparation = store::prepare(std::move(numbered), new_import(answer, options), written);
+    co_return co_await write(std::move(answer), std::move(options), std::move(preparation), std::move(written),
+                             std::move(levels));
+}
+
+asio::awaitable<Result<ImportAnswer>> CatalogImports::run_inventory(catalog::ImportedInventory file,
+                                                                    catalog::ProblemList problems,
+                                                                    ImportOptions options) {
+    ImportAnswer answer;
+    answer.kind = store::ImportKind::inventory;
+    answer.counts.rows_read = file.rows;
+    answer.counts.left_out = file.rows_left_out;
+    answer.problems = std::move(problems);
+    CO_TRY(auto loaded_stock, co_await imports_.load(file));
+    const StockPolicy policy = options.stock.value_or(StockPolicy::set);
+    CO_TRY(auto made, co_await worker_.run([file = std::move(file), existing = std::move(loaded_stock), policy] {
+        return catalog::make_plan(file, existing, policy);
+    }));
+    answer.problems.add_all(std::move(made.problems));
+    answer.problems.sort();
+    answer.counts.left_out += made.levels_left_out;
+    const auto plan = std::make_shared<const catalog::InventoryPlan>(std::move(made));
+    describe(answer, *plan);
+    answer.outcome = ImportOutcome::would_import;
+    if (is_refused(answer.problems, options.bad_rows)) answer.outcome = ImportOutcome::refused;
+    if (answer.outcome == ImportOutcome::refused || options.mode == ImportMode::dry_run) co_return answer;
+    answer.outcome = ImportOutcome::unchanged;
+    if (plan->is_empty()) co_return answer;
+
+    CO_TRY(auto numbered, co_await imports_.number(plan));
+    stock::SetLevels levels = set_levels(numbered, options.file_name);
+    auto written = std::make_shared<store::ImportRecord>();
+    auto preparation = store::prepare(std::move(numbered), new_import(answer, options), written);
+    co_return co_await write(std::move(answer), std::move(options), std::move(preparation), std::move(written),
+                             std::move(levels));
+}
+
+asio::awaitable<Result<ImportAnswer>> CatalogImports::write(ImportAnswer answer, ImportOptions options,
+                                                            std::shared_ptr<store::CataloguePreparation> preparation,
+                                                            std::shared_ptr<store::ImportRecord> written,
+                                                            stock::SetLevels levels) {
+    stock::Command command{.user = options.user, .idempotency_key = {}, .act = std::move(levels)};
+    CO_TRY(const auto outcome, co_await engine_.submit(std::move(command), std::move(preparation)));
+    if (std::holds_alternative<stock::Refused>(outcome)) {
+        // The only thing that a plan made a moment ago can be refused for: the levels are not what it read.
+        answer.outcome = ImportOutcome::levels_changed;
+        co_return answer;
+    }
+    answer.outcome = ImportOutcome::imported;
+    answer.record = std::move(*written);
+    co_return answer;
+}
+
+}  // namespace trastienda::app

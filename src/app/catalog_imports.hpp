@@ -1,0 +1,100 @@
+// Importing a catalogue or an inventory: read, compare, show or write, all or nothing. Floor 4. One executor thread.
+#pragma once
+
+#include "app/worker.hpp"
+#include "domain/catalog/import/shopify_file.hpp"
+#include "engine/engine.hpp"
+#include "store/imports.hpp"
+#include "store/levels.hpp"
+
+#include <boost/asio/awaitable.hpp>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace trastienda::app {
+
+/// What becomes of a file of which something is wrong.
+enum class BadRows : std::uint8_t { refuse_file = 1, leave_out = 2 };
+enum class ImportMode : std::uint8_t { write = 1, dry_run = 2 };
+
+struct ImportOptions {
+    UserId user;
+    std::string file_name;
+    ImportMode mode = ImportMode::write;
+    BadRows bad_rows = BadRows::refuse_file;
+    /// Nothing: opening_only for products, set for an inventory.
+    std::optional<catalog::StockPolicy> stock;
+    std::optional<std::string> idempotency_key;
+    std::string digest;  // of the file and the options, 32 bytes
+};
+
+enum class ImportOutcome : std::uint8_t {
+    imported = 1,
+    unchanged = 2,       // the shop has all of it already
+    would_import = 3,    // a dry run
+    refused = 4,         // errors, and nobody said to leave out what is wrong: nothing was changed
+    key_reused = 5,      // the idempotency key was used for another file
+    levels_changed = 6,  // somebody sold or received meanwhile: nothing was changed, try again
+};
+
+/// One thing that an import makes or changes.
+struct ImportChange {
+    std::uint64_t line = 0;
+    enum class Subject : std::uint8_t {
+        brand = 1,
+        category = 2,
+        product = 3,
+        variant = 4,
+        level = 5,
+        location = 6
+    } subject;
+    enum class Action : std::uint8_t { create = 1, change = 2 } action;
+    std::string name;   // handle, SKU or options, location
+    std::string field;  // of a change: the column; else empty
+    std::string before;
+    std::string after;
+};
+
+struct ImportAnswer {
+    ImportOutcome outcome = ImportOutcome::unchanged;
+    store::ImportKind kind = store::ImportKind::products;
+    store::ImportCounts counts;
+    catalog::ProblemList problems;
+    /// The first `changes_max`, in the order of the file; `changes_count` says how many there are.
+    std::vector<ImportChange> changes;
+    std::uint64_t changes_count = 0;
+    std::optional<store::ImportRecord> record;  // where something was written
+};
+
+class CatalogImports {
+  public:
+    static constexpr std::size_t changes_max = 500;
+
+    CatalogImports(engine::Engine& engine, store::Imports& imports, store::Levels& levels, Worker& worker)
+        : engine_(engine), imports_(imports), levels_(levels), worker_(worker) {}
+
+    /// Compares what was read with the shop and, unless it is a dry run or refused, writes all of it in one transaction
+    /// with its stock movements. One at a time: another is told `overloaded`. `conflict`: somebody changed the same
+    /// rows meanwhile, nothing was written.
+    boost::asio::awaitable<Result<ImportAnswer>> run(catalog::ShopifyContents contents, ImportOptions options);
+
+  private:
+    boost::asio::awaitable<Result<ImportAnswer>> run_products(catalog::ImportedCatalog file,
+                                                              catalog::ProblemList problems, ImportOptions options);
+    boost::asio::awaitable<Result<ImportAnswer>> run_inventory(catalog::ImportedInventory file,
+                                                               catalog::ProblemList problems, ImportOptions options);
+    boost::asio::awaitable<Result<ImportAnswer>> write(ImportAnswer answer, ImportOptions options,
+                                                       std::shared_ptr<store::CataloguePreparation> preparation,
+                                                       std::shared_ptr<store::ImportRecord> written,
+                                                       stock::SetLevels levels);
+
+    engine::Engine& engine_;
+    store::Imports& imports_;
+    store::Levels& levels_;
+    Worker& worker_;
+    bool is_running_ = false;
+};
+
+}  // namespace trastienda::app

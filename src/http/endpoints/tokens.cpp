@@ -1,0 +1,210 @@
+// /api/v1/tokens and /api/v1/sessions: for programs and from signing in; both are seen, and ended, by id.
+#include "http/endpoints/endpoints.hpp"
+#include "http/endpoints/people_fields.hpp"
+
+namespace trastienda::http {
+
+namespace {
+
+struct TokenInput {
+    Text<1, 100> name;
+    std::optional<Instant> expires_at;
+};
+BOOST_DESCRIBE_STRUCT(TokenInput, (), (name, expires_at))
+constexpr auto notes(const TokenInput*) {
+    return std::to_array<FieldNote>({{.field = "name", .text = "What it is for.", .example = "\"web shop\""},
+                                     {.field = "expires_at", .text = "Left out: it works until it is revoked."}});
+}
+
+struct TokenOut {
+    SessionId id;
+    UserId user_id;
+    std::string name;
+    Instant created_at;
+    std::optional<Instant> expires_at;
+};
+BOOST_DESCRIBE_STRUCT(TokenOut, (), (id, user_id, name, created_at, expires_at))
+constexpr auto notes(const TokenOut*) {
+    return std::to_array<FieldNote>({{.field = "expires_at", .text = "null: it works until it is revoked."}});
+}
+
+struct NewTokenOut : TokenOut {
+    std::string token;
+};
+BOOST_DESCRIBE_STRUCT(NewTokenOut, (TokenOut), (token))
+constexpr auto notes(const NewTokenOut*) {
+    return std::to_array<FieldNote>(
+        {{.field = "token", .text = "For `Authorization: Bearer`. It is shown only here: only its hash is kept."}});
+}
+
+struct SessionOut {
+    SessionId id;
+    UserId user_id;
+    Instant created_at;
+    Instant expires_at;
+    bool is_current = false;
+};
+BOOST_DESCRIBE_STRUCT(SessionOut, (), (id, user_id, created_at, expires_at, is_current))
+constexpr auto notes(const SessionOut*) {
+    return std::to_array<FieldNote>({{.field = "is_current", .text = "The one that this request came with."}});
+}
+
+struct TokenPath {
+    SessionId token_id;
+};
+BOOST_DESCRIBE_STRUCT(TokenPath, (), (token_id))
+
+struct SessionPath {
+    SessionId session_id;
+};
+BOOST_DESCRIBE_STRUCT(SessionPath, (), (session_id))
+
+struct SessionCursor {
+    SessionId id;
+};
+BOOST_DESCRIBE_STRUCT(SessionCursor, (), (id))
+
+struct SessionsQuery {
+    PageLimit limit;
+    std::optional<After<SessionCursor>> after;
+};
+BOOST_DESCRIBE_STRUCT(SessionsQuery, (), (limit, after))
+
+TokenOut token_out(const store::Session& session) {
+    return {.id = session.id,
+            .user_id = session.user,
+            .name = session.name,
+            .created_at = session.created_at,
+            .expires_at = session.expires_at.is_never() ? std::nullopt : std::optional(session.expires_at)};
+}
+
+asio::awaitable<Result<std::vector<store::Session>>> read_page(app::People& people, UserId user,
+                                                               store::SessionKind kind, const SessionsQuery& query) {
+    return people.sessions.list({.kind = kind, .user = user, .now = people.clock.now()},
+                                query.after ? query.after->value.id : SessionId{}, query.limit.get() + 1);
+}
+
+asio::awaitable<Reply<Page<TokenOut>>> list_tokens_of(app::People& people, UserId user, SessionsQuery query) {
+    CO_TRY(const auto sessions, co_await read_page(people, user, store::SessionKind::token, query));
+    std::vector<TokenOut> rows;
+    rows.reserve(sessions.size());
+    for (const store::Session& session : sessions) rows.push_back(token_out(session));
+    co_return make_page(std::move(rows), query.limit, [](const TokenOut& last) { return SessionCursor{last.id}; });
+}
+
+asio::awaitable<Reply<Page<SessionOut>>> list_sessions_of(app::People& people, UserId user, SessionId current,
+                                                          SessionsQuery query) {
+    CO_TRY(const auto sessions, co_await read_page(people, user, store::SessionKind::session, query));
+    std::vector<SessionOut> rows;
+    rows.reserve(sessions.size());
+    for (const store::Session& session : sessions)
+        rows.push_back({.id = session.id,
+                        .user_id = session.user,
+                        .created_at = session.created_at,
+                        .expires_at = session.expires_at,
+                        .is_current = session.id == current});
+    co_return make_page(std::move(rows), query.limit, [](const SessionOut& last) { return SessionCursor{last.id}; });
+}
+
+asio::awaitable<Reply<Page<TokenOut>>> list_my_tokens(app::People& people, Call<Query<SessionsQuery>> call) {
+    return list_tokens_of(people, call.context.who().user, std::move(call.query));
+}
+
+asio::awaitable<Reply<Page<TokenOut>>> list_tokens(app::People& people,
+                                                   Call<Path<UserPath>, Query<SessionsQuery>> call) {
+    return list_tokens_of(people, call.path.user_id, std::move(call.query));
+}
+
+asio::awaitable<Reply<Page<SessionOut>>> list_my_sessions(app::People& people, Call<Query<SessionsQuery>> call) {
+    const Principal& who = call.context.who();
+    return list_sessions_of(people, who.user, who.session, std::move(call.query));
+}
+
+asio::awaitable<Reply<Page<SessionOut>>> list_sessions(app::People& people,
+                                                       Call<Path<UserPath>, Query<SessionsQuery>> call) {
+    return list_sessions_of(people, call.path.user_id, call.context.who().session, std::move(call.query));
+}
+
+asio::awaitable<Reply<NewTokenOut>> create_token(app::People& people, Call<Body<TokenInput>> call) {
+    const TokenInput& input = call.body;
+    if (input.expires_at && *input.expires_at <= people.clock.now()) {
+        FieldErrors errors;
+        ReadAt(errors, FieldPlace::body)
+            .field("expires_at")
+            .fail(FieldCode::too_small, both(Bilingual{"Ya pasó: dé un momento futuro, o ninguno.",
+                                                       "It is past: give a time to come, or none."}));
+        co_return invalid_request(std::move(errors));
+    }
+    const UserId owner = call.context.who().user;
+    CO_TRY(auto made,
+           co_await people.accounts.make_api_token(
+               {.owner = owner, .name = input.name.value, .expires_at = input.expires_at.value_or(Instant::never())}));
+    if (!made) co_return user_unknown(owner);
+    const SessionId id = made->session.id;
+    co_return Reply(NewTokenOut{token_out(made->session), made->token.reveal()})
+        .location("/api/v1/tokens/{}", id.value);
+}
+
+asio::awaitable<Reply<Nothing>> revoke(app::People& people, Principal who, SessionId id, store::SessionKind kind) {
+    const bool is_anybodys = people::may(who.role, people::Permission::manage_users);
+    CO_TRY(const bool is_revoked,
+           co_await people.accounts.revoke(id, kind, is_anybodys ? std::nullopt : std::optional(who.user)));
+    if (is_revoked) co_return Nothing{};
+    co_return problem(ProblemCode::session_unknown,
+                      {"No hay ninguna con el número {}.", "There is none with the id {}."}, id.value);
+}
+
+asio::awaitable<Reply<Nothing>> revoke_token(app::People& people, Call<Path<TokenPath>> call) {
+    return revoke(people, call.context.who(), call.path.token_id, store::SessionKind::token);
+}
+
+asio::awaitable<Reply<Nothing>> revoke_session(app::People& people, Call<Path<SessionPath>> call) {
+    return revoke(people, call.context.who(), call.path.session_id, store::SessionKind::session);
+}
+
+}  // namespace
+
+Endpoints token_endpoints(app::People& people) {
+    constexpr std::string_view revoke_words =
+        "At once on this server, within two seconds on others. Your own; with the "
+        "permission manage_users, anybody's.";
+    return {
+        endpoint(people, list_my_tokens,
+                 {.method = Method::get, .path = "/api/v1/tokens", .summary = "Your API tokens"}),
+        endpoint(people, create_token,
+                 {.method = Method::post,
+                  .path = "/api/v1/tokens",
+                  .summary = "Make an API token",
+                  .description = "For a program that acts as you, with your role.",
+                  .success = 201,
+                  .refusals = {ProblemCode::user_unknown}}),
+        endpoint(people, revoke_token,
+                 {.method = Method::delete_,
+                  .path = "/api/v1/tokens/{token_id}",
+                  .summary = "Revoke an API token",
+                  .description = revoke_words,
+                  .success = 204,
+                  .refusals = {ProblemCode::session_unknown}}),
+        endpoint(people, list_my_sessions,
+                 {.method = Method::get, .path = "/api/v1/sessions", .summary = "Where you are signed in"}),
+        endpoint(people, revoke_session,
+                 {.method = Method::delete_,
+                  .path = "/api/v1/sessions/{session_id}",
+                  .summary = "End a session",
+                  .description = revoke_words,
+                  .success = 204,
+                  .refusals = {ProblemCode::session_unknown}}),
+        endpoint(people, list_tokens,
+                 {.method = Method::get,
+                  .path = "/api/v1/users/{user_id}/tokens",
+                  .summary = "A user's API tokens",
+                  .permission = people::Permission::manage_users}),
+        endpoint(people, list_sessions,
+                 {.method = Method::get,
+                  .path = "/api/v1/users/{user_id}/sessions",
+                  .summary = "Where a user is signed in",
+                  .permission = people::Permission::manage_users}),
+    };
+}
+
+}  // namespace trastienda::http

@@ -1,0 +1,350 @@
+// Writing an import's plan, in the transaction of its stock movements: set statements over arrays, a chunk at a time.
+#include "domain/catalog/color.hpp"
+#include "domain/catalog/fold.hpp"
+#include "domain/catalog/size.hpp"
+#include "store/imports.hpp"
+#include "store/imports_sql.hpp"
+#include "store/variant_fields.hpp"
+
+#include <algorithm>
+#include <functional>
+#include <span>
+#include <utility>
+
+namespace trastienda::store {
+
+namespace asio = boost::asio;
+namespace sql = trastienda::sql::imports;
+
+namespace {
+
+// Rows of one statement: few enough to keep the memory of a large import small, many enough that the trips do not
+// count.
+constexpr std::size_t chunk_rows_max = 5'000;
+
+// One text column of a set statement.
+using Texts = std::vector<std::string>;
+std::vector<std::string_view> views(const Texts& texts) { return {texts.begin(), texts.end()}; }
+
+struct ProductColumns {
+    std::vector<std::int64_t> ids, versions;
+    Texts handles, names, names_folded, descriptions, brands_folded, categories_folded;
+    std::vector<std::uint8_t> is_active;
+
+    void add(ProductId id, std::int64_t version, const catalog::Product& product) {
+        ids.push_back(id.value);
+        versions.push_back(version);
+        handles.push_back(product.handle);
+        names.push_back(product.name);
+        names_folded.push_back(catalog::folded(product.name));
+        descriptions.push_back(product.description);
+        brands_folded.push_back(catalog::folded(product.brand));
+        categories_folded.push_back(catalog::folded(product.category));
+        is_active.push_back(product.is_active ? 1 : 0);
+    }
+    [[nodiscard]] pg::Call add_call() const {
+        pg::Call call{.statement = sql::add_products, .params = {}};
+        call.params.bigints(ids).texts(views(handles)).texts(views(names)).texts(views(names_folded));
+        return finish(std::move(call));
+    }
+    [[nodiscard]] pg::Call change_call() const {
+        pg::Call call{.statement = sql::change_products, .params = {}};
+        call.params.bigints(ids).bigints(versions).texts(views(names)).texts(views(names_folded));
+        return finish(std::move(call));
+    }
+    [[nodiscard]] pg::Call finish(pg::Call call) const {
+        call.params.texts(views(descriptions)).texts(views(brands_folded)).texts(views(categories_folded));
+        call.params.booleans(is_active);
+        return call;
+    }
+};
+
+struct VariantColumns {
+    std::vector<std::int64_t> ids, owners;  // owners: the product of a new one, the version of a changed one
+    Texts sizes, colors, variations, skus, barcodes, size_sort_keys, color_sort_keys, search_texts;
+    std::vector<std::optional<Money>> prices;
+    std::vector<std::uint8_t> is_active;
+
+    void add(VariantId id, std::int64_t owner, const catalog::Variant& variant, std::string_view product_name) {
+        ids.push_back(id.value);
+        owners.push_back(owner);
+        sizes.push_back(variant.size);
+        colors.push_back(variant.color);
+        variations.push_back(variant.variation);
+        prices.emplace_back(variant.price);
+        skus.push_back(variant.sku);
+        barcodes.push_back(variant.barcode);
+        is_active.push_back(variant.is_active ? 1 : 0);
+        size_sort_keys.push_back(catalog::size_sort_key(variant.size));
+        color_sort_keys.push_back(catalog::color_sort_key(variant.color));
+        search_texts.push_back(variant_search_text(product_name, variant.sku, variant.barcode, variant.size,
+                                                   variant.color, variant.variation));
+    }
+    [[nodiscard]] pg::Call call(pg::Statement statement) const {
+        pg::Call call{.statement = statement, .params = {}};
+        call.params.bigints(ids).bigints(owners).texts(views(sizes)).texts(views(colors)).texts(views(variations));
+        call.params.moneys(prices).texts(views(skus)).texts(views(barcodes)).booleans(is_active);
+        call.params.texts(views(size_sort_keys)).texts(views(color_sort_keys)).texts(views(search_texts));
+        return call;
+    }
+};
+
+enum class Expect : std::uint8_t { anything, every_row };
+
+// Runs `make(rows)` for chunks of the rows. Where fewer rows are touched than there should be, somebody changed one
+// since it was read: a conflict.
+template <class T, class Make>
+asio::awaitable<Result<void>> write_chunks(pg::Connection& connection, std::span<const T> rows, Expect expect,
+                                           Make make) {
+    while (!rows.empty()) {
+        const auto chunk = rows.first(std::min(rows.size(), chunk_rows_max));
+        rows = rows.subspan(chunk.size());
+        CO_TRY(const auto written, co_await connection.run(make(chunk), Journal::round_trip_timeout));
+        if (expect == Expect::every_row && written.affected() != static_cast<std::int64_t>(chunk.size()))
+            co_return fail(ErrorCode::conflict, "Rows of the catalogue changed while a file was being imported.");
+    }
+    co_return Result<void>{};
+}
+
+asio::awaitable<Result<void>> add_names(pg::Connection& connection, pg::Statement statement,
+                                        const std::vector<std::string>& names) {
+    if (names.empty()) co_return Result<void>{};
+    Texts folded;
+    for (const std::string& name : names) folded.push_back(catalog::folded(name));
+    pg::Call call{.statement = statement, .params = {}};
+    call.params.texts(views(names)).texts(views(folded));
+    CO_TRY_DO(co_await connection.run(std::move(call), Journal::round_trip_timeout));
+    co_return Result<void>{};
+}
+
+asio::awaitable<Result<void>> add_import(pg::Connection& connection, const NewImport& import, ImportRecord& written) {
+    const ImportCounts& counts = import.counts;
+    pg::Call call{.statement = sql::add_import, .params = {}};
+    call.params.bigint(import.user.value).integer(static_cast<std::int32_t>(import.kind)).text(import.file_name);
+    call.params.text(import.idempotency_key ? std::optional<std::string_view>(*import.idempotency_key) : std::nullopt);
+    call.params.bytes(std::as_bytes(std::span(import.digest)));
+    for (const std::uint64_t count :
+         {counts.products_created, counts.products_changed, counts.products_unchanged, counts.variants_created,
+          counts.variants_changed, counts.variants_unchanged, counts.levels_changed, counts.rows_read, counts.left_out})
+        call.params.bigint(static_cast<std::int64_t>(count));
+    CO_TRY(const auto rows, co_await connection.run(std::move(call), Journal::round_trip_timeout));
+    written = {.id = {rows[0].bigint(0)},
+               .user = import.user,
+               .kind = import.kind,
+               .file_name = import.file_name,
+               .counts = counts,
+               .created_at = rows[0].instant(1),
+               .digest = import.digest};
+    co_return Result<void>{};
+}
+
+// A product or variant of the plan with its id.
+template <class Id, class Planned>
+struct Numbered {
+    Id id;
+    const Planned* planned = nullptr;
+};
+using NumberedProduct = Numbered<ProductId, catalog::PlannedProduct>;
+using NumberedVariant = Numbered<VariantId, catalog::PlannedVariant>;
+
+class CatalogPreparation final : public CataloguePreparation {
+  public:
+    CatalogPreparation(NumberedCatalogPlan plan, NewImport import, std::shared_ptr<ImportRecord> written)
+        : numbered_(std::move(plan)), import_(std::move(import)), written_(std::move(written)) {}
+
+    asio::awaitable<Result<void>> write(pg::Connection& connection) override {
+        const catalog::CatalogPlan& plan = *numbered_.plan;
+        CO_TRY_DO(co_await add_import(connection, import_, *written_));
+        CO_TRY_DO(co_await add_names(connection, sql::add_brands, plan.brands_to_create));
+        CO_TRY_DO(co_await add_names(connection, sql::add_categories, plan.categories_to_create));
+        CO_TRY_DO(co_await write_products(connection));
+        CO_TRY_DO(co_await write_variants(connection));
+        co_return Result<void>{};
+    }
+
+  private:
+    asio::awaitable<Result<void>> write_products(pg::Connection& connection) {
+        const auto ids = numbered_.product_ids();
+        std::vector<NumberedProduct> added;
+        std::vector<NumberedProduct> changed;
+        for (std::size_t i = 0; i < ids.size(); ++i) {
+            const catalog::PlannedProduct& planned = numbered_.plan->products[i];
+            (planned.id.is_set() ? changed : added).push_back({.id = ids[i], .planned = &planned});
+        }
+        const auto columns_of = [this](std::span<const NumberedProduct> chunk) {
+            ProductColumns columns;
+            for (const NumberedProduct& product : chunk) {
+                const auto version = numbered_.loaded->product_versions.find(product.id);
+                columns.add(product.id, version == numbered_.loaded->product_versions.end() ? 0 : version->second,
+                            product.planned->after);
+            }
+            return columns;
+        };
+        CO_TRY_DO(co_await write_chunks(connection, std::span<const NumberedProduct>(added), Expect::every_row,
+                                        [&](auto chunk) { return columns_of(chunk).add_call(); }));
+        co_return co_await write_chunks(connection, std::span<const NumberedProduct>(changed), Expect::every_row,
+                                        [&](auto chunk) { return columns_of(chunk).change_call(); });
+    }
+
+    asio::awaitable<Result<void>> write_variants(pg::Connection& connection) {
+        const auto product_ids = numbered_.product_ids();
+        const auto names = product_names(product_ids);
+        const auto ids = numbered_.variant_ids();
+        std::vector<NumberedVariant> added;
+        for (std::size_t i = 0; i < ids.size(); ++i) {
+            const catalog::PlannedVariant& planned = numbered_.plan->variants[i];
+            if (!planned.id.is_set()) added.push_back({.id = ids[i], .planned = &planned});
+        }
+        CO_TRY_DO(co_await write_chunks(
+            connection, std::span<const NumberedVariant>(added), Expect::every_row, [&](auto chunk) {
+                VariantColumns columns;
+                for (const NumberedVariant& variant : chunk) {
+                    const catalog::PlannedVariant& planned = *variant.planned;
+                    const ProductId product =
+                        planned.new_product ? product_ids.at(*planned.new_product) : planned.product;
+                    columns.add(variant.id, product.value, planned.after, names.at(product));
+                }
+                return columns.call(sql::add_variants);
+            }));
+
+        const auto changed = changed_variants(names);
+        co_return co_await write_chunks(
+            connection, std::span<const ChangedVariant>(changed), Expect::every_row, [&](auto chunk) {
+                VariantColumns columns;
+                for (const ChangedVariant& variant : chunk)
+                    columns.add(variant.id, variant.version, variant.after, *variant.product_name);
+                return columns.call(sql::change_variants);
+            });
+    }
+
+    using ProductNames = std::unordered_map<ProductId, std::string>;
+    // The name of every product that the plan or the loaded rows know, as it is to be.
+    [[nodiscard]] ProductNames product_names(const std::vector<ProductId>& ids) const {
+        ProductNames names;
+        for (const auto& [handle, product] : numbered_.loaded->existing.products)
+            names.emplace(product.id, product.value.name);
+        for (std::size_t i = 0; i < ids.size(); ++i)
+            names.insert_or_assign(ids[i], numbered_.plan->products[i].after.name);
+        return names;
+    }
+
+    struct ChangedVariant {
+        VariantId id;
+        std::int64_t version = 0;
+        catalog::Variant after;
+        const std::string* product_name = nullptr;
+    };
+    // Those that the plan changes; those that are found by their product's name, where that changes; and all of a
+    // product that goes out of use, as when somebody switches it off by hand.
+    [[nodiscard]] std::vector<ChangedVariant> changed_variants(const ProductNames& names) const {
+        std::unordered_map<VariantId, ChangedVariant> changed;
+        const auto version = [&](VariantId id) { return numbered_.loaded->variant_versions.at(id); };
+        for (const catalog::PlannedVariant& planned : numbered_.plan->variants)
+            if (planned.id.is_set())
+                changed[planned.id] = {.id = planned.id,
+                                       .version = version(planned.id),
+                                       .after = planned.after,
+                                       .product_name = &names.at(planned.product)};
+        for (const catalog::PlannedProduct& product : numbered_.plan->products) {
+            const bool is_renamed = has_change(product, catalog::Field::name);
+            const bool is_switched_off = has_change(product, catalog::Field::is_active) && !product.after.is_active;
+            if (!is_renamed && !is_switched_off) continue;
+            const auto existing = numbered_.loaded->existing.products.find(product.after.handle);
+            if (existing == numbered_.loaded->existing.products.end()) continue;
+            for (const catalog::ExistingVariant& variant : existing->second.variants) {
+                ChangedVariant& entry =
+                    changed
+                        .try_emplace(variant.id, ChangedVariant{.id = variant.id,
+                                                                .version = version(variant.id),
+                                                                .after = variant.value,
+                                                                .product_name = &names.at(product.id)})
+                        .first->second;
+                if (is_switched_off) entry.after.is_active = false;
+            }
+        }
+        std::vector<ChangedVariant> rows;
+        rows.reserve(changed.size());
+        for (auto& [id, row] : changed) rows.push_back(std::move(row));
+        std::ranges::sort(rows, {}, &ChangedVariant::id);  // locked in one order by all imports
+        return rows;
+    }
+    static bool has_change(const catalog::PlannedProduct& product, catalog::Field field) {
+        return std::ranges::any_of(product.changes, [&](const auto& change) { return change.field == field; });
+    }
+
+    NumberedCatalogPlan numbered_;
+    NewImport import_;
+    std::shared_ptr<ImportRecord> written_;
+};
+
+class InventoryPreparation final : public CataloguePreparation {
+  public:
+    InventoryPreparation(NumberedInventoryPlan plan, NewImport import, std::shared_ptr<ImportRecord> written)
+        : numbered_(std::move(plan)), import_(std::move(import)), written_(std::move(written)) {}
+
+    asio::awaitable<Result<void>> write(pg::Connection& connection) override {
+        CO_TRY_DO(co_await add_import(connection, import_, *written_));
+        CO_TRY_DO(co_await add_locations(connection));
+        std::vector<const catalog::PlannedLevel*> with_bins;
+        for (const catalog::PlannedLevel& level : numbered_.plan->levels)
+            if (level.bin_before != level.bin_after) with_bins.push_back(&level);
+        std::ranges::sort(with_bins, {}, [this](const auto* level) { return numbered_.key(*level); });
+        const auto bins = std::span<const catalog::PlannedLevel* const>(with_bins);
+        CO_TRY_DO(co_await write_chunks(connection, bins, Expect::anything,
+                                        [&](auto chunk) { return keys_call(sql::make_levels, chunk); }));
+        co_return co_await write_chunks(connection, bins, Expect::every_row, [&](auto chunk) {
+            pg::Call call = keys_call(sql::change_bins, chunk);
+            std::vector<std::string_view> texts;
+            for (const catalog::PlannedLevel* level : chunk) texts.emplace_back(level->bin_after);
+            call.params.texts(texts);
+            return call;
+        });
+    }
+
+  private:
+    asio::awaitable<Result<void>> add_locations(pg::Connection& connection) {
+        const std::vector<std::string>& names = numbered_.plan->locations_to_create;
+        if (names.empty()) co_return Result<void>{};
+        std::vector<std::int64_t> ids;
+        Texts folded;
+        for (std::size_t i = 0; i < names.size(); ++i) {
+            ids.push_back(numbered_.new_locations.at(i).value);
+            folded.push_back(catalog::folded(names[i]));
+        }
+        pg::Call call{.statement = sql::add_locations, .params = {}};
+        call.params.bigints(ids).texts(views(names)).texts(views(folded));
+        CO_TRY_DO(co_await connection.run(std::move(call), Journal::round_trip_timeout));
+        co_return Result<void>{};
+    }
+
+    pg::Call keys_call(pg::Statement statement, std::span<const catalog::PlannedLevel* const> levels) const {
+        std::vector<std::int64_t> variants;
+        std::vector<std::int64_t> locations;
+        for (const catalog::PlannedLevel* level : levels) {
+            const stock::LevelKey key = numbered_.key(*level);
+            variants.push_back(key.variant.value);
+            locations.push_back(key.location.value);
+        }
+        pg::Call call{.statement = statement, .params = {}};
+        call.params.bigints(variants).bigints(locations);
+        return call;
+    }
+
+    NumberedInventoryPlan numbered_;
+    NewImport import_;
+    std::shared_ptr<ImportRecord> written_;
+};
+
+}  // namespace
+
+std::shared_ptr<CataloguePreparation> prepare(NumberedCatalogPlan plan, NewImport import,
+                                              std::shared_ptr<ImportRecord> written) {
+    return std::make_shared<CatalogPreparation>(std::move(plan), std::move(import), std::move(written));
+}
+
+std::shared_ptr<CataloguePreparation> prepare(NumberedInventoryPlan plan, NewImport import,
+                                              std::shared_ptr<ImportRecord> written) {
+    return std::make_shared<InventoryPreparation>(std::move(plan), std::move(import), std::move(written));
+}
+
+}  // namespace trastienda::store
