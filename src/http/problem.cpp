@@ -102,6 +102,11 @@ constexpr ProblemKind row_of(ProblemCode code) {
                     429,
                     {"Demasiados intentos", "Too many attempts"},
                     "After repeated failures sign-in is slowed. Retry-After says how long to wait."};
+        case password_wrong:
+            return {"password_wrong",
+                    403,
+                    {"La contraseña actual no es correcta", "The present password is not right"},
+                    "Who changes a password shows that they know the one before. Failures count as those of signing in."};
         case version_required:
             return {
                 "version_required",
@@ -178,6 +183,11 @@ constexpr ProblemKind row_of(ProblemCode code) {
                     "No import has this id."};
         case user_unknown:
             return {"user_unknown", 404, {"No existe ese usuario", "There is no such user"}, "No user has this id."};
+        case session_unknown:
+            return {"session_unknown",
+                    404,
+                    {"No existe esa sesión o token", "There is no such session or token"},
+                    "None that still counts has this id, or it is somebody else's."};
         case code_taken:
             return {"code_taken",
                     409,

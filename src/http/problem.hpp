@@ -39,6 +39,7 @@ enum class ProblemCode : std::uint8_t {
     permission_lacking,
     login_failed,
     login_slowed,
+    password_wrong,
     // Two people at one thing.
     version_required,
     version_changed,
@@ -57,6 +58,7 @@ enum class ProblemCode : std::uint8_t {
     transfer_unknown,
     import_unknown,
     user_unknown,
+    session_unknown,
     // Somebody else has it.
     code_taken,
     name_taken,
