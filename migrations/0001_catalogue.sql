@@ -10,6 +10,7 @@ CREATE TABLE users (
     password_hash text NOT NULL,               -- Argon2id, as libsodium writes it
     role          smallint NOT NULL DEFAULT 6, -- domain/people/permission.hpp; 6 is 'user'
     is_active     boolean NOT NULL DEFAULT true,
+    search_text   text NOT NULL,               -- folded e-mail and names
     version       bigint NOT NULL DEFAULT 1,   -- grows with each change; the ETag
     created_at    timestamptz NOT NULL DEFAULT now(),
     updated_at    timestamptz NOT NULL DEFAULT now(),
@@ -53,7 +54,7 @@ CREATE TABLE sign_in_failures (
 CREATE TABLE categories (
     id          bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     name        text NOT NULL,
-    name_folded text NOT NULL,                 -- without accents and capitals: one row per name, and the order of lists
+    name_folded text COLLATE "C" NOT NULL,     -- without accents and capitals: one row per name, and the order of lists
     description text NOT NULL DEFAULT '',
     is_active   boolean NOT NULL DEFAULT true,
     version     bigint NOT NULL DEFAULT 1,
@@ -65,7 +66,7 @@ CREATE TABLE categories (
 CREATE TABLE brands (
     id          bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     name        text NOT NULL,
-    name_folded text NOT NULL,
+    name_folded text COLLATE "C" NOT NULL,
     description text NOT NULL DEFAULT '',
     is_active   boolean NOT NULL DEFAULT true,
     version     bigint NOT NULL DEFAULT 1,
@@ -77,7 +78,7 @@ CREATE TABLE brands (
 CREATE TABLE providers (
     id             bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     name           text NOT NULL,
-    name_folded    text NOT NULL,
+    name_folded    text COLLATE "C" NOT NULL,
     contact_person text NOT NULL DEFAULT '',
     email          text NOT NULL DEFAULT '',
     phone          text NOT NULL DEFAULT '',
@@ -93,7 +94,7 @@ CREATE TABLE general_products (
     id          bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     handle      text NOT NULL,                 -- the product's own word in addresses; an import finds it by this
     name        text NOT NULL,
-    name_folded text NOT NULL,
+    name_folded text COLLATE "C" NOT NULL,
     description text NOT NULL DEFAULT '',
     brand_id    bigint REFERENCES brands,
     category_id bigint REFERENCES categories,
@@ -104,7 +105,8 @@ CREATE TABLE general_products (
     updated_at  timestamptz NOT NULL DEFAULT now(),
     CONSTRAINT general_products_handle_unique UNIQUE (handle)
 );
-CREATE INDEX general_products_by_name ON general_products (name_folded COLLATE "C", id);
+CREATE INDEX general_products_by_name ON general_products (name_folded, id);
+CREATE INDEX general_products_by_time ON general_products (created_at, id);
 CREATE INDEX general_products_by_brand ON general_products (brand_id, id);
 CREATE INDEX general_products_by_category ON general_products (category_id, id);
 CREATE INDEX general_products_by_provider ON general_products (provider_id, id);
@@ -117,8 +119,8 @@ CREATE TABLE product_variants (
     color              text NOT NULL DEFAULT '',
     variation          text NOT NULL DEFAULT '',  -- any further option, "Fabric: Silk"
     price              numeric(12, 2) NOT NULL,
-    sku                text,
-    barcode            text,
+    sku                text COLLATE "C",
+    barcode            text COLLATE "C",          -- digits as they were given; compared padded to 14 (domain/catalog/ean.hpp)
     is_active          boolean NOT NULL DEFAULT true,
     size_sort_key      text COLLATE "C" NOT NULL, -- XS before S before M: domain/catalog/size.hpp
     color_sort_key     text COLLATE "C" NOT NULL,
@@ -127,10 +129,24 @@ CREATE TABLE product_variants (
     created_at         timestamptz NOT NULL DEFAULT now(),
     updated_at         timestamptz NOT NULL DEFAULT now(),
     CONSTRAINT product_variants_sku_unique UNIQUE (sku),
-    CONSTRAINT product_variants_barcode_unique UNIQUE (barcode),
     CONSTRAINT product_variants_options_unique UNIQUE (general_product_id, size, color, variation),
     CONSTRAINT product_variants_price_sign CHECK (price >= 0)
 );
 CREATE INDEX product_variants_in_order
     ON product_variants (general_product_id, color_sort_key, size_sort_key, id);
+-- UPC-A 036000291452 and EAN-13 0036000291452 are one article number.
+CREATE UNIQUE INDEX product_variants_barcode_unique ON product_variants (lpad(barcode, 14, '0'));
+CREATE INDEX product_variants_by_sku ON product_variants (coalesce(sku, ''), id);
+CREATE INDEX product_variants_by_price ON product_variants (price, id);
+CREATE INDEX product_variants_by_time ON product_variants (created_at, id);
 CREATE INDEX product_variants_search ON product_variants USING gin (search_text gin_trgm_ops);
+
+-- A product as people read it: with the names of what it refers to.
+CREATE VIEW described_products AS
+SELECT product.id, product.handle, product.name, product.name_folded, product.description, product.brand_id,
+       brand.name AS brand_name, product.category_id, category.name AS category_name, product.provider_id,
+       provider.name AS provider_name, product.is_active, product.version, product.created_at, product.updated_at
+FROM general_products AS product
+LEFT JOIN brands AS brand ON brand.id = product.brand_id
+LEFT JOIN categories AS category ON category.id = product.category_id
+LEFT JOIN providers AS provider ON provider.id = product.provider_id;

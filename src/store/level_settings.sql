@@ -1,0 +1,17 @@
+-- What people set of a level: minimum, optimal and bin. Stock itself is the journal's alone.
+
+-- name: change
+UPDATE stock_levels
+SET minimum_stock = coalesce($4::bigint, minimum_stock), optimal_stock = coalesce($5::bigint, optimal_stock),
+    bin = coalesce($6::text, bin), version = version + 1
+WHERE product_variant_id = $1::bigint AND location_id = $2::bigint AND ($3::bigint IS NULL OR version = $3);
+
+-- name: make
+INSERT INTO stock_levels (product_variant_id, location_id, minimum_stock, optimal_stock, bin)
+SELECT variant.id, location.id, coalesce($3::bigint, 5), coalesce($4::bigint, 20), coalesce($5::text, '')
+FROM product_variants AS variant, locations AS location
+WHERE variant.id = $1::bigint AND location.id = $2::bigint
+ON CONFLICT DO NOTHING;
+
+-- name: check_key
+SELECT EXISTS (SELECT FROM product_variants WHERE id = $1::bigint), EXISTS (SELECT FROM locations WHERE id = $2::bigint);

@@ -1,0 +1,50 @@
+// What the lists of the catalogue share: search patterns, keys in the order of names, plans for the values at hand.
+// Floor 3. One executor thread.
+#pragma once
+
+#include "base/result.hpp"
+#include "pg/pool.hpp"
+
+#include <array>
+#include <boost/asio/awaitable.hpp>
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace trastienda::store {
+
+/// A LIKE pattern for each word of what somebody typed; all of them must match. '%', '_' and '\' stand for themselves.
+std::vector<std::string> search_patterns(std::string_view typed);
+
+/// The patterns as parameters: the first three as texts (NULL where there are fewer), which an index can look up, the
+/// others as one array.
+void put_patterns(pg::Params& params, const std::vector<std::string>& patterns);
+inline constexpr std::size_t indexed_words_max = 3;
+
+/// Bytes of a name's key; an index row must fit on a page, and folding can make a text many times longer.
+inline constexpr std::size_t name_key_bytes_max = 1'000;
+/// What a name is compared and ordered by (the columns name_folded).
+std::string name_key(std::string_view name);
+std::optional<std::string> maybe_name_key(const std::optional<std::string>& name);
+
+/// Where a list that goes downwards starts: after every text that UTF-8 can hold.
+inline constexpr std::string_view text_last = "\xF4\x8F\xBF\xBF";
+
+void put_maybe_boolean(pg::Params& params, std::optional<bool> value);
+std::optional<std::string> maybe_string(std::optional<std::string_view> text);
+
+template <class IdType>
+std::optional<std::int64_t> maybe_number(const std::optional<IdType>& id) {
+    return id ? std::optional(id->value) : std::nullopt;
+}
+template <class IdType>
+std::optional<IdType> maybe_id(std::optional<std::int64_t> value) {
+    return value ? std::optional(IdType{*value}) : std::nullopt;
+}
+
+/// Reads a page with a plan made for the values of its filters.
+boost::asio::awaitable<Result<pg::Rows>> read_list(pg::Pool& pool, pg::Call call);
+
+}  // namespace trastienda::store
