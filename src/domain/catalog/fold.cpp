@@ -48,7 +48,6 @@ std::string decomposed(std::string_view text) {
     constexpr auto options = static_cast<utf8proc_option_t>(UTF8PROC_STABLE | UTF8PROC_COMPAT | UTF8PROC_DECOMPOSE |
                                                             UTF8PROC_STRIPMARK | UTF8PROC_CASEFOLD | UTF8PROC_IGNORE);
     utf8proc_uint8_t* mapped = nullptr;
-    // NOLINTNEXTLINE(cppcoreguidelines-pro-type-reinterpret-cast): utf8proc speaks of bytes as uint8_t.
     const auto* const bytes = reinterpret_cast<const utf8proc_uint8_t*>(text.data());
     const auto length = utf8proc_map(bytes, static_cast<utf8proc_ssize_t>(text.size()), &mapped, options);
     if (length < 0) return {};

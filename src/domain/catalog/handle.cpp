@@ -13,7 +13,6 @@ namespace {
 // Calls `each` with every code point of `text`; bytes that are not UTF-8 are passed over.
 template <class Each>
 void for_each_character(std::string_view text, Each each) {
-    // NOLINTNEXTLINE(cppcoreguidelines-pro-type-reinterpret-cast): utf8proc speaks of bytes as uint8_t.
     const auto* at = reinterpret_cast<const utf8proc_uint8_t*>(text.data());
     auto left = static_cast<utf8proc_ssize_t>(text.size());
     while (left > 0) {
@@ -42,15 +41,10 @@ std::string make_handle(std::string_view name) {
     std::string handle;
     std::size_t characters = 0;
     for_each_character(folded(name), [&](utf8proc_int32_t character) {
-        if (characters >= handle_characters_max) return;
-        if (is_letter_or_digit(character))
-            append(handle, utf8proc_tolower(character));  // case folding makes capitals of Cherokee
-        else if (handle.empty() || handle.back() == '-')
-            return;
-        else if (character != '\'')  // "women's" is one word
-            handle += '-';
-        else
-            return;
+        const bool is_word = is_letter_or_digit(character);
+        const bool parts_words = !is_word && character != '\'' && !handle.empty() && handle.back() != '-';  // "women's"
+        if (characters >= handle_characters_max || (!is_word && !parts_words)) return;
+        append(handle, is_word ? utf8proc_tolower(character) : '-');  // case folding makes capitals of Cherokee
         ++characters;
     });
     if (handle.ends_with('-')) handle.pop_back();

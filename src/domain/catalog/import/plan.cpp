@@ -82,6 +82,13 @@ std::string barcode_key(std::string_view text) {
     return barcode ? barcode->key() : std::string();
 }
 
+// Whether a variant may get the SKU, barcode or options that the same file takes from another one.
+enum class Handovers : std::uint8_t { allowed = 1, refused = 2 };
+
+// Each round of settling may undo one link of a chain of handovers. No shop has chains as long as this; without
+// handovers one more round settles everything, so that no file can make us plan for hours.
+constexpr int settle_rounds_max = 50;
+
 class Planner {
   public:
     Planner(const ExistingCatalog& existing, StockPolicy policy, CatalogPlan& plan)
@@ -99,10 +106,10 @@ class Planner {
     static void plan_fields(Row& row);
 
     // Each of them says whether it left something out.
-    bool settle();
-    bool check_sku(Row& row);
-    bool check_barcode(Row& row);
-    bool check_options(ProductRows& product);
+    bool settle(Handovers handovers);
+    bool check_sku(Row& row, Handovers handovers);
+    bool check_barcode(Row& row, Handovers handovers);
+    bool check_options(ProductRows& product, Handovers handovers);
     const Row* row_of(VariantId variant) const;
     void leave_out(Row& row, Problem problem);
 
@@ -127,9 +134,10 @@ void Planner::run(ImportedCatalog& file) {
         for (const Row& row : product.rows)
             if (!row.is_new()) rows_of_variants_.emplace(row.match->id, &row);
     // A row that is left out gives its variant its old SKU, barcode and options back, which may be in the way of
-    // another row: so again until nothing is in the way. Each round leaves something out, so it ends.
-    while (settle()) {
-    }
+    // another row: so again until nothing is in the way.
+    Handovers handovers = Handovers::allowed;
+    for (int round = 0; settle(handovers); ++round)
+        if (round == settle_rounds_max) handovers = Handovers::refused;
     // From here on everything that was not left out is planned.
     for (ProductRows& product : products_) finish(product);
     plan_.problems.sort();
@@ -200,14 +208,14 @@ void Planner::plan_fields(Row& row) {
     if (!row.is_new()) planned.changes = changes.take();
 }
 
-bool Planner::settle() {
+bool Planner::settle(Handovers handovers) {
     bool has_left_out = false;
     for (ProductRows& product : products_) {
         for (Row& row : product.rows) {
             if (row.is_left_out) continue;
-            has_left_out = check_sku(row) || check_barcode(row) || has_left_out;
+            has_left_out = check_sku(row, handovers) || check_barcode(row, handovers) || has_left_out;
         }
-        if (product.existing != nullptr) has_left_out = check_options(product) || has_left_out;
+        if (product.existing != nullptr) has_left_out = check_options(product, handovers) || has_left_out;
     }
     return has_left_out;
 }
@@ -219,26 +227,27 @@ const Row* Planner::row_of(VariantId variant) const {
 }
 
 // A SKU may be taken from a variant to which the same file gives another one.
-bool Planner::check_sku(Row& row) {
+bool Planner::check_sku(Row& row, Handovers handovers) {
     const std::string& sku = row.planned.after.sku;
     if (sku.empty() || (!row.is_new() && row.match->value.sku == sku)) return false;
     const auto owner = existing_.sku_owners.find(sku);
     if (owner == existing_.sku_owners.end()) return false;
-    if (const Row* const other = row_of(owner->second.variant); other != nullptr && other->planned.after.sku != sku)
-        return false;
+    const Row* const other = row_of(owner->second.variant);
+    if (handovers == Handovers::allowed && other != nullptr && other->planned.after.sku != sku) return false;
     leave_out(row, {.code = ProblemCode::sku_elsewhere, .value = quoted(sku), .detail = quoted(owner->second.handle)});
     return true;
 }
 
 // Only the barcode is left out: the variant is right without it.
-bool Planner::check_barcode(Row& row) {
+bool Planner::check_barcode(Row& row, Handovers handovers) {
     std::string& barcode = row.planned.after.barcode;
     const std::string key = barcode_key(barcode);
     if (key.empty() || (!row.is_new() && barcode_key(row.match->value.barcode) == key)) return false;
     const auto owner = existing_.barcode_owners.find(key);
     if (owner == existing_.barcode_owners.end()) return false;
     const Row* const other = row_of(owner->second.variant);
-    if (other != nullptr && barcode_key(other->planned.after.barcode) != key) return false;
+    if (handovers == Handovers::allowed && other != nullptr && barcode_key(other->planned.after.barcode) != key)
+        return false;
     plan_.problems.add({.code = ProblemCode::barcode_elsewhere,
                         .line = row.imported->line,
                         .value = barcode,
@@ -249,7 +258,7 @@ bool Planner::check_barcode(Row& row) {
 }
 
 // Options that are new or change must not be those of another variant; who has them already keeps them.
-bool Planner::check_options(ProductRows& product) {
+bool Planner::check_options(ProductRows& product, Handovers handovers) {
     std::unordered_set<std::string> taken;
     std::unordered_set<const ExistingVariant*> moved;
     std::vector<std::pair<Row*, std::string>> claims;
@@ -257,7 +266,7 @@ bool Planner::check_options(ProductRows& product) {
         if (row.is_left_out) continue;
         std::string key = key_of(row.planned.after);
         if (!row.is_new() && key == key_of(row.match->value)) continue;
-        if (!row.is_new()) moved.insert(row.match);
+        if (!row.is_new() && handovers == Handovers::allowed) moved.insert(row.match);
         claims.emplace_back(&row, std::move(key));
     }
     for (const ExistingVariant& variant : product.existing->variants)

@@ -27,6 +27,7 @@ class Shop {
             stored.value = product.after;
         }
         std::vector<VariantId> new_ids;
+        new_ids.reserve(plan.variants.size());
         for (const PlannedVariant& variant : plan.variants) new_ids.push_back(apply(plan, variant));
         for (const PlannedStock& stock : plan.stock) {
             const VariantId id = stock.new_variant ? new_ids[*stock.new_variant] : stock.variant;
@@ -258,6 +259,32 @@ TEST(Plan, leaves_out_what_the_catalogue_makes_wrong) {
         shop.apply(plan);
         EXPECT_TRUE(shop.is_sound()) << row.what;
     }
+}
+
+// Every variant is to get the SKU of the next, and the last one's is another product's: one refusal after another.
+TEST(Plan, a_long_chain_of_handovers_ends) {
+    constexpr int length = 300;
+    std::string before = "gorra,Gorra,,,,,,,,G,,1,,\n";
+    std::string after = before;
+    for (int i = 0; i < length; ++i) {
+        before += fmt::format("p{0},P{0},,,,,,,,S{0},,1,,\n", i);
+        after += fmt::format("p{0},P{0},,,,,,,,{1},,1,,\n", i, i + 1 < length ? fmt::format("S{}", i + 1) : "G");
+    }
+    Shop shop;
+    shop.apply(make_plan(rows(before), {}, StockPolicy::opening_only));
+    const CatalogPlan plan = make_plan(rows(after), shop.existing(), StockPolicy::opening_only);
+    EXPECT_TRUE(plan.is_empty());
+}
+
+TEST(Plan, codes_may_change_places) {
+    Shop shop;
+    shop.apply(make_plan(rows("a,A,,,,,,,,1,,1,73513537,\nb,B,,,,,,,,2,,1,4006381333931,\n"), {}, StockPolicy::ignore));
+    const auto swapped = rows("a,A,,,,,,,,2,,1,4006381333931,\nb,B,,,,,,,,1,,1,73513537,\n");
+    const CatalogPlan plan = make_plan(swapped, shop.existing(), StockPolicy::ignore);
+    EXPECT_EQ(summary(plan), (Lines{"change |2|1.00 sku:1->2 barcode:73513537->4006381333931",
+                                    "change |1|1.00 sku:2->1 barcode:4006381333931->73513537"}));
+    shop.apply(plan);
+    EXPECT_TRUE(shop.is_sound());
 }
 
 TEST(Plan, prices_are_zero_where_the_file_has_no_column_of_them) {

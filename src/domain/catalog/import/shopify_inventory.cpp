@@ -70,10 +70,8 @@ bool ShopifyInventory::read_item(const CsvRecord& record, ImportedItem& item) {
     std::array<OptionPair, option_count> pairs;
     for (std::size_t i = 0; i < option_count; ++i) {
         const std::string_view name = header_.text(record, name_columns.at(i));
-        // NOLINTBEGIN(cppcoreguidelines-pro-bounds-constant-array-index): i stays below option_count.
         if (!name.empty()) option_names_[i] = name;
         pairs.at(i) = {.name = option_names_[i], .value = header_.text(record, value_columns.at(i))};
-        // NOLINTEND(cppcoreguidelines-pro-bounds-constant-array-index)
         if (pairs.at(i).name.empty() && pairs.at(i).value == "Default Title") pairs.at(i).value = {};
     }
     const Options options = sort_options(pairs);

@@ -113,7 +113,6 @@ void ShopifyProducts::read_product(const CsvRecord& record, std::size_t index) {
     if (!product.is_active) read_status(record, product);
     for (std::size_t i = 0; i < option_count; ++i) {
         const std::string_view name = header_.text(record, name_columns.at(i));
-        // NOLINTNEXTLINE(cppcoreguidelines-pro-bounds-constant-array-index): i stays below option_count.
         if (std::string& known = context.option_names[i]; known.empty()) known = single_line(name);
     }
 }
@@ -172,7 +171,6 @@ bool ShopifyProducts::read_options(const CsvRecord& record, std::size_t product,
     bool is_good = true;
     for (std::size_t i = 0; i < option_count; ++i) {
         OptionPair& pair = pairs.at(i);
-        // NOLINTNEXTLINE(cppcoreguidelines-pro-bounds-constant-array-index): i stays below option_count.
         pair.name = contexts_[product].option_names[i];
         pair.value = header_.text(record, value_columns.at(i));
         if (!pair.name.empty() || pair.value.empty()) continue;
