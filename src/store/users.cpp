@@ -2,6 +2,7 @@
 
 #include "base/check.hpp"
 #include "domain/catalog/search_text.hpp"
+#include "store/listing.hpp"
 #include "store/round_trip.hpp"
 #include "store/sessions_sql.hpp"
 #include "store/users_sql.hpp"
@@ -147,7 +148,8 @@ asio::awaitable<Result<std::vector<User>>> Users::list(UserFilter filter, UserId
     call.params.bigint(after.value);
     filter.role ? call.params.integer(std::to_underlying(*filter.role)) : call.params.null();
     filter.status ? call.params.boolean(*filter.status == UserStatus::active) : call.params.null();
-    call.params.text(catalog::search_query(filter.query)).bigint(limit);
+    const auto patterns = search_patterns(filter.query);
+    call.params.texts(std::vector<std::string_view>(patterns.begin(), patterns.end())).bigint(limit);
     CO_TRY(const auto rows, co_await pool_.read(std::move(call)));
     std::vector<User> users;
     users.reserve(static_cast<std::size_t>(rows.size()));

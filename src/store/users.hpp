@@ -74,7 +74,7 @@ struct Credentials {
 struct UserFilter {
     std::optional<people::Role> role;
     std::optional<UserStatus> status;
-    std::string query;  // part of an e-mail or name, however written; empty for all
+    std::string query;  // parts of e-mail and names, all of them, however written; empty for everybody
 };
 
 class Users {

@@ -41,7 +41,7 @@ FROM users JOIN user_profiles ON user_profiles.user_id = users.id
 WHERE users.id > $1::bigint
   AND ($2::integer IS NULL OR role = $2::integer)
   AND ($3::boolean IS NULL OR is_active = $3::boolean)
-  AND position($4::text IN search_text) > 0
+  AND search_text LIKE ALL ($4::text[])
 ORDER BY users.id
 LIMIT $5::bigint;
 
