@@ -1,0 +1,89 @@
+// What the operator asked for: one struct for each command, with what was said of it. Floor 6, pure values.
+// How each is spelled and explained: command_shapes.cpp. What each does: commands/.
+#pragma once
+
+#include "base/id.hpp"
+#include "cmd/terminal.hpp"
+#include "domain/catalog/import/plan.hpp"
+#include "domain/people/email.hpp"
+#include "domain/people/permission.hpp"
+
+#include <chrono>
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <variant>
+
+namespace trastienda::cmd {
+
+enum class Output : std::uint8_t { text = 1, json = 2 };
+enum class ImportRun : std::uint8_t { real = 1, dry = 2 };
+enum class BadRows : std::uint8_t { refuse_all = 1, skip = 2 };
+enum class PasswordFrom : std::uint8_t { standard_input = 1, made_up = 2 };
+
+enum class DemoShop : std::uint8_t { none = 1, if_empty = 2 };
+
+struct ServeOptions {
+    DemoShop demo = DemoShop::none;
+};
+struct MigrateOptions {
+    Output output = Output::text;
+};
+struct ImportShopifyOptions {
+    std::filesystem::path file;
+    ImportRun run = ImportRun::real;
+    BadRows bad_rows = BadRows::refuse_all;
+    std::optional<catalog::StockPolicy> stock;  // nothing: opening_only for products, set for an inventory
+    std::optional<std::string> location;        // by its name; nothing: the default location
+    Output output = Output::text;
+};
+struct DoctorOptions {
+    Output output = Output::text;
+};
+struct UserAddOptions {
+    people::EmailAddress email;
+    people::Role role = people::Role::user;
+    std::string first_name;
+    std::string last_name;
+    PasswordFrom password = PasswordFrom::standard_input;
+    Output output = Output::text;
+};
+struct UserListOptions {
+    Output output = Output::text;
+};
+struct UserDeactivateOptions {
+    people::EmailAddress email;
+};
+struct UserSetPasswordOptions {
+    people::EmailAddress email;
+    PasswordFrom password = PasswordFrom::standard_input;
+};
+struct TokenCreateOptions {
+    people::EmailAddress owner;
+    std::string name;
+    std::optional<std::chrono::seconds> lifetime;  // nothing: until it is revoked
+    Output output = Output::text;
+};
+struct TokenListOptions {
+    std::optional<people::EmailAddress> owner;  // nothing: everybody's
+    Output output = Output::text;
+};
+struct TokenRevokeOptions {
+    SessionId token;
+};
+struct ConfigOptions {
+    Output output = Output::text;
+};
+struct VersionOptions {
+    Output output = Output::text;
+};
+
+using Command = std::variant<ServeOptions, MigrateOptions, ImportShopifyOptions, DoctorOptions, UserAddOptions,
+                             UserListOptions, UserDeactivateOptions, UserSetPasswordOptions, TokenCreateOptions,
+                             TokenListOptions, TokenRevokeOptions, ConfigOptions, VersionOptions>;
+
+/// 0: done. 1: it ran and found something wrong, or the world failed it. 2: it was asked for wrongly, nothing was done.
+enum class ExitStatus : std::uint8_t { success = 0, failure = 1, usage = 2 };
+
+}  // namespace trastienda::cmd

@@ -1,0 +1,40 @@
+#include "cmd/run.hpp"
+
+#include "cmd/command_line.hpp"
+#include "cmd/commands/version.hpp"
+#include "cmd/log.hpp"
+
+#include <variant>
+
+namespace trastienda::cmd {
+
+ExitStatus run(const Invocation& invocation, Dispatch dispatch) {
+    const Terminal output = look_at_standard_output();
+    const auto line = parse_command_line(invocation.arguments, invocation.language, output.columns);
+    if (!line) {
+        write_output(line.error().output);
+        write_error(line.error().error);
+        return line.error().status;
+    }
+    // Which program this is, one may ask of a broken configuration too.
+    if (const auto* version = std::get_if<VersionOptions>(&line->command)) return run_version(*version);
+
+    const auto loaded = load_configuration({.flags = line->flags,
+                                            .environment = invocation.environment,
+                                            .folder = invocation.folder,
+                                            .toml_file = line->toml_file});
+    if (!loaded) {
+        write_error(explain(loaded.error(), invocation.language));
+        return ExitStatus::usage;
+    }
+    log::start(loaded->configuration.log_level, loaded->configuration.log_format);
+    for (const auto& warning : loaded->warnings)
+        log::warning("setting_unknown", {{"message", warning.in(invocation.language)}});
+    const ExitStatus status = dispatch(
+        line->command,
+        {.loaded = *loaded, .language = invocation.language, .output = output, .error = look_at_standard_error()});
+    log::stop();
+    return status;
+}
+
+}  // namespace trastienda::cmd

@@ -1,0 +1,55 @@
+#include "cmd/terminal.hpp"
+
+#include <cerrno>
+#include <cstdlib>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+namespace trastienda::cmd {
+
+namespace {
+
+Terminal look_at(int descriptor) {
+    Terminal terminal;
+    if (::isatty(descriptor) == 0) return terminal;
+    terminal.kind = StreamKind::terminal;
+    const std::string type = read_environment("TERM");
+    if (read_environment("NO_COLOR").empty() && !type.empty() && type != "dumb") terminal.colour = Colour::on;
+    winsize size{};
+    // NOLINTNEXTLINE(cppcoreguidelines-pro-type-vararg): ioctl is what there is.
+    if (::ioctl(descriptor, TIOCGWINSZ, &size) == 0 && size.ws_col > 0) terminal.columns = size.ws_col;
+    return terminal;
+}
+
+void write_all(int descriptor, std::string_view text) {
+    while (!text.empty()) {
+        const ssize_t written = ::write(descriptor, text.data(), text.size());
+        if (written < 0 && errno == EINTR) continue;
+        if (written <= 0) return;
+        text.remove_prefix(static_cast<std::size_t>(written));
+    }
+}
+
+}  // namespace
+
+Terminal look_at_standard_output() { return look_at(STDOUT_FILENO); }
+Terminal look_at_standard_error() { return look_at(STDERR_FILENO); }
+
+std::string read_environment(const char* name) {
+    // NOLINTNEXTLINE(concurrency-mt-unsafe): nobody in this program changes the environment.
+    const char* value = std::getenv(name);
+    return value == nullptr ? "" : value;
+}
+
+Language language_of(const EnvironmentReader& environment) {
+    for (const char* name : {"LC_ALL", "LC_MESSAGES", "LANG"}) {
+        const std::string value = environment(name);
+        if (!value.empty()) return value.starts_with("es") ? Language::es : Language::en;
+    }
+    return Language::en;
+}
+
+void write_output(std::string_view text) { write_all(STDOUT_FILENO, text); }
+void write_error(std::string_view text) { write_all(STDERR_FILENO, text); }
+
+}  // namespace trastienda::cmd

@@ -1,0 +1,37 @@
+// What standard output and standard error are, and which language the operator reads. Floor 6; call from any thread.
+#pragma once
+
+#include "base/language.hpp"
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <string_view>
+
+namespace trastienda::cmd {
+
+enum class StreamKind : std::uint8_t { terminal = 1, other = 2 };
+enum class Colour : std::uint8_t { on = 1, off = 2 };
+
+struct Terminal {
+    StreamKind kind = StreamKind::other;
+    Colour colour = Colour::off;  // on a terminal that is not "dumb", where NO_COLOR (no-color.org) is not set
+    std::size_t columns = 80;
+};
+
+Terminal look_at_standard_output();
+Terminal look_at_standard_error();
+
+/// Gives an environment variable's text, "" where there is none.
+using EnvironmentReader = std::function<std::string(const char* name)>;
+/// The process's own.
+std::string read_environment(const char* name);
+
+/// LC_ALL, else LC_MESSAGES, else LANG: Spanish where the first that is set begins with "es", else English.
+Language language_of(const EnvironmentReader& environment);
+
+/// Ours for people: bytes to standard output or error as they are. A reader that has gone away is no fault of ours.
+void write_output(std::string_view text);
+void write_error(std::string_view text);
+
+}  // namespace trastienda::cmd
