@@ -164,7 +164,7 @@ TEST_F(Configure, refuses_each_wrong_value_with_its_name_source_and_what_would_b
         {SettingId::admin_email, {"ana", "ana@", "@example.com", "ana@b c"}},
         {SettingId::admin_password, {"short", "aaaaaaaaaa", "password"}},
         {SettingId::time_zone, {"Nowhere/Land", "../../etc/passwd", "/etc/passwd", "Europe", "zone.tab", "utc "}},
-        {SettingId::currency, {"eur", "EURO", "XXX", "KWD", "E R", "UR "}},
+        {SettingId::currency, {"eur", "EURO", "XAU", "KWD", "E R", "UR "}},
         {SettingId::session_lifetime, {"4m", "366d", "12", "12 h", "h", "9999999999999999999d", "1w"}},
         {SettingId::upload_max, {"1", "1023KiB", "5GiB", "64mb", "-1MiB", "18446744073709551615GiB"}},
         {SettingId::shutdown_timeout, {"0s", "11m", "30"}},
@@ -285,13 +285,12 @@ TEST_F(Configure, shows_what_is_in_force_as_json) {
     const auto loaded = load({{}, {{"DB_HOST", "db"}}, "", "[database]\nname = \"x\"\nurl = \"postgresql://a/b\"\n"});
     ASSERT_TRUE(loaded);
     const std::string json = format_config_json(*loaded);
-    for (
-        const std::string_view part :
-        {R"({"key":"listen","value":"127.0.0.1:8080","source":"default","flag":"--listen")",
-         R"({"key":"database.host","value":"db","source":"environment","name":"DB_HOST")",
-         R"({"key":"database.url","value":"***","source":"toml","name":"database.url","file":"trastienda.toml","line":3)",
-         R"("secret":true,"overruled":true})", R"({"key":"database.port","value":null)",
-         R"("database":"postgresql://db/x"})"})
+    for (const std::string_view part :
+         {R"({"key":"listen","value":"127.0.0.1:8080","source":"default","flag":"--listen")",
+          R"({"key":"database.host","value":"db","source":"environment","name":"DB_HOST")",
+          R"({"key":"database.url","value":"***","source":"toml","name":"database.url")",
+          R"("file":"trastienda.toml","line":3)", R"("secret":true,"overruled":true})",
+          R"({"key":"database.port","value":null)", R"("database":"postgresql://db/x"})"})
         EXPECT_NE(json.find(part), std::string::npos) << part << "\n" << json;
 }
 

@@ -12,7 +12,7 @@ ExitStatus run_config(const ConfigOptions& options, const Context& context);
 
 /// What it prints; pure, for tests.
 std::string format_config_text(const LoadedConfiguration& loaded, Language language);
-/// {"settings":[{"key","value","source","name","file","line","flag","environment","secret","overruled"}],"database":...}
+/// {"settings":[{"key","value","source","name","file","line","flag","environment","secret","overruled"}],"database"}
 std::string format_config_json(const LoadedConfiguration& loaded);
 
 }  // namespace trastienda::cmd
