@@ -7,8 +7,8 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <charconv>
 #include <csignal>
+#include <cstdio>
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <fstream>
@@ -35,7 +35,7 @@ constexpr seconds check_timeout{10};
 // A postmaster whose owner was killed has been told to stop; within this it says that it does.
 constexpr seconds stopping_grace{5};
 constexpr seconds immediate_stop_timeout{10};
-constexpr std::uintmax_t log_bytes_max = 16 * 1024 * 1024;
+constexpr std::uintmax_t log_bytes_max = 16'777'216;
 constexpr std::uintmax_t log_tail_bytes = 4'096;
 
 // The last lines of a file, from `start` on.
@@ -108,7 +108,9 @@ Result<std::unique_ptr<Cluster>> Cluster::start(const ClusterOptions& options) {
 
 Cluster::Cluster(std::unique_ptr<State> state) : state_(std::move(state)) {}
 
-Cluster::~Cluster() { (void)stop(); }
+Cluster::~Cluster() {
+    if (const auto stopped = stop(); !stopped) fmt::print(stderr, "{}\n", stopped.error().message);
+}
 
 Settings Cluster::settings() const { return settings_of(state_->socket_folder, database); }
 
@@ -190,7 +192,7 @@ Result<void> Cluster::State::make_files() {
 // What a machine's owner may want to change later, in the cluster's own postgresql.conf (or by ALTER SYSTEM). What must
 // hold whatever stands there is in arguments().
 Result<std::string> Cluster::State::tuning(const fs::path& made) const {
-    constexpr std::uint64_t megabyte = 1'024 * 1'024;
+    constexpr std::uint64_t megabyte = 1'048'576;
     const std::uint64_t shared_mb = std::clamp<std::uint64_t>(memory_bytes() / 8 / megabyte, 16, 256);
     const auto lz4 =
         run_to_end({.program = programs.folder / "postgres",
@@ -285,7 +287,7 @@ Result<void> Cluster::State::wait_until_ready(steady_clock::time_point deadline,
                         fmt::format("PostgreSQL did not start ({}). What it said, in {}:\n{}", postmaster->ending(),
                                     log.string(), tail_of(log, log_start)));
         if (steady_clock::now() > deadline) {
-            (void)stop();
+            TRY_DO(stop());
             return fail(ErrorCode::timeout,
                         fmt::format("PostgreSQL was not ready within {} s. It may be recovering a large "
                                     "change: try again. Its log is {}.",

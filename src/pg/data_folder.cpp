@@ -122,7 +122,7 @@ fs::path socket_folder_of(const fs::path& data) {
     constexpr std::size_t socket_path_bytes_max = 107;
     constexpr std::string_view socket_file = "/.s.PGSQL.5432";
     constexpr std::string_view plain = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789/._-";
-    const fs::path below = data / "socket";
+    fs::path below = data / "socket";
     const std::string text = below.string();
     if (text.size() + socket_file.size() <= socket_path_bytes_max && text.find_first_not_of(plain) == std::string::npos)
         return below;

@@ -15,7 +15,6 @@ namespace {
 
 using namespace std::chrono_literals;
 using tests::must;
-using tests::run_coroutine;
 
 // One connection for all cases of a property: a new one for each would take longer than the rest.
 class Server {

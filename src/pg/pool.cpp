@@ -18,7 +18,6 @@ namespace trastienda::pg {
 
 namespace asio = boost::asio;
 using std::chrono::milliseconds;
-using std::chrono::steady_clock;
 
 // Of a connection that was given back inside a transaction.
 constexpr milliseconds rollback_timeout{5'000};

@@ -86,6 +86,7 @@ TEST_F(PoolTest, many_callers_share_few_connections) {
         Pool pool(executor, settings, {.connections_max = 4});
         EXPECT_EQ(pool.open_connections(), 0U);
         std::vector<std::unique_ptr<Started<Result<Rows>>>> reads;
+        reads.reserve(200);
         for (int index = 0; index < 200; ++index)
             reads.push_back(std::make_unique<Started<Result<Rows>>>(executor, pool.read({one})));
         for (const auto& read : reads) EXPECT_EQ(must(co_await read->end())[0].integer(0), 1);
@@ -103,6 +104,7 @@ TEST_F(PoolTest, waiters_are_bounded_and_served_in_order) {
         std::vector<int> order;
         auto lease = std::make_unique<Pool::Lease>(must(co_await pool.acquire()));
         std::vector<std::unique_ptr<Started<Result<int>>>> holders;
+        holders.reserve(3);
         for (int number = 0; number < 3; ++number)
             holders.push_back(
                 std::make_unique<Started<Result<int>>>(executor, hold_and_note_order(pool, number, order)));

@@ -43,17 +43,17 @@ bool Row::boolean(int column) const {
 
 std::int32_t Row::integer(int column) const {
     const Cell cell = cell_at(result_, index_, column);
-    if (cell.type == oid::int2) return wire::read<std::int16_t>(cell.bytes.data());
+    if (cell.type == oid::int2) return wire::read<std::int16_t>(cell.bytes);
     CHECK(cell.type == oid::int4);
-    return wire::read<std::int32_t>(cell.bytes.data());
+    return wire::read<std::int32_t>(cell.bytes);
 }
 
 std::int64_t Row::bigint(int column) const {
     const Cell cell = cell_at(result_, index_, column);
-    if (cell.type == oid::int2) return wire::read<std::int16_t>(cell.bytes.data());
-    if (cell.type == oid::int4) return wire::read<std::int32_t>(cell.bytes.data());
+    if (cell.type == oid::int2) return wire::read<std::int16_t>(cell.bytes);
+    if (cell.type == oid::int4) return wire::read<std::int32_t>(cell.bytes);
     CHECK(cell.type == oid::int8);
-    return wire::read<std::int64_t>(cell.bytes.data());
+    return wire::read<std::int64_t>(cell.bytes);
 }
 
 std::string_view Row::text(int column) const {
@@ -82,7 +82,7 @@ Uuid Row::uuid(int column) const {
 Instant Row::instant(int column) const {
     const Cell cell = cell_at(result_, index_, column);
     CHECK(cell.type == oid::timestamptz);
-    return wire::instant_of(wire::read<std::int64_t>(cell.bytes.data()));
+    return wire::instant_of(wire::read<std::int64_t>(cell.bytes));
 }
 
 Money Row::money(int column) const {

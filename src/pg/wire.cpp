@@ -38,16 +38,15 @@ void put_numeric(std::string& bytes, Money money) {
 Money read_numeric(std::string_view bytes) {
     constexpr std::size_t header_bytes = 8;
     CHECK(bytes.size() >= header_bytes);
-    const auto count = read<std::int16_t>(bytes.data());
-    const auto weight = read<std::int16_t>(bytes.data() + 2);
-    const auto sign = read<std::uint16_t>(bytes.data() + 4);
+    const auto count = read<std::int16_t>(bytes);
+    const auto weight = read<std::int16_t>(bytes.substr(2));
+    const auto sign = read<std::uint16_t>(bytes.substr(4));
     CHECK(sign == sign_positive || sign == sign_negative);  // neither NaN nor an infinity is an amount
     CHECK(bytes.size() == header_bytes + static_cast<std::size_t>(count) * 2);
 
     std::int64_t cents = 0;
     for (int index = 0; index < count; ++index) {
-        const std::int64_t digit =
-            read<std::int16_t>(bytes.data() + header_bytes + static_cast<std::size_t>(index) * 2);
+        const std::int64_t digit = read<std::int16_t>(bytes.substr(header_bytes + static_cast<std::size_t>(index) * 2));
         const int exponent = weight - index;
         if (digit == 0) continue;
         CHECK(exponent < whole_digits_max);

@@ -47,10 +47,12 @@ void put(std::string& bytes, std::type_identity_t<Integer> number) {
     bytes.append(raw, sizeof raw);
 }
 
+/// The number at the front of `bytes`.
 template <class Integer>
-Integer read(const char* bytes) {
+Integer read(std::string_view bytes) {
     Integer big_endian = 0;
-    std::memcpy(&big_endian, bytes, sizeof big_endian);
+    CHECK(bytes.size() >= sizeof big_endian);
+    bytes.copy(reinterpret_cast<char*>(&big_endian), sizeof big_endian);
     return swapped(big_endian);
 }
 

@@ -34,7 +34,7 @@ template <class T>
 T run_coroutine(boost::asio::awaitable<T> coroutine) {
     boost::asio::io_context context;
     std::optional<T> outcome;
-    boost::asio::co_spawn(context, std::move(coroutine), [&outcome](std::exception_ptr failure, T value) {
+    boost::asio::co_spawn(context, std::move(coroutine), [&outcome](const std::exception_ptr& failure, T value) {
         if (failure) std::rethrow_exception(failure);
         outcome = std::move(value);
     });
@@ -46,7 +46,7 @@ T run_coroutine(boost::asio::awaitable<T> coroutine) {
 inline void run_coroutine(boost::asio::awaitable<void> coroutine) {
     boost::asio::io_context context;
     bool has_ended = false;
-    boost::asio::co_spawn(context, std::move(coroutine), [&has_ended](std::exception_ptr failure) {
+    boost::asio::co_spawn(context, std::move(coroutine), [&has_ended](const std::exception_ptr& failure) {
         if (failure) std::rethrow_exception(failure);
         has_ended = true;
     });
