@@ -153,9 +153,18 @@ class [[nodiscard]] Reply {
         return std::move(*this);
     }
 
+    /// The version of what can be edited, of an answer that also shows what changes without it (stock): an entity tag
+    /// for If-Match, while a GET is always answered in full.
+    Reply&& version_of_fields(std::int64_t version) && {
+        entity_tag_ = entity_tag(version);
+        covers_all_ = false;
+        return std::move(*this);
+    }
+
     std::variant<T, Problem, Error> outcome_;
     std::string location_;
     std::string entity_tag_;
+    bool covers_all_ = true;  // whether equal tags mean equal answers
 };
 
 template <class T>
@@ -247,6 +256,7 @@ asio::awaitable<void> run_handler(Handler<Deps, T, Parts...> handler, Deps& deps
     if (const auto* refused = std::get_if<1>(&reply.outcome_)) co_return exchange.refuse(*refused);
     if (const auto* error = std::get_if<2>(&reply.outcome_)) co_return exchange.fail(*error);
     if constexpr (!std::is_same_v<T, Nothing>) write_json(exchange.response.body, std::get<0>(reply.outcome_));
+    if (!reply.covers_all_) exchange.if_none_match = {};
     exchange.succeed(std::move(reply.location_), std::move(reply.entity_tag_));
 }
 

@@ -205,6 +205,12 @@ constexpr ProblemKind row_of(ProblemCode code) {
                     409,
                     {"Ese código de barras ya está en uso", "That barcode is taken"},
                     "A barcode names one variant only."};
+        case handle_taken:
+            return {"handle_taken", 409, {"Ese nombre de enlace ya está en uso", "That handle is taken"},
+                    "A handle names one product only; choose another, or leave it out to have one made from the name."};
+        case options_taken:
+            return {"options_taken", 409, {"Esa variante ya existe", "That variant exists already"},
+                    "Two variants of a product differ in size, colour or variation; capitals and accents do not count."};
         case email_taken:
             return {"email_taken",
                     409,
@@ -225,6 +231,9 @@ constexpr ProblemKind row_of(ProblemCode code) {
                     409,
                     {"Esa variante está fuera de uso", "That variant is out of use"},
                     "A variant out of use is neither sold nor promised."};
+        case product_inactive:
+            return {"product_inactive", 409, {"Ese producto está fuera de uso", "That product is out of use"},
+                    "Variants of a product out of use are out of use. Put the product back first."};
         case same_location:
             return {"same_location",
                     409,
@@ -277,6 +286,9 @@ constexpr ProblemKind row_of(ProblemCode code) {
                     409,
                     {"Es parte del sistema", "It is part of the system"},
                     "What Trastienda itself relies on cannot be changed."};
+        case variants_too_many:
+            return {"variants_too_many", 409, {"El producto tiene demasiadas variantes", "The product has too many variants"},
+                    "A product has 2,000 variants at the most, also those out of use. Make another product."};
         case last_administrator:
             return {"last_administrator",
                     409,

@@ -64,11 +64,14 @@ enum class ProblemCode : std::uint8_t {
     name_taken,
     sku_taken,
     barcode_taken,
+    handle_taken,
+    options_taken,
     email_taken,
     // The rules of stock (domain/stock/refusal.hpp).
     movement_type_inactive,
     location_inactive,
     variant_inactive,
+    product_inactive,
     same_location,
     reservation_released,
     reservation_committed,
@@ -81,6 +84,7 @@ enum class ProblemCode : std::uint8_t {
     // Other rules.
     still_in_use,
     built_in,
+    variants_too_many,
     last_administrator,
     import_refused,
     // Our side.

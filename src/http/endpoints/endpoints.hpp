@@ -5,6 +5,14 @@
 #include "app/people.hpp"
 #include "http/endpoint.hpp"
 #include "http/endpoints/stock_command.hpp"
+#include "store/brands.hpp"
+#include "store/categories.hpp"
+#include "store/level_settings.hpp"
+#include "store/locations.hpp"
+#include "store/movement_types.hpp"
+#include "store/products.hpp"
+#include "store/providers.hpp"
+#include "store/variants.hpp"
 
 namespace trastienda::http {
 
@@ -16,6 +24,27 @@ struct ImportServices {
 };
 /// Reading, comparing and writing the largest file that is taken.
 inline constexpr std::chrono::minutes import_timeout{10};
+
+/// What the endpoints of products work with; all of it outlives the server.
+struct CatalogProducts {
+    store::Products& products;
+    store::Variants& variants;
+};
+/// What the settings of levels work with; all of it outlives the server.
+struct LevelSettingsServices {
+    store::LevelSettings& settings;
+    store::Levels& levels;
+};
+
+Endpoints location_endpoints(store::Locations& locations);
+Endpoints movement_type_endpoints(store::MovementTypes& types);
+Endpoints category_endpoints(store::Categories& categories);
+Endpoints brand_endpoints(store::Brands& brands);
+Endpoints provider_endpoints(store::Providers& providers);
+Endpoints product_endpoints(CatalogProducts& stores);
+Endpoints variant_endpoints(store::Variants& variants);
+/// Changing a level's minimum, optimum and bin.
+Endpoints level_settings_endpoints(LevelSettingsServices& services);
 
 Endpoints import_endpoints(ImportServices& services);
 Endpoints movement_endpoints(StockServices& services);

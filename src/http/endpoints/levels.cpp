@@ -1,39 +1,10 @@
 // /api/v1/levels: what stands where.
 #include "http/endpoints/endpoints.hpp"
+#include "http/endpoints/level_fields.hpp"
 
 namespace trastienda::http {
 
 namespace {
-
-struct StockLevelOut {
-    VariantId product_variant_id;
-    LocationId location_id;
-    Quantity on_hand;
-    Quantity reserved;
-    Quantity available;
-    Quantity over_committed;
-    Quantity minimum_stock;
-    Quantity optimal_stock;
-    bool is_low = false;
-    std::string bin;
-};
-BOOST_DESCRIBE_STRUCT(StockLevelOut, (),
-                      (product_variant_id, location_id, on_hand, reserved, available, over_committed, minimum_stock,
-                       optimal_stock, is_low, bin))
-constexpr auto notes(const StockLevelOut*) {
-    return std::to_array<FieldNote>(
-        {{.field = "reserved", .text = "Units of reservations that count now."},
-         {.field = "available", .text = "On hand less reserved, never below zero."},
-         {.field = "over_committed", .text = "Units that were promised but are no longer here."},
-         {.field = "is_low", .text = "On hand is at or below the minimum."},
-         {.field = "bin", .text = "The shelf or box."}});
-}
-
-struct LevelPath {
-    VariantId product_variant_id;
-    LocationId location_id;
-};
-BOOST_DESCRIBE_STRUCT(LevelPath, (), (product_variant_id, location_id))
 
 struct LevelCursor {
     VariantId product_variant_id;
@@ -51,19 +22,6 @@ struct LevelsQuery {
 BOOST_DESCRIBE_STRUCT(LevelsQuery, (), (limit, after, product_variant_id, location_id, low))
 constexpr auto notes(const LevelsQuery*) {
     return std::to_array<FieldNote>({{.field = "low", .text = "Only those at or below their minimum."}});
-}
-
-StockLevelOut level_out(const store::LevelRow& level) {
-    return {.product_variant_id = level.key.variant,
-            .location_id = level.key.location,
-            .on_hand = level.on_hand,
-            .reserved = level.reserved,
-            .available = level.available(),
-            .over_committed = level.over_committed(),
-            .minimum_stock = level.minimum_stock,
-            .optimal_stock = level.optimal_stock,
-            .is_low = level.is_low(),
-            .bin = level.bin};
 }
 
 asio::awaitable<Reply<Page<StockLevelOut>>> list_levels(StockServices& services, Call<Query<LevelsQuery>> call) {
@@ -91,7 +49,7 @@ asio::awaitable<Reply<StockLevelOut>> read_level(StockServices& services, Call<P
             ProblemCode::level_unknown,
             {"La variante {} nunca ha estado en la ubicación {}.", "Variant {} has never been at location {}."},
             key.variant.value, key.location.value);
-    co_return level_out(*level);
+    co_return Reply(level_out(*level)).version_of_fields(level->version);
 }
 
 }  // namespace

@@ -1,0 +1,58 @@
+// How a level looks outside, for the endpoints that read one and the one that changes its settings. Floor 5.
+#pragma once
+
+#include "http/endpoint.hpp"
+#include "store/levels.hpp"
+
+#include <string>
+
+namespace trastienda::http {
+
+struct StockLevelOut {
+    VariantId product_variant_id;
+    LocationId location_id;
+    Quantity on_hand;
+    Quantity reserved;
+    Quantity available;
+    Quantity over_committed;
+    Quantity minimum_stock;
+    Quantity optimal_stock;
+    bool is_low = false;
+    std::string bin;
+    std::int64_t version = 0;
+};
+BOOST_DESCRIBE_STRUCT(StockLevelOut, (),
+                      (product_variant_id, location_id, on_hand, reserved, available, over_committed, minimum_stock,
+                       optimal_stock, is_low, bin, version))
+constexpr auto notes(const StockLevelOut*) {
+    return std::to_array<FieldNote>(
+        {{.field = "reserved", .text = "Units of reservations that count now."},
+         {.field = "available", .text = "On hand less reserved, never below zero."},
+         {.field = "over_committed", .text = "Units that were promised but are no longer here."},
+         {.field = "is_low", .text = "On hand is at or below the minimum."},
+         {.field = "bin", .text = "The shelf or box."},
+         {.field = "version",
+          .text = "Of minimum_stock, optimal_stock and bin: grows with each change of them; the ETag."}});
+}
+
+struct LevelPath {
+    VariantId product_variant_id;
+    LocationId location_id;
+};
+BOOST_DESCRIBE_STRUCT(LevelPath, (), (product_variant_id, location_id))
+
+inline StockLevelOut level_out(const store::LevelRow& level) {
+    return {.product_variant_id = level.key.variant,
+            .location_id = level.key.location,
+            .on_hand = level.on_hand,
+            .reserved = level.reserved,
+            .available = level.available(),
+            .over_committed = level.over_committed(),
+            .minimum_stock = level.minimum_stock,
+            .optimal_stock = level.optimal_stock,
+            .is_low = level.is_low(),
+            .bin = level.bin,
+            .version = level.version};
+}
+
+}  // namespace trastienda::http

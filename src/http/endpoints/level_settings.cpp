@@ -1,0 +1,57 @@
+// PATCH /api/v1/levels/...: what people set of a level.
+#include "http/endpoints/catalog_fields.hpp"
+#include "http/endpoints/catalog_problem.hpp"
+#include "http/endpoints/endpoints.hpp"
+#include "http/endpoints/level_fields.hpp"
+
+namespace trastienda::http {
+
+namespace {
+
+struct LevelSettingsInput {
+    Change<Quantity> minimum_stock;
+    Change<Quantity> optimal_stock;
+    Change<BinText> bin;
+};
+BOOST_DESCRIBE_STRUCT(LevelSettingsInput, (), (minimum_stock, optimal_stock, bin))
+constexpr auto notes(const LevelSettingsInput*) {
+    return std::to_array<FieldNote>(
+        {{.field = "minimum_stock", .text = "At or below it the level is low.", .example = "5"},
+         {.field = "optimal_stock", .text = "What to fill up to.", .example = "20"},
+         {.field = "bin", .text = "The shelf or box.", .example = "\"B-07\""}});
+}
+
+asio::awaitable<Reply<StockLevelOut>> change_level(LevelSettingsServices& services,
+                                                   Call<Path<LevelPath>, Body<LevelSettingsInput>> call) {
+    const stock::LevelKey key{.variant = call.path.product_variant_id, .location = call.path.location_id};
+    LevelSettingsInput& input = call.body;
+    store::LevelSettingsChange change{.minimum_stock = input.minimum_stock.value,
+                                      .optimal_stock = input.optimal_stock.value};
+    if (input.bin.value) change.bin = std::move(input.bin.value->value);
+    CO_TRY(const auto faults,
+           co_await services.settings.change(key, call.context.if_match.version(), std::move(change)));
+    if (faults) co_return refused(*faults);
+    CO_TRY(const auto level, co_await services.levels.read(key));
+    CHECK(level.has_value());
+    co_return Reply(level_out(*level)).version_of_fields(level->version);
+}
+
+}  // namespace
+
+Endpoints level_settings_endpoints(LevelSettingsServices& services) {
+    return {
+        endpoint(
+            services, change_level,
+            {.method = Method::patch,
+             .path = "/api/v1/levels/{product_variant_id}/{location_id}",
+             .summary = "Set a level's minimum, optimum or bin",
+             .description =
+                 "Stock itself changes through movements alone. Where the variant was never at the location, "
+                 "send `If-Match: \"v0\"` (or `*`): the level is made, with nothing there.",
+             .permission = people::Permission::change_catalog,
+             .refusals = {ProblemCode::variant_unknown, ProblemCode::location_unknown, ProblemCode::version_changed},
+             .versioning = Versioning::required}),
+    };
+}
+
+}  // namespace trastienda::http

@@ -1,0 +1,38 @@
+#include "http/endpoints/variant_fields.hpp"
+
+#include <utility>
+
+namespace trastienda::http {
+
+VariantOut variant_out(store::VariantRow variant) {
+    return {.id = variant.id,
+            .general_product_id = variant.product,
+            .product_name = std::move(variant.product_name),
+            .size = std::move(variant.size),
+            .color = std::move(variant.color),
+            .variation = std::move(variant.variation),
+            .price = variant.price,
+            .sku = std::move(variant.sku),
+            .barcode = std::move(variant.barcode),
+            .current_stock = variant.current_stock,
+            .is_active = variant.is_active,
+            .version = variant.version,
+            .created_at = variant.created_at,
+            .updated_at = variant.updated_at};
+}
+
+store::VariantFields variant_fields(const VariantInput& input) {
+    store::VariantFields fields{.price = input.price.value,
+                                .is_active = input.is_active.get(),
+                                .minimum_stock = input.minimum_stock,
+                                .optimal_stock = input.optimal_stock};
+    if (input.size) fields.size = input.size->value;
+    if (input.color) fields.color = input.color->value;
+    if (input.variation) fields.variation = input.variation->value;
+    if (input.sku) fields.sku = input.sku->value;
+    if (input.barcode) fields.barcode = input.barcode->value;
+    if (input.bin) fields.bin = input.bin->value;
+    return fields;
+}
+
+}  // namespace trastienda::http

@@ -1,0 +1,78 @@
+// How variants look outside: alone, and inside their product. Floor 5.
+#pragma once
+
+#include "http/endpoints/catalog_fields.hpp"
+#include "store/variants.hpp"
+
+#include <optional>
+#include <string>
+
+namespace trastienda::http {
+
+struct VariantOut {
+    VariantId id;
+    ProductId general_product_id;
+    std::string product_name;
+    std::string size;
+    std::string color;
+    std::string variation;
+    Money price;
+    std::optional<std::string> sku;
+    std::optional<std::string> barcode;
+    std::int64_t current_stock = 0;
+    bool is_active = true;
+    std::int64_t version = 0;
+    Instant created_at;
+    Instant updated_at;
+};
+BOOST_DESCRIBE_STRUCT(VariantOut, (),
+                      (id, general_product_id, product_name, size, color, variation, price, sku, barcode, current_stock,
+                       is_active, version, created_at, updated_at))
+constexpr auto notes(const VariantOut*) {
+    return std::to_array<FieldNote>(
+        {{.field = "variation", .text = "Any further option, as \"Name: value\"."},
+         {.field = "current_stock", .text = "Units on hand, over all locations."},
+         {.field = "is_active", .text = "false: put out of use. It is neither sold nor promised."},
+         {.field = "version", .text = "Grows with each change; the ETag."}});
+}
+
+VariantOut variant_out(store::VariantRow variant);
+
+/// The fields of a new variant, beside the product that it is of.
+struct VariantInput {
+    std::optional<SizeText> size;
+    std::optional<ColorText> color;
+    std::optional<VariationText> variation;
+    Price price;
+    std::optional<SkuText> sku;
+    std::optional<BarcodeText> barcode;
+    Defaulted<bool, true> is_active;
+    std::optional<Quantity> minimum_stock;
+    std::optional<Quantity> optimal_stock;
+    std::optional<BinText> bin;
+};
+BOOST_DESCRIBE_STRUCT(VariantInput, (),
+                      (size, color, variation, price, sku, barcode, is_active, minimum_stock, optimal_stock, bin))
+constexpr auto notes(const VariantInput*) {
+    return std::to_array<FieldNote>(
+        {{.field = "size", .text = "As the label says it; lists know that XS comes before S.", .example = "\"M\""},
+         {.field = "color", .text = "In any words; lists know the common ones.", .example = "\"Azul marino\""},
+         {.field = "variation", .text = "Any further option.", .example = "\"Tela: lino\""},
+         {.field = "price", .text = "What a customer pays.", .example = "\"19.99\""},
+         {.field = "sku", .text = "The shop's own code, unique in the shop.", .example = "\"CAM-AZ-M\""},
+         {.field = "barcode",
+          .text =
+              "EAN-13, UPC-A, EAN-8 or GTIN-14 with its check digit; UPC-A and the EAN-13 with a 0 before it are one.",
+          .example = "\"7791234567898\""},
+         {.field = "minimum_stock",
+          .text = "At the default location: at or below it the level is low. 5 where it is left out.",
+          .example = "5"},
+         {.field = "optimal_stock",
+          .text = "At the default location: what to fill up to. 20 where it is left out.",
+          .example = "20"},
+         {.field = "bin", .text = "At the default location: the shelf or box.", .example = "\"B-07\""}});
+}
+
+store::VariantFields variant_fields(const VariantInput& input);
+
+}  // namespace trastienda::http
