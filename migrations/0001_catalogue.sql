@@ -128,8 +128,10 @@ CREATE TABLE product_variants (
     version            bigint NOT NULL DEFAULT 1,
     created_at         timestamptz NOT NULL DEFAULT now(),
     updated_at         timestamptz NOT NULL DEFAULT now(),
-    CONSTRAINT product_variants_sku_unique UNIQUE (sku),
-    CONSTRAINT product_variants_options_unique UNIQUE (general_product_id, size, color, variation),
+    -- Deferrable: checked when the statement ends, so that one statement may swap the SKUs or options of two variants.
+    CONSTRAINT product_variants_sku_unique UNIQUE (sku) DEFERRABLE INITIALLY IMMEDIATE,
+    CONSTRAINT product_variants_options_unique UNIQUE (general_product_id, size, color, variation)
+        DEFERRABLE INITIALLY IMMEDIATE,
     CONSTRAINT product_variants_price_sign CHECK (price >= 0)
 );
 CREATE INDEX product_variants_in_order

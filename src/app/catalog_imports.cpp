@@ -208,7 +208,8 @@ asio::awaitable<Result<ImportAnswer>> CatalogImports::run_products(catalog::Impo
     answer.counts.rows_read = file.rows;
     answer.counts.left_out = file.rows_left_out;
     answer.problems = std::move(problems);
-    CO_TRY(const LocationId location, co_await levels_.default_location());
+    CO_TRY(const LocationId default_location, co_await levels_.default_location());
+    const LocationId location = options.location.value_or(default_location);
     CO_TRY(auto loaded_catalog, co_await imports_.load(file, location));
     const auto loaded = std::make_shared<store::LoadedCatalog>(std::move(loaded_catalog));
     // Comparing a large file takes a good part of a second: not on the event loop.

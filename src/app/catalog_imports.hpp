@@ -26,6 +26,8 @@ struct ImportOptions {
     BadRows bad_rows = BadRows::refuse_file;
     /// Nothing: opening_only for products, set for an inventory.
     std::optional<catalog::StockPolicy> stock;
+    /// Where the stock of a product file stands; nothing: the default location.
+    std::optional<LocationId> location;
     std::optional<std::string> idempotency_key;
     std::string digest;  // of the file and the options, 32 bytes
 };

@@ -37,8 +37,8 @@ Result<people::Password> read_password(std::string_view text, std::string_view e
 asio::awaitable<Result<std::optional<FirstAdministrator>>> ensure_administrator(store::Users& users,
                                                                                 Passwords& passwords, Random& random,
                                                                                 WantedAdministrator wanted) {
-    CO_TRY(const bool is_empty, co_await users.is_empty());
-    if (!is_empty) co_return std::nullopt;
+    CO_TRY(const bool has_administrator, co_await users.has_administrator());
+    if (has_administrator) co_return std::nullopt;
 
     CO_TRY(auto email, read_email(wanted.email.value_or(std::string(administrator_email_default))));
     const bool is_made_up = !wanted.password.has_value();
@@ -49,8 +49,11 @@ asio::awaitable<Result<std::optional<FirstAdministrator>>> ensure_administrator(
         const auto added,
         co_await users.add_first(
             {.email = std::move(email), .password_hash = std::move(hash), .role = people::Role::admin, .profile = {}}));
-    if (!added) co_return std::nullopt;
-    co_return FirstAdministrator{.email = added->email,
+    if (!added)
+        co_return wrong_setting("TRASTIENDA_ADMIN_EMAIL",
+                                "There is an account with that e-mail that is no administrator: choose another.");
+    if (!*added) co_return std::nullopt;
+    co_return FirstAdministrator{.email = (*added)->email,
                                  .made_up_password = is_made_up ? std::optional(text) : std::nullopt};
 }
 

@@ -1,4 +1,4 @@
-// The administrator of a shop that has no user yet. Floor 4. One executor thread; used at start.
+// The administrator of a shop that has none yet. Floor 4. One executor thread; used at start.
 #pragma once
 
 #include "app/passwords.hpp"
@@ -28,7 +28,7 @@ struct FirstAdministrator {
     std::optional<Secret> made_up_password;
 };
 
-/// Adds the administrator if there is no user at all, or gives nothing. Of two servers that start at once one adds it.
+/// Adds the administrator if there is none in use, or gives nothing. Of two servers that start at once one adds it.
 /// `invalid`, with every rule that is broken, where an e-mail or password was wanted that will not do.
 boost::asio::awaitable<Result<std::optional<FirstAdministrator>>> ensure_administrator(store::Users& users,
                                                                                        Passwords& passwords,

@@ -359,6 +359,11 @@ TEST(FirstAdministrator, is_who_was_wanted_or_nobody) {
         EXPECT_EQ(wrong_password.error().code, ErrorCode::invalid);
         EXPECT_TRUE(wrong_password.error().message.contains("TRASTIENDA_ADMIN_PASSWORD"));
         EXPECT_FALSE(wrong_password.error().message.contains("1234"));
+        // People who came first, without an administrator among them, do not keep the shop from having one.
+        co_await add_ana(in);
+        const auto taken = co_await ensure_administrator(in.people.users, in.people.passwords, in.random,
+                                                         {.email = "ana@example.com", .password = {}});
+        EXPECT_EQ(taken.error().code, ErrorCode::invalid);
         std::vector<FirstAdministrator> made;
         co_await ensure(in, {.email = "boss@example.com", .password = Secret(std::string(good_password))}, made);
         EXPECT_FALSE(made.at(0).made_up_password);

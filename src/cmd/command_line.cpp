@@ -157,7 +157,7 @@ Farewell refuse_command(Words words, Language language, std::size_t columns) {
         names.insert(shape.path);
         names.insert(shape.path.substr(0, shape.path.find(' ')));
     }
-    const std::string first = words.front();
+    const std::string& first = words.front();
     const std::string given = words.size() > 1 && !words[1].starts_with('-') ? first + " " + words[1] : first;
     const std::vector<std::string_view> candidates(names.begin(), names.end());
     const bool is_spanish = language == Language::es;

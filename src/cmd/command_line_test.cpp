@@ -144,7 +144,7 @@ TEST(Help, stands_behind_every_command) {
     EXPECT_EQ(parse("--help").error().status, ExitStatus::success);
 }
 
-std::string without_breaks(std::string text) {
+std::string without_breaks(std::string_view text) {
     std::string joined;
     for (const char letter : text)
         if (letter != '\n' && letter != ' ') joined += letter;
@@ -158,7 +158,7 @@ TEST(Help, of_serve_explains_every_setting_in_every_source) {
         for (const Setting& setting : settings()) {
             for (const std::string_view part : {setting.flag, setting.environment, setting.toml_key, setting.fallback,
                                                 setting.explanation.in(language), setting.expected.in(language)})
-                EXPECT_NE(joined.find(without_breaks(std::string(part))), std::string::npos) << part;
+                EXPECT_NE(joined.find(without_breaks(part)), std::string::npos) << part;
         }
         for (const std::string_view part : {"--config", ".env", "trastienda.toml"})
             EXPECT_NE(help.find(part), std::string::npos) << part;

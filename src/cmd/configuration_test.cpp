@@ -25,7 +25,7 @@ class Configure : public testing::Test {
         std::string pattern = testing::TempDir() + "configuration-XXXXXX";
         folder_ = ::mkdtemp(pattern.data());
     }
-    ~Configure() override { std::filesystem::remove_all(folder_); }
+    void TearDown() override { std::filesystem::remove_all(folder_); }
 
     void write(std::string_view name, std::string_view text) const {
         std::ofstream(folder_ / name, std::ios::binary) << text;
@@ -111,7 +111,6 @@ TEST_F(Configure, chooses_between_database_url_and_parts) {
         World world;
         std::string_view connection;
     };
-    const std::string parts = "DB_HOST=db\nDB_USER=ana\nDB_PASS='it''s'\nDB_NAME=shop\n";
     const Row rows[] = {
         {{}, none},
         {{{}, {{"DATABASE_URL", "postgresql://a/b"}}, "", ""}, "postgresql://a/b"},

@@ -4,18 +4,13 @@
 
 namespace trastienda::cmd {
 
-Result<Database> Database::open(const std::optional<Secret>& connection_string, const std::filesystem::path& data,
-                                DatabaseUse use) {
-    if (connection_string) {
-        pg::Settings settings;
-        settings.connection_string = *connection_string;
-        return Database(std::move(settings), nullptr);
-    }
+Result<Database> Database::open(const Configuration& configuration, DatabaseUse use) {
+    if (configuration.database) return Database(*configuration.database, nullptr);
     if (use == DatabaseUse::command) {
-        if (auto running = pg::Cluster::find_running(data)) return Database(*std::move(running), nullptr);
+        if (auto running = pg::Cluster::find_running(configuration.data)) return Database(*std::move(running), nullptr);
     }
     pg::ClusterOptions options;
-    options.data = data;
+    options.data = configuration.data;
     TRY(auto cluster, pg::Cluster::start(options));
     pg::Settings settings = cluster->settings();
     return Database(std::move(settings), std::move(cluster));

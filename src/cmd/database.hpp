@@ -2,14 +2,12 @@
 #pragma once
 
 #include "base/result.hpp"
-#include "base/secret.hpp"
+#include "cmd/configuration.hpp"
 #include "pg/cluster.hpp"
 #include "pg/settings.hpp"
 
 #include <cstdint>
-#include <filesystem>
 #include <memory>
-#include <optional>
 
 namespace trastienda::cmd {
 
@@ -21,8 +19,7 @@ enum class DatabaseUse : std::uint8_t { serve = 1, command = 2 };
 class Database {
   public:
     /// Blocking; seconds at the first start, when the cluster is made.
-    static Result<Database> open(const std::optional<Secret>& connection_string, const std::filesystem::path& data,
-                                 DatabaseUse use);
+    static Result<Database> open(const Configuration& configuration, DatabaseUse use);
 
     [[nodiscard]] const pg::Settings& settings() const { return settings_; }
     /// Null where somebody else runs the database.

@@ -93,7 +93,7 @@ class CaughtStandardError {
 
     std::vector<std::string> lines() {
         ::dup2(before_, STDERR_FILENO);
-        std::rewind(file_);
+        EXPECT_EQ(std::fseek(file_, 0, SEEK_SET), 0);
         std::vector<std::string> result(1);
         for (int letter = std::fgetc(file_); letter != EOF; letter = std::fgetc(file_)) {
             if (letter == '\n')
@@ -129,14 +129,15 @@ TEST(Log, writes_json_lines_to_a_file_and_only_from_its_level_on) {
 }
 
 TEST(Log, keeps_whole_lines_of_many_threads_and_counts_what_it_loses) {
-    constexpr int threads = 4;
-    constexpr int lines_each = 5'000;
+    constexpr std::int64_t threads = 4;
+    constexpr std::int64_t lines_each = 5'000;
     CaughtStandardError caught;
     start(Level::info, Format::json);
     std::vector<std::thread> writers;
-    for (int writer = 0; writer < threads; ++writer)
+    writers.reserve(threads);
+    for (std::int64_t writer = 0; writer < threads; ++writer)
         writers.emplace_back([writer] {
-            for (int i = 0; i < lines_each; ++i) info("line", {{"writer", writer}, {"number", i}});
+            for (std::int64_t i = 0; i < lines_each; ++i) info("line", {{"writer", writer}, {"number", i}});
         });
     for (std::thread& writer : writers) writer.join();
     stop();

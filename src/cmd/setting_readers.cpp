@@ -67,9 +67,9 @@ bool is_address(int family, const std::string& host) {
 
 std::optional<std::uint64_t> read_count(std::string_view text, std::uint64_t least, std::uint64_t most) {
     std::uint64_t number = 0;
-    const char* end = text.data() + text.size();
-    const auto [stopped, problem] = std::from_chars(text.data(), end, number);
-    if (problem != std::errc() || stopped != end || number < least || number > most) return std::nullopt;
+    const auto [stopped, problem] = std::from_chars(text.data(), text.data() + text.size(), number);
+    if (problem != std::errc() || stopped != text.data() + text.size() || number < least || number > most)
+        return std::nullopt;
     return number;
 }
 

@@ -2,6 +2,7 @@
 // only.
 #pragma once
 
+#include "pg/pool.hpp"
 #include "store/catalog_fault.hpp"
 #include "store/migrations.hpp"
 #include "tests/support/postgres.hpp"

@@ -80,6 +80,7 @@ asio::awaitable<Result<Examination>> examine(pg::Connection& connection,
     examination.levels = counts[0].bigint(0);
     examination.movements = counts[0].bigint(1);
     examination.reservations = counts[0].bigint(2);
+    CHECK(checks().size() == examination_checks);
     for (const Check& check : checks()) {
         progress(check.name);
         CO_TRY(const auto rows, co_await connection.run({.statement = check.statement, .params = {}}, check_timeout));

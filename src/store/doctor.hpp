@@ -6,6 +6,7 @@
 
 #include <boost/asio/awaitable.hpp>
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -23,6 +24,9 @@ struct Examination {
     std::int64_t reservations = 0;
     std::vector<Difference> differences;
 };
+
+/// How many checks there are, for a progress bar.
+inline constexpr std::uint64_t examination_checks = 8;
 
 /// Examines one consistent moment of the database; the shop may be open meanwhile. `progress` is told the name of each
 /// check before it runs.

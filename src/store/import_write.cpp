@@ -207,14 +207,25 @@ class CatalogPreparation final : public CataloguePreparation {
                 return columns.call(sql::add_variants);
             }));
 
-        const auto changed = changed_variants(names);
-        co_return co_await write_chunks(
-            connection, std::span<const ChangedVariant>(changed), Expect::every_row, [&](auto chunk) {
-                VariantColumns columns;
-                for (const ChangedVariant& variant : chunk)
-                    columns.add(variant.id, variant.version, variant.after, *variant.product_name);
-                return columns.call(sql::change_variants);
-            });
+        const auto rows = changed_variants(names);
+        const auto changed = std::span<const ChangedVariant>(rows);
+        CO_TRY_DO(co_await write_chunks(connection, changed, Expect::anything, [](auto chunk) {
+            std::vector<std::int64_t> ids;
+            std::vector<std::string_view> barcodes;
+            for (const ChangedVariant& variant : chunk) {
+                ids.push_back(variant.id.value);
+                barcodes.emplace_back(variant.after.barcode);
+            }
+            pg::Call call{.statement = sql::clear_barcodes, .params = {}};
+            call.params.bigints(ids).texts(barcodes);
+            return call;
+        }));
+        co_return co_await write_chunks(connection, changed, Expect::every_row, [](auto chunk) {
+            VariantColumns columns;
+            for (const ChangedVariant& variant : chunk)
+                columns.add(variant.id, variant.version, variant.after, *variant.product_name);
+            return columns.call(sql::change_variants);
+        });
     }
 
     using ProductNames = std::unordered_map<ProductId, std::string>;

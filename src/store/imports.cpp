@@ -210,6 +210,13 @@ asio::awaitable<Result<NumberedInventoryPlan>> Imports::number(std::shared_ptr<c
     co_return numbered;
 }
 
+asio::awaitable<Result<std::optional<LocationId>>> Imports::find_location(std::string name) {
+    pg::Call call{.statement = sql::find_location, .params = {}};
+    call.params.text(catalog::folded(name));
+    CO_TRY(const auto rows, co_await pool_.read(std::move(call)));
+    co_return rows.empty() ? std::nullopt : std::optional(LocationId{rows[0].bigint(0)});
+}
+
 asio::awaitable<Result<std::optional<ImportRecord>>> Imports::read(ImportId id) {
     pg::Call call{.statement = sql::read_import, .params = {}};
     call.params.bigint(id.value);

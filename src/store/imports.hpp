@@ -96,6 +96,9 @@ class Imports {
                                                                std::shared_ptr<const LoadedCatalog> loaded);
     boost::asio::awaitable<Result<NumberedInventoryPlan>> number(std::shared_ptr<const catalog::InventoryPlan> plan);
 
+    /// By its name, without letter case and accents.
+    boost::asio::awaitable<Result<std::optional<LocationId>>> find_location(std::string name);
+
     boost::asio::awaitable<Result<std::optional<ImportRecord>>> read(ImportId id);
     boost::asio::awaitable<Result<std::optional<ImportRecord>>> find(UserId user, std::string key);
     boost::asio::awaitable<Result<std::vector<ImportRecord>>> list(std::optional<ImportId> before, std::int64_t limit);

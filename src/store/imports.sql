@@ -37,6 +37,9 @@ SELECT name_folded, name FROM categories WHERE name_folded = ANY ($1::text[]);
 -- name: load_locations
 SELECT name_folded, id, name FROM locations;
 
+-- name: find_location
+SELECT id FROM locations WHERE name_folded = $1::text;
+
 -- name: load_stocked_variants
 SELECT variant.id, product.handle, variant.size, variant.color, variant.variation, coalesce(variant.sku, '')
 FROM (SELECT id FROM product_variants WHERE sku = ANY ($1::text[])
@@ -102,6 +105,12 @@ FROM unnest($1::bigint[], $2::bigint[], $3::text[], $4::text[], $5::text[], $6::
             $9::boolean[], $10::text[], $11::text[], $12::text[])
      AS added (id, general_product_id, size, color, variation, price, sku, barcode, is_active, size_sort_key, color_sort_key,
                search_text);
+
+-- name: clear_barcodes
+-- An index over an expression cannot be deferred: barcodes that move between variants are taken off first.
+UPDATE product_variants AS variant SET barcode = NULL
+FROM unnest($1::bigint[], $2::text[]) AS changed (id, barcode)
+WHERE variant.id = changed.id AND variant.barcode IS DISTINCT FROM nullif(changed.barcode, '');
 
 -- name: change_variants
 UPDATE product_variants AS variant

@@ -67,6 +67,12 @@ pg::Call add_call(const NewUser& user) {
     return call;
 }
 
+pg::Call has_administrator_call() {
+    pg::Call call{.statement = sql::has_administrator, .params = {}};
+    call.params.integer(std::to_underlying(people::Role::admin));
+    return call;
+}
+
 bool is_active_administrator(const User& user) {
     return user.role == people::Role::admin && user.status == UserStatus::active;
 }
@@ -111,17 +117,24 @@ Users::Decided<User> Users::add(NewUser user) {
     co_return user_of(rows[0]);
 }
 
-asio::awaitable<Result<std::optional<User>>> Users::add_first(NewUser administrator) {
+Users::Decided<std::optional<User>> Users::add_first(NewUser administrator) {
     CHECK(administrator.role == people::Role::admin);
     CO_TRY(auto lease, co_await pool_.acquire());
-    const std::array begin{pg::Call{.statement = pg::begin}, pg::Call{.statement = sql::lock_first_user}};
+    const std::array begin{pg::Call{.statement = pg::begin}, pg::Call{.statement = sql::lock_first_administrator}};
     CO_TRY_DO(co_await lease->run(begin, round_trip_timeout));
     // After the lock, in a statement of its own, so that it sees what the one before us has committed.
-    CO_TRY(const auto has_user, co_await lease->run({.statement = sql::has_user}, round_trip_timeout));
-    if (has_user[0].boolean(0)) co_return std::nullopt;
+    CO_TRY(const auto has, co_await lease->run(has_administrator_call(), round_trip_timeout));
+    if (has[0].boolean(0)) co_return std::optional<User>();
     const std::array add{add_call(administrator), pg::Call{.statement = pg::commit}};
     CO_TRY(const auto rows, co_await lease->run(add, round_trip_timeout));
+    if (rows[0].empty())
+        co_return std::expected<std::optional<User>, UserRefusal>(std::unexpect, UserRefusal::email_taken);
     co_return first_user(rows[0]);
+}
+
+asio::awaitable<Result<bool>> Users::has_administrator() {
+    CO_TRY(const auto rows, co_await pool_.read(has_administrator_call()));
+    co_return rows[0].boolean(0);
 }
 
 asio::awaitable<Result<std::optional<User>>> Users::find(UserId id) {
@@ -136,11 +149,6 @@ asio::awaitable<Result<std::optional<User>>> Users::find_by_email(people::EmailA
     call.params.text(email.folded());
     CO_TRY(const auto rows, co_await pool_.read(std::move(call)));
     co_return first_user(rows);
-}
-
-asio::awaitable<Result<bool>> Users::is_empty() {
-    CO_TRY(const auto rows, co_await pool_.read(pg::Call{.statement = sql::has_user}));
-    co_return !rows[0].boolean(0);
 }
 
 asio::awaitable<Result<std::vector<User>>> Users::list(UserFilter filter, UserId after, std::int64_t limit) {

@@ -86,12 +86,13 @@ class Users {
 
     /// email_taken: also where two add the same at once, for all but one.
     Decided<User> add(NewUser user);
-    /// Adds an administrator if there is no user at all, or gives nothing. Safe from many servers at once.
-    boost::asio::awaitable<Result<std::optional<User>>> add_first(NewUser administrator);
+    /// Adds an administrator if there is none in use, or gives nothing. Safe from many servers at once.
+    Decided<std::optional<User>> add_first(NewUser administrator);
+    /// Once true it stays true: the last administrator cannot be removed.
+    boost::asio::awaitable<Result<bool>> has_administrator();
 
     boost::asio::awaitable<Result<std::optional<User>>> find(UserId id);
     boost::asio::awaitable<Result<std::optional<User>>> find_by_email(people::EmailAddress email);
-    boost::asio::awaitable<Result<bool>> is_empty();
     /// In the order of ids, after `after`.
     boost::asio::awaitable<Result<std::vector<User>>> list(UserFilter filter, UserId after, std::int64_t limit);
 

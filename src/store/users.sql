@@ -15,12 +15,12 @@ SELECT added.id, email, role, is_active, version, created_at, updated_at,
        first_name, last_name, phone, address, city, country
 FROM added JOIN profile ON profile.user_id = added.id;
 
--- name: lock_first_user
--- Servers that start at once on an empty database take turns here; the second finds the first one's user.
-SELECT pg_advisory_xact_lock(hashtext('trastienda first user'));
+-- name: lock_first_administrator
+-- Servers that start at once on an empty database take turns here; the second finds the first one's administrator.
+SELECT pg_advisory_xact_lock(hashtext('trastienda first administrator'));
 
--- name: has_user
-SELECT EXISTS (SELECT FROM users);
+-- name: has_administrator
+SELECT EXISTS (SELECT FROM users WHERE role = $1::integer AND is_active);
 
 -- name: read_user
 SELECT users.id, email, role, is_active, version, created_at, updated_at,

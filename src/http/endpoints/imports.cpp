@@ -1,8 +1,8 @@
 // /api/v1/imports: a Shopify export in, streamed; and what was imported before.
-#include <sodium.h>
-
 #include "domain/catalog/import/shopify_file.hpp"
 #include "http/endpoints/endpoints.hpp"
+
+#include <sodium.h>
 
 namespace trastienda::http {
 
@@ -23,17 +23,22 @@ struct ImportQuery {
     Defaulted<bool, false> dry_run;
     Defaulted<bool, false> skip_bad;
     std::optional<StockWord> stock;
+    std::optional<LocationId> location_id;
     std::optional<Text<1, 200>> file_name;
 };
-BOOST_DESCRIBE_STRUCT(ImportQuery, (), (dry_run, skip_bad, stock, file_name))
+BOOST_DESCRIBE_STRUCT(ImportQuery, (), (dry_run, skip_bad, stock, location_id, file_name))
 constexpr auto notes(const ImportQuery*) {
     return std::to_array<FieldNote>(
         {{.field = "dry_run", .text = "Show what would change and change nothing."},
          {.field = "skip_bad", .text = "Leave out what is wrong and import the rest. Otherwise all of it or nothing."},
          {.field = "stock",
-          .text = "What the file's quantities mean: the opening stock of variants that are new (opening_only, the default "
-                  "for products), the level as it is now (set, the default for an inventory), or nothing (ignore)."},
-         {.field = "file_name", .text = "For the record and the notes of the movements.", .example = "\"products_export.csv\""}});
+          .text =
+              "What the file's quantities mean: the opening stock of variants that are new (opening_only, the default "
+              "for products), the level as it is now (set, the default for an inventory), or nothing (ignore)."},
+         {.field = "location_id", .text = "Where the stock of a product file stands; left out: the default location."},
+         {.field = "file_name",
+          .text = "For the record and the notes of the movements.",
+          .example = "\"products_export.csv\""}});
 }
 
 struct ImportProblemOut {
@@ -172,17 +177,20 @@ ImportReport report_of(const app::ImportAnswer& answer, Language language) {
 
 Problem refusal_of(const app::ImportAnswer& answer, Language language) {
     if (answer.outcome == app::ImportOutcome::key_reused)
-        return problem(ProblemCode::key_reused, {"Esta clave de idempotencia ya se usó para otro archivo: use una nueva.",
-                                                 "This idempotency key was used before for another file: use a new one."});
+        return problem(ProblemCode::key_reused,
+                       {"Esta clave de idempotencia ya se usó para otro archivo: use una nueva.",
+                        "This idempotency key was used before for another file: use a new one."});
     if (answer.outcome == app::ImportOutcome::levels_changed)
         return problem(ProblemCode::level_changed,
                        {"Se vendió o entró stock mientras se importaba y no se ha cambiado nada: vuelva a enviarlo.",
                         "Stock was sold or received during the import and nothing was changed: send it again."});
     const auto count = answer.problems.errors();
-    return problem(ProblemCode::import_refused,
-                   {"El archivo tiene {} errores y no se ha cambiado nada: corríjalos, o use skip_bad=true para dejarlos fuera.",
-                    "The file has {} errors and nothing was changed: mend them, or use skip_bad=true to leave them out."},
-                   count)
+    return problem(
+               ProblemCode::import_refused,
+               {"El archivo tiene {} errores y no se ha cambiado nada: corríjalos, o use skip_bad=true para dejarlos "
+                "fuera.",
+                "The file has {} errors and nothing was changed: mend them, or use skip_bad=true to leave them out."},
+               count)
         .with("errors_count", static_cast<std::int64_t>(count))
         .with("problems", problems_out(answer.problems, language));
 }
@@ -205,7 +213,7 @@ class Digest {
 };
 
 asio::awaitable<Reply<ImportReport>> import_shopify(ImportServices& services, Call<Query<ImportQuery>, Upload> call) {
-    catalog::ShopifyFile file;
+    catalog::ShopifyFile file(catalog::RepeatedSku::leave_out_sku);
     Digest digest;
     bool is_usable = true;
     for (;;) {
@@ -222,11 +230,13 @@ asio::awaitable<Reply<ImportReport>> import_shopify(ImportServices& services, Ca
         .mode = query.dry_run.get() ? app::ImportMode::dry_run : app::ImportMode::write,
         .bad_rows = query.skip_bad.get() ? app::BadRows::leave_out : app::BadRows::refuse_file,
         .stock = query.stock ? std::optional(static_cast<catalog::StockPolicy>(*query.stock)) : std::nullopt,
+        .location = query.location_id,
         .idempotency_key = {},
         .digest = {}};
     if (call.context.idempotency_key) options.idempotency_key = std::string(*call.context.idempotency_key);
-    digest.add(fmt::format("{} {} {} {}", static_cast<int>(options.mode), static_cast<int>(options.bad_rows),
-                           query.stock ? static_cast<int>(*query.stock) : 0, options.file_name));
+    digest.add(fmt::format("{} {} {} {} {}", static_cast<int>(options.mode), static_cast<int>(options.bad_rows),
+                           query.stock ? static_cast<int>(*query.stock) : 0,
+                           query.location_id.value_or(LocationId{}).value, options.file_name));
     options.digest = digest.finish();
 
     CO_TRY(const auto answer, co_await services.catalog_imports.run(file.finish(), std::move(options)));
@@ -234,10 +244,12 @@ asio::awaitable<Reply<ImportReport>> import_shopify(ImportServices& services, Ca
     switch (answer.outcome) {
         case app::ImportOutcome::imported:
         case app::ImportOutcome::unchanged:
-        case app::ImportOutcome::would_import: co_return report_of(answer, language);
+        case app::ImportOutcome::would_import:
+            co_return report_of(answer, language);
         case app::ImportOutcome::refused:
         case app::ImportOutcome::key_reused:
-        case app::ImportOutcome::levels_changed: break;
+        case app::ImportOutcome::levels_changed:
+            break;
     }
     co_return refusal_of(answer, language);
 }
@@ -277,9 +289,10 @@ Endpoints import_endpoints(ImportServices& services) {
                  {.method = Method::post,
                   .path = "/api/v1/imports/shopify",
                   .summary = "Import a Shopify export",
-                  .description = "Products or inventory, found out by the header. Everything that is wrong is told at once, by "
-                                 "line and column; all of the file is imported, or nothing. Importing the same file again "
-                                 "changes nothing.",
+                  .description =
+                      "Products or inventory, found out by the header. Everything that is wrong is told at once, by "
+                      "line and column; all of the file is imported, or nothing. Importing the same file again "
+                      "changes nothing.",
                   .permission = people::Permission::run_imports,
                   .refusals = {ProblemCode::import_refused, ProblemCode::key_reused, ProblemCode::level_changed},
                   .idempotency = Idempotency::accepted,

@@ -1,0 +1,81 @@
+#include "cmd/commands/doctor.hpp"
+
+#include "cmd/database.hpp"
+#include "cmd/progress.hpp"
+#include "cmd/report.hpp"
+#include "cmd/shop.hpp"
+#include "http/json_write.hpp"
+#include "store/doctor.hpp"
+
+#include <boost/asio/io_context.hpp>
+#include <fmt/format.h>
+
+namespace trastienda::cmd {
+
+namespace asio = boost::asio;
+
+namespace {
+
+asio::awaitable<Result<store::Examination>> examine_database(asio::io_context& io, pg::Settings settings,
+                                                             Language language) {
+    // A database of an older program has not the tables that the checks read: say so, and change nothing.
+    CO_TRY(auto connection, co_await pg::Connection::open(io.get_executor(), settings));
+    Progress progress({.label = language == Language::es ? "Examinando" : "Examining",
+                       .unit = language == Language::es ? "comprobaciones" : "checks",
+                       .total = store::examination_checks,
+                       .language = language});
+    std::uint64_t begun = 0;
+    auto examination = co_await store::examine(*connection, [&](std::string_view) { progress.update(begun++); });
+    progress.finish();
+    co_return examination;
+}
+
+std::string format_json(const store::Examination& examination) {
+    std::string out = fmt::format(R"({{"clean":{},"levels":{},"movements":{},"reservations":{},"differences":[)",
+                                  examination.differences.empty(), examination.levels, examination.movements,
+                                  examination.reservations);
+    for (std::size_t i = 0; i < examination.differences.size(); ++i) {
+        const store::Difference& difference = examination.differences[i];
+        out += fmt::format(R"({}{{"check":"{}")", i == 0 ? "" : ",", difference.check);
+        for (const auto& [name, value] : difference.values) {
+            out += fmt::format(",\"{}\":", name);
+            http::append_json_string(out, value);
+        }
+        out += '}';
+    }
+    return out + "]}\n";
+}
+
+std::string format_text(const store::Examination& examination, Language language) {
+    std::string out;
+    for (const store::Difference& difference : examination.differences) {
+        out += difference.check;
+        for (const auto& [name, value] : difference.values) out += fmt::format(" {}={}", name, value);
+        out += '\n';
+    }
+    constexpr Bilingual examined{"Examinados: {} niveles, {} movimientos, {} reservas.\n",
+                                 "Examined: {} levels, {} movements, {} reservations.\n"};
+    constexpr Bilingual clean{"Todo cuadra.\n", "All is right.\n"};
+    constexpr Bilingual differences{
+        "{} diferencias. El libro no cuadra: guarde una copia antes de tocar nada.\n",
+        "{} differences. The ledger does not agree: keep a copy before anything is changed.\n"};
+    out += fmt::format(fmt::runtime(examined.in(language)), examination.levels, examination.movements,
+                       examination.reservations);
+    if (examination.differences.empty()) return out.append(clean.in(language));
+    return out + fmt::format(fmt::runtime(differences.in(language)), examination.differences.size());
+}
+
+}  // namespace
+
+ExitStatus run_doctor(const DoctorOptions& options, const Context& context) {
+    const auto database = Database::open(context.configuration(), DatabaseUse::command);
+    if (!database) return report_error(database.error(), context);
+    asio::io_context io;
+    const auto examination = run_to_end(io, examine_database(io, database->settings(), context.language));
+    if (!examination) return report_error(examination.error(), context);
+    write_output(options.output == Output::json ? format_json(*examination)
+                                                : format_text(*examination, context.language));
+    return examination->differences.empty() ? ExitStatus::success : ExitStatus::failure;
+}
+
+}  // namespace trastienda::cmd

@@ -1,0 +1,139 @@
+#include "cmd/commands/serve.hpp"
+
+#include "app/first_administrator.hpp"
+#include "cmd/database.hpp"
+#include "cmd/demo_shop.hpp"
+#include "cmd/log.hpp"
+#include "cmd/report.hpp"
+#include "cmd/web.hpp"
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <fmt/format.h>
+#include <malloc.h>
+
+namespace trastienda::cmd {
+
+namespace asio = boost::asio;
+
+namespace {
+
+// How often we look whether our own PostgreSQL still runs.
+constexpr std::chrono::seconds cluster_watch_interval{1};
+// For commands that were accepted to be committed, after the last connection is gone.
+constexpr std::chrono::seconds engine_patience{10};
+
+asio::awaitable<Result<std::optional<app::FirstAdministrator>>> prepare(asio::io_context& io, Shop& shop,
+                                                                        pg::Settings settings,
+                                                                        const Configuration& configuration) {
+    CO_TRY(const auto report, co_await migrate_database(io, std::move(settings)));
+    for (const std::string& name : report.applied) log::info("migration_applied", {{"name", name}});
+    app::WantedAdministrator wanted;
+    if (configuration.admin_email) wanted.email = configuration.admin_email->text();
+    if (!configuration.admin_password.empty()) wanted.password = configuration.admin_password;
+    co_return co_await app::ensure_administrator(shop.people.users, shop.people.passwords, shop.random, wanted);
+}
+
+// What a person must see once, and no log keeps.
+void show_administrator(const app::FirstAdministrator& administrator, Language language) {
+    if (!administrator.made_up_password) return;
+    constexpr Bilingual made{"\nPrimer administrador: {}\nContraseña (se muestra solo esta vez): {}\n\n",
+                             "\nFirst administrator: {}\nPassword (shown this once): {}\n\n"};
+    write_output(
+        fmt::format(fmt::runtime(made.in(language)), administrator.email, administrator.made_up_password->reveal()));
+}
+
+// Brings our own PostgreSQL back if it ends. Blocks the loop while it does: without it there is nothing to answer with.
+asio::awaitable<void> watch_cluster(pg::Cluster& cluster) {
+    asio::steady_timer timer(co_await asio::this_coro::executor);
+    for (;;) {
+        timer.expires_after(cluster_watch_interval);
+        co_await timer.async_wait(asio::use_awaitable);
+        if (cluster.is_running()) continue;
+        log::error("postgres_ended", {{"message", "Our own PostgreSQL has ended; starting it again."}});
+        if (const auto restarted = cluster.restart(); restarted)
+            log::info("postgres_restarted");
+        else
+            log::error("postgres_restart_failed", {{"message", restarted.error().message}});
+    }
+}
+
+// Waits for SIGINT or SIGTERM, then ends politely: what was accepted is finished and durable.
+asio::awaitable<void> end_on_signal(asio::io_context& io, Shop& shop, Web& web, std::chrono::seconds patience) {
+    asio::signal_set signals(io, SIGINT, SIGTERM);
+    const int signal = co_await signals.async_wait(asio::use_awaitable);
+    log::info("server_stopping", {{"signal", signal == SIGINT ? "SIGINT" : "SIGTERM"},
+                                  {"connections", web.server.connections()},
+                                  {"in_flight", web.server.in_flight()}});
+    // A second signal means now.
+    signals.async_wait([&io](const boost::system::error_code& failed, int) {
+        if (!failed) io.stop();
+    });
+    co_await web.server.stop(patience);
+    asio::steady_timer timer(io);
+    const auto until = std::chrono::steady_clock::now() + engine_patience;
+    while (!shop.engine.is_idle() && std::chrono::steady_clock::now() < until) {
+        timer.expires_after(std::chrono::milliseconds{5});
+        co_await timer.async_wait(asio::use_awaitable);
+    }
+    shop.pool.close();
+    io.stop();
+}
+
+std::string_view shown_host(const ListenAddress& listen) {
+    return listen.host == "0.0.0.0" || listen.host == "::" ? "127.0.0.1" : std::string_view(listen.host);
+}
+
+std::string host_port(std::string_view host, std::uint16_t port) {
+    return host.find(':') == std::string_view::npos ? fmt::format("{}:{}", host, port)
+                                                    : fmt::format("[{}]:{}", host, port);
+}
+
+void show_ready(const Context& context, std::uint16_t port) {
+    const ListenAddress& listen = context.configuration().listen;
+    const std::string address = host_port(listen.host, port);
+    log::info("server_started", {{"listen", address}});
+    if (context.output.kind != StreamKind::terminal) return;
+    constexpr Bilingual ready{"La trastienda está abierta: http://{}/docs (Ctrl-C la cierra)\n",
+                              "The back office is open: http://{}/docs (Ctrl-C closes it)\n"};
+    write_output(fmt::format(fmt::runtime(ready.in(context.language)), host_port(shown_host(listen), port)));
+}
+
+}  // namespace
+
+ExitStatus run_serve(const ServeOptions& options, const Context& context) {
+    // One arena for all threads: the few that hash and read files would otherwise each keep memory of their own.
+    (void)mallopt(M_ARENA_MAX, 1);
+    const Configuration& configuration = context.configuration();
+    const auto database = Database::open(configuration, DatabaseUse::serve);
+    if (!database) return report_error(database.error(), context);
+
+    asio::io_context io(1);
+    Shop shop(io, database->settings(),
+              {.connections = configuration.connections,
+               .lanes = configuration.lanes,
+               .session_lifetime = configuration.session_lifetime});
+    const auto administrator = run_to_end(io, prepare(io, shop, database->settings(), configuration));
+    if (!administrator) return report_error(administrator.error(), context);
+    if (*administrator) show_administrator(**administrator, context.language);
+    if (options.demo == DemoShop::if_empty) {
+        const auto demo = run_to_end(io, fill_with_demo(shop));
+        if (!demo) return report_error(demo.error(), context);
+        if (*demo) log::info("demo_shop_filled", {{"products", (*demo)->products}, {"variants", (*demo)->variants}});
+    }
+
+    Web web(io, shop, configuration);
+    const auto port = web.server.listen(host_port(configuration.listen.host, configuration.listen.port));
+    if (!port) return report_error(port.error(), context);
+    if (database->cluster() != nullptr) asio::co_spawn(io, watch_cluster(*database->cluster()), asio::detached);
+    asio::co_spawn(io, end_on_signal(io, shop, web, configuration.shutdown_timeout), asio::detached);
+    show_ready(context, *port);
+    io.restart();
+    io.run();
+    log::info("server_stopped");
+    return ExitStatus::success;
+}
+
+}  // namespace trastienda::cmd

@@ -1,0 +1,26 @@
+// What every command about people does around its own work: the database, the migrations, the shop. Floor 6.
+#pragma once
+
+#include "cmd/commands/context.hpp"
+#include "cmd/database.hpp"
+#include "cmd/shop.hpp"
+
+#include <boost/asio/io_context.hpp>
+#include <utility>
+
+namespace trastienda::cmd {
+
+/// Runs `work(shop, options)` to its end, beside a running server or with a database of its own.
+template <class T, class Options>
+Result<T> with_shop(const Context& context, boost::asio::awaitable<Result<T>> (*work)(Shop& shop, Options options),
+                    Options options) {
+    TRY(const auto database, Database::open(context.configuration(), DatabaseUse::command));
+    boost::asio::io_context io;
+    TRY_DO(run_to_end(io, migrate_database(io, database.settings())));
+    Shop shop(io, database.settings(), {});
+    auto done = run_to_end(io, work(shop, std::move(options)));
+    shop.pool.close();
+    return done;
+}
+
+}  // namespace trastienda::cmd

@@ -1,0 +1,78 @@
+// The shop: everything that works on one database, wired once, for the server and for the sub-commands. Floor 6.
+// All of it lives on one event loop.
+#pragma once
+
+#include "app/catalog_imports.hpp"
+#include "app/people.hpp"
+#include "base/clock.hpp"
+#include "cmd/configuration.hpp"
+#include "engine/engine.hpp"
+#include "engine/timer_pause.hpp"
+#include "pg/migrate.hpp"
+#include "pg/pool.hpp"
+#include "store/imports.hpp"
+#include "store/journal.hpp"
+#include "store/ledger.hpp"
+#include "store/levels.hpp"
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
+#include <memory>
+#include <optional>
+#include <vector>
+
+namespace trastienda::cmd {
+
+/// How much of the machine a shop may take.
+struct ShopSize {
+    std::size_t connections = 4;
+    std::size_t lanes = 1;
+    std::chrono::seconds session_lifetime = std::chrono::hours(12);
+};
+
+class Shop {
+  public:
+    /// `io` outlives it, and has stopped before it goes.
+    Shop(boost::asio::io_context& io, const pg::Settings& settings, ShopSize size);
+    Shop(const Shop&) = delete;
+    Shop& operator=(const Shop&) = delete;
+
+    SystemClock clock;
+    SystemRandom random;
+    pg::Pool pool;
+
+  private:
+    engine::TimerPause pause_;
+    std::vector<std::unique_ptr<store::Journal>> journals_;
+
+  public:
+    engine::Engine engine;
+    store::Levels levels;
+    store::Ledger ledger;
+    store::Imports imports;
+    /// For reading and comparing files: one at a time.
+    app::Worker worker{{.threads = 1, .pieces_max = 4}};
+    app::CatalogImports catalog_imports;
+    app::People people;
+};
+
+/// Brings the database up to this program's migrations.
+boost::asio::awaitable<Result<pg::MigrationReport>> migrate_database(boost::asio::io_context& io,
+                                                                     pg::Settings settings);
+
+/// Runs a coroutine to its end on an event loop that nothing else runs.
+template <class T>
+T run_to_end(boost::asio::io_context& io, boost::asio::awaitable<T> work) {
+    std::optional<T> value;
+    boost::asio::co_spawn(io, std::move(work), [&value](std::exception_ptr problem, T result) {
+        if (problem) std::rethrow_exception(problem);
+        value.emplace(std::move(result));
+    });
+    io.restart();
+    while (!value && io.run_one() > 0) {
+    }
+    CHECK(value.has_value());
+    return *std::move(value);
+}
+
+}  // namespace trastienda::cmd

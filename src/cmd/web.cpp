@@ -1,0 +1,96 @@
+#include "cmd/web.hpp"
+
+#include "cmd/commands/version.hpp"
+#include "cmd/log.hpp"
+#include "http/reference.hpp"
+
+namespace trastienda::cmd {
+
+namespace asio = boost::asio;
+
+namespace {
+
+void log_fault(const http::Fault& fault) {
+    log::error("request_failed", {{"request_id", fault.request_id},
+                                  {"method", fault.method},
+                                  {"path", fault.path},
+                                  {"message", fault.error.message},
+                                  {"detail", fault.error.detail},
+                                  {"sqlstate", fault.error.sqlstate}});
+}
+
+void log_access(const http::AccessRecord& record) {
+    if (!log::is_on(log::Level::debug)) return;
+    log::debug("request", {{"request_id", record.request_id},
+                           {"remote_address", record.remote_address},
+                           {"method", record.method},
+                           {"path", record.path},
+                           {"status", record.status},
+                           {"bytes_in", record.body_bytes_in},
+                           {"bytes_out", record.body_bytes_out},
+                           {"duration_us", record.duration.count()},
+                           {"user_id", record.user.value}});
+}
+
+void append(http::Endpoints& all, http::Endpoints more) {
+    all.insert(all.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
+}
+
+asio::awaitable<bool> database_answers(Shop& shop) {
+    // The smallest question that goes all the way to a table and back.
+    const auto answer = co_await shop.imports.list(std::nullopt, 1);
+    co_return answer.has_value();
+}
+
+}  // namespace
+
+Web::Web(asio::io_context& io, Shop& shop, const Configuration& configuration)
+    : locations_(shop.pool),
+      movement_types_(shop.pool),
+      categories_(shop.pool),
+      brands_(shop.pool),
+      providers_(shop.pool),
+      products_(shop.pool),
+      variants_(shop.pool),
+      level_settings_(shop.pool),
+      catalog_products_{.products = products_, .variants = variants_},
+      level_settings_services_{.settings = level_settings_, .levels = shop.levels},
+      stock_{.engine = shop.engine, .levels = shop.levels, .ledger = shop.ledger},
+      imports_{.catalog_imports = shop.catalog_imports,
+               .imports = shop.imports,
+               .upload_bytes_max = static_cast<std::size_t>(configuration.upload_bytes_max)},
+      readiness_{[&shop] { return database_answers(shop); }},
+      authenticator_(shop.people.tokens),
+      endpoints_(make_endpoints(shop)),
+      server(io, {.endpoints = endpoints_,
+                  .authenticator = authenticator_,
+                  .clock = shop.clock,
+                  .random = shop.random,
+                  .fault_log = log_fault,
+                  .access_log = log_access}) {}
+
+http::Endpoints Web::make_endpoints(Shop& shop) {
+    http::Endpoints all;
+    append(all, http::sign_in_endpoints(shop.people));
+    append(all, http::user_endpoints(shop.people));
+    append(all, http::token_endpoints(shop.people));
+    append(all, http::category_endpoints(categories_));
+    append(all, http::brand_endpoints(brands_));
+    append(all, http::provider_endpoints(providers_));
+    append(all, http::product_endpoints(catalog_products_));
+    append(all, http::variant_endpoints(variants_));
+    append(all, http::location_endpoints(locations_));
+    append(all, http::movement_type_endpoints(movement_types_));
+    append(all, http::level_endpoints(stock_));
+    append(all, http::level_settings_endpoints(level_settings_services_));
+    append(all, http::movement_endpoints(stock_));
+    append(all, http::transfer_endpoints(stock_));
+    append(all, http::reservation_endpoints(stock_));
+    append(all, http::import_endpoints(imports_));
+    append(all, http::original_endpoints(stock_));
+    append(all, http::health_endpoints(readiness_));
+    http::add_reference(all, program_version());
+    return all;
+}
+
+}  // namespace trastienda::cmd

@@ -1,0 +1,46 @@
+// The shop's web side: every endpoint, wired to what it works with. Floor 6.
+#pragma once
+
+#include "cmd/configuration.hpp"
+#include "cmd/shop.hpp"
+#include "http/endpoints/endpoints.hpp"
+#include "http/endpoints/token_authenticator.hpp"
+#include "http/health.hpp"
+#include "http/server.hpp"
+
+#include <boost/asio/io_context.hpp>
+
+namespace trastienda::cmd {
+
+class Web {
+  public:
+    /// `shop` outlives it.
+    Web(boost::asio::io_context& io, Shop& shop, const Configuration& configuration);
+    Web(const Web&) = delete;
+    Web& operator=(const Web&) = delete;
+
+  private:
+    http::Endpoints make_endpoints(Shop& shop);
+
+    store::Locations locations_;
+    store::MovementTypes movement_types_;
+    store::Categories categories_;
+    store::Brands brands_;
+    store::Providers providers_;
+    store::Products products_;
+    store::Variants variants_;
+    store::LevelSettings level_settings_;
+    http::CatalogProducts catalog_products_;
+    http::LevelSettingsServices level_settings_services_;
+
+    http::StockServices stock_;
+    http::ImportServices imports_;
+    http::Readiness readiness_;
+    http::TokenAuthenticator authenticator_;
+    http::Endpoints endpoints_;
+
+  public:
+    http::Server server;
+};
+
+}  // namespace trastienda::cmd

@@ -1,0 +1,132 @@
+// The doctor finds every kind of difference, and nothing in a sound ledger.
+#include "store/doctor.hpp"
+
+#include "store/stock_test_support.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace trastienda::store {
+namespace {
+
+namespace asio = boost::asio;
+using testing::ElementsAreArray;
+using testing::IsEmpty;
+
+// A little of everything. Ids: movements 1 and 2 (shirt 10, trousers 5), 3 (commits reservation 1), 4 and 5 (transfer 1
+// of shirts, out and in), 6 (a sale); reservation 2 is active, 3 released.
+asio::awaitable<void> fill(pg::Settings settings) {
+    TestEngine engine(co_await asio::this_coro::executor, settings, 1);
+    accepted_of(co_await engine->submit(record(stock::types::purchase, {{shirt, 10}, {trousers, 5}})));
+    const Instant tomorrow = (co_await database_clock(settings)).plus(std::chrono::hours(24));
+    for (int times = 0; times < 3; ++times) accepted_of(co_await engine->submit(reserve(shirt, 2, tomorrow)));
+    accepted_of(co_await engine->submit(by_ana(stock::Commit{{{1}}, "", ""})));
+    accepted_of(co_await engine->submit(by_ana(stock::Release{{{3}}})));
+    accepted_of(co_await engine->submit(transfer(shop_floor, store_room, {{shirt.variant, Quantity::of(3)}})));
+    accepted_of(co_await engine->submit(sell(shirt, 1)));
+}
+
+struct Planted {
+    std::string name;
+    std::string statement;
+    std::vector<std::string> found;
+};
+
+const std::vector<Planted>& planted() {
+    static const std::vector<Planted> all = {
+        {"Nothing", "SELECT 1", {}},
+        {"LevelTooHigh",
+         "UPDATE stock_levels SET on_hand = 9 WHERE product_variant_id = 2",
+         {"level_unlike_ledger: product_variant_id=2 location_id=1 on_hand=9 sum_of_movements=5"}},
+        {"LevelWithoutMovements",
+         "INSERT INTO stock_levels (product_variant_id, location_id, on_hand) VALUES (3, 1, 4)",
+         {"level_unlike_ledger: product_variant_id=3 location_id=1 on_hand=4 sum_of_movements=0"}},
+        {"LevelGone",
+         "DELETE FROM stock_levels WHERE product_variant_id = 2",
+         {"level_unlike_ledger: product_variant_id=2 location_id=1 on_hand=0 sum_of_movements=5"}},
+        {"Balance",
+         "UPDATE stock_movements SET balance = 6 WHERE id = 6",
+         {"balance_unlike_ledger: movement_id=6 product_variant_id=1 location_id=1 balance=6 expected=4"}},
+        {"MovementGone",
+         "DELETE FROM stock_movements WHERE id = 2",
+         {"level_unlike_ledger: product_variant_id=2 location_id=1 on_hand=5 sum_of_movements=0"}},
+        {"MovementInTheMiddleGone",
+         "DELETE FROM stock_movements WHERE id = 6; INSERT INTO stock_movements VALUES "
+         "(7, 1, 1, 2, 1, 3, NULL, '', '', 1, now(), NULL, NULL)",
+         {"balance_unlike_ledger: movement_id=7 product_variant_id=1 location_id=1 balance=3 expected=4"}},
+        {"Reserved",
+         "UPDATE stock_levels SET reserved = 3 WHERE product_variant_id = 1 AND location_id = 1",
+         {"reserved_unlike_reservations: product_variant_id=1 location_id=1 reserved=3 sum_of_reservations=2"}},
+        {"ReservedWithoutLevel",
+         "INSERT INTO stock_reservations VALUES (9, 4, 1, 2, 1, 1, now(), 'infinity', '', 1)",
+         {"reserved_unlike_reservations: product_variant_id=4 location_id=1 reserved=0 sum_of_reservations=2"}},
+        {"ExpirationTooLate",
+         "UPDATE stock_reservations SET expiration_date = '2030-01-01Z' WHERE id = 2; UPDATE stock_levels SET "
+         "next_expiration = 'infinity' WHERE product_variant_id = 1 AND location_id = 1",
+         {"expiration_too_late: product_variant_id=1 location_id=1 first_expiration=2030-01-01T00:00:00Z "
+          "next_expiration=never"}},
+        {"ExpirationTooEarly",  // is allowed
+         "UPDATE stock_levels SET next_expiration = '2020-01-01Z' WHERE product_variant_id = 1",
+         {}},
+        {"CommittedWithoutMovement",
+         "UPDATE stock_reservations SET status = 2 WHERE id = 3",
+         {"reservation_without_movement: reservation_id=3 movements=0"}},
+        {"CommittedByAPurchase",
+         "UPDATE stock_movements SET movement_type_id = 4 WHERE id = 3",
+         {"reservation_without_movement: reservation_id=1 movements=0"}},
+        {"MovementOfReleasedReservation",
+         "UPDATE stock_movements SET stock_reservation_id = 3 WHERE id = 6",
+         {"movement_of_open_reservation: movement_id=6 reservation_id=3"}},
+        {"MovementOfUnknownReservation",
+         "UPDATE stock_movements SET stock_reservation_id = 77 WHERE id = 6",
+         {"movement_of_open_reservation: movement_id=6 reservation_id=77"}},
+        {"TransferWithoutMovements",
+         "INSERT INTO stock_transfers VALUES (5, 1, 2, '', '', 1, now())",
+         {"transfer_out_of_balance: transfer_id=5 product_variant_id=0 sent=0 received=0"}},
+        {"TransferOneWay",
+         "UPDATE stock_movements SET stock_transfer_id = NULL WHERE id = 5",
+         {"transfer_out_of_balance: transfer_id=1 product_variant_id=1 sent=3 received=0"}},
+        {"TransferWithAnothersMovement",
+         "UPDATE stock_movements SET stock_transfer_id = 1 WHERE id = 6",
+         {"transfer_out_of_balance: transfer_id=1 product_variant_id=1 sent=3 received=3"}},
+        {"TransferToAnotherPlace",
+         "INSERT INTO locations (name, name_folded) VALUES ('x', 'x'); UPDATE stock_transfers SET to_location_id = 3",
+         {"transfer_out_of_balance: transfer_id=1 product_variant_id=1 sent=3 received=0"}},
+        {"UnknownUser",
+         "UPDATE stock_movements SET user_id = 77 WHERE id = 2",
+         {"movement_of_unknown_thing: movement_id=2 unknown=user_id"}},
+        {"UnknownTransfer",
+         "UPDATE stock_movements SET stock_transfer_id = 77 WHERE id = 2",
+         {"movement_of_unknown_thing: movement_id=2 unknown=stock_transfer_id"}},
+        {"UnknownVariant",
+         "DELETE FROM product_variants WHERE id = 2",
+         {"movement_of_unknown_thing: movement_id=2 unknown=product_variant_id"}},
+        {"UnknownType",
+         "INSERT INTO stock_movements VALUES (8, 5, 1, 88, 1, 1, NULL, '', '', 1, now(), NULL, NULL)",
+         {"movement_of_unknown_thing: movement_id=8 unknown=movement_type_id"}},
+        {"UnknownLocation",
+         "INSERT INTO stock_movements VALUES (8, 5, 77, 1, 1, 1, NULL, '', '', 1, now(), NULL, NULL); INSERT INTO "
+         "stock_levels VALUES (5, 77, 1)",
+         {"movement_of_unknown_thing: movement_id=8 unknown=location_id"}},
+    };
+    return all;
+}
+
+class Doctor : public testing::TestWithParam<Planted> {};
+
+TEST_P(Doctor, FindsWhatIsWrong) {
+    const StockShop shop;
+    shop.run(fill);
+    shop.run(
+        [](pg::Settings settings) -> asio::awaitable<void> { EXPECT_THAT(co_await differences(settings), IsEmpty()); });
+    shop.execute("SET session_replication_role = replica; " + GetParam().statement);
+    shop.run([](pg::Settings settings) -> asio::awaitable<void> {
+        EXPECT_THAT(co_await differences(settings), ElementsAreArray(GetParam().found));
+    });
+}
+
+INSTANTIATE_TEST_SUITE_P(Planted, Doctor, testing::ValuesIn(planted()),
+                         [](const auto& info) { return info.param.name; });
+
+}  // namespace
+}  // namespace trastienda::store
