@@ -58,12 +58,12 @@ class Started {
     Started(const asio::any_io_executor& executor, awaitable<T> coroutine) : ended_(executor, never()) {
         asio::co_spawn(executor, std::move(coroutine), [this](const std::exception_ptr& failure, T value) {
             if (!failure) value_.emplace(std::move(value));
-            ended_.cancel();
+            ended_.expires_at(asio::steady_timer::time_point::min());  // whoever waits, now or later, goes on at once
         });
     }
     [[nodiscard]] bool has_ended() const { return value_.has_value(); }
     awaitable<T> end() {
-        if (!value_) co_await ended_.async_wait(asio::as_tuple(asio::use_awaitable));
+        co_await ended_.async_wait(asio::as_tuple(asio::use_awaitable));
         co_return *std::move(value_);
     }
 
