@@ -1,5 +1,5 @@
 // Problems: what a caller is told when the answer is no (RFC 9457, application/problem+json). Every code stands in one
-// table (problem.cpp) with its status and its title in both languages. Floor 5, pure values.
+// table (problem_catalogue.cpp) with its status and its title in both languages. Floor 5, pure values.
 #pragma once
 
 #include "base/language.hpp"

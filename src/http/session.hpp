@@ -38,6 +38,11 @@ class Session final : public BodyReader, public std::enable_shared_from_this<Ses
     asio::awaitable<Result<std::optional<std::string_view>>> next() override;
 
   private:
+    // What one read takes at the most: a request of usual size in one piece, an upload in few.
+    static constexpr std::size_t read_bytes_max = 16 * 1024;
+    // A head never begins so late that it would not leave this room behind it.
+    static constexpr std::size_t buffer_bytes = head_bytes_max + read_bytes_max;
+
     enum class Phase : std::uint8_t { idle = 1, head, body, handling, writing, lingering };
     enum class Heads : std::uint8_t { ready = 1, faulty, none };
     enum class Step : std::uint8_t { more = 1, done, refused, gone };

@@ -1,0 +1,123 @@
+// The answering side of a session: writing, closing so that the answer arrives, and giving up on a handler.
+#include "http/session.hpp"
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <boost/asio/write.hpp>
+
+namespace trastienda::http {
+
+using boost::system::error_code;
+using std::chrono::steady_clock;
+
+namespace {
+
+constexpr auto awaited = asio::as_tuple(asio::use_awaitable);
+
+// Answers up to here are copied behind their head and go out in one piece.
+constexpr std::size_t joined_bytes_max = 16 * 1024;
+// What is read and thrown away after an answer that closes; a client that sends more sees a reset.
+constexpr std::size_t linger_bytes_max = 1024 * 1024;
+
+}  // namespace
+
+void Session::refuse_and_close(const Problem& problem) {
+    exchange_.refuse(problem);
+    keep_alive_ = false;
+}
+
+asio::awaitable<bool> Session::write_answer() {
+    // While we stop, only requests that have already arrived are still answered.
+    if (core_->is_stopping && !has_whole_head()) keep_alive_ = false;
+    const bool is_http_1_0 = parser_ && parser_->head.is_http_1_0;
+    const AfterAnswer after = !keep_alive_  ? AfterAnswer::close
+                              : is_http_1_0 ? AfterAnswer::keep_alive_http_1_0
+                                            : AfterAnswer::keep_alive;
+    const Response& response = exchange_.response;
+    out_.clear();
+    append_head(out_, response, core_->date, request_id_, after);
+    std::string_view body = is_head_request_ ? std::string_view() : std::string_view(response.body);
+    const std::size_t body_bytes = body.size();
+    if (body.size() <= joined_bytes_max) {
+        out_ += body;
+        body = {};
+    }
+    const bool is_written = co_await write_all(out_, body);
+    log_access(response.status, body_bytes);
+    co_return is_written;
+}
+
+asio::awaitable<bool> Session::write_all(std::string_view first, std::string_view second) {
+    wait_in(Phase::writing, steady_clock::now() + core_->limits.write_timeout);
+    // Nearly every answer fits into the socket's buffer, and then nobody need wait.
+    error_code ec;
+    const std::array both{asio::buffer(first), asio::buffer(second)};
+    std::size_t written = socket_.write_some(both, ec);
+    if (ec && ec != asio::error::would_block) co_return false;
+    if (written == first.size() + second.size()) co_return true;
+
+    const std::size_t of_first = std::min(written, first.size());
+    first.remove_prefix(of_first);
+    second.remove_prefix(written - of_first);
+    const std::array rest{asio::buffer(first), asio::buffer(second)};
+    const auto [failed, count] = co_await asio::async_write(socket_, rest, awaited);
+    co_return !failed;
+}
+
+// Closing at once would make the system throw away what the client has not read yet, if it is still sending.
+asio::awaitable<void> Session::linger() {
+    error_code ec;
+    socket_.shutdown(Tcp::socket::shutdown_send, ec);
+    wait_in(Phase::lingering, steady_clock::now() + core_->limits.linger_timeout);
+    for (std::size_t discarded = 0; !ec && !is_timed_out_ && discarded < linger_bytes_max;) {
+        const auto [failed, count] =
+            co_await socket_.async_read_some(asio::buffer(buffer_.get(), buffer_bytes), awaited);
+        ec = failed;
+        discarded += count;
+    }
+}
+
+// The handler has had its time. It may go on, but its caller is told now, and the connection ends: what the handler
+// still brings is for nobody.
+void Session::give_up() {
+    is_given_up_ = true;
+    asio::co_spawn(socket_.get_executor(), answer_given_up(shared_from_this()), asio::detached);
+}
+
+asio::awaitable<void> Session::answer_given_up(std::shared_ptr<Session> self) {
+    Session& session = *self;
+    const RequestContext& context = session.exchange_.context;
+    // The handler may still write into the exchange: this answer is made beside it.
+    const Problem refused = problem_of(ErrorCode::timeout);
+    Response response;
+    response.status = kind_of(refused.code).status;
+    response.content_type = problem_type;
+    response.headers.emplace_back("Retry-After", std::to_string(refused.retry_after_seconds.value_or(1)));
+    append_problem(response.body, refused, response.status, context.language, context.request_id);
+    std::string out;
+    append_head(out, response, session.core_->date, session.request_id_, AfterAnswer::close);
+    const bool is_written = co_await session.write_all(out, response.body);
+    session.log_access(response.status, response.body.size());
+    if (is_written) co_await session.linger();
+    session.drop();
+}
+
+void Session::log_access(int status, std::size_t body_bytes_out) {
+    if (!core_->ports.access_log) return;
+    const RequestContext& context = exchange_.context;
+    core_->ports.access_log(
+        {.request_id = request_id_,
+         .remote_address = remote_address_,
+         .method = context.method,
+         .path = context.path,
+         .endpoint = exchange_.endpoint != nullptr ? exchange_.endpoint->row.path : std::string_view(),
+         .status = status,
+         .body_bytes_in = parser_ ? static_cast<std::size_t>(parser_->body_bytes) : 0,
+         .body_bytes_out = body_bytes_out,
+         .duration = std::chrono::duration_cast<std::chrono::microseconds>(steady_clock::now() - started_),
+         .user = context.principal ? context.principal->user : UserId()});
+}
+
+}  // namespace trastienda::http

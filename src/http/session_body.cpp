@@ -1,0 +1,110 @@
+// The body's side of a session: read whole for most handlers, piece by piece for an upload's.
+#include "http/session.hpp"
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/beast/http/error.hpp>
+#include <cstring>
+
+namespace trastienda::http {
+
+using boost::system::error_code;
+using std::chrono::steady_clock;
+
+void Session::begin_body(std::string& sink) {
+    parser_->body = &sink;
+    parser_->body_bytes_max = body_bytes_max_of(*exchange_.endpoint);
+    body_deadline_ = std::min(started_ + core_->limits.body_timeout, exchange_.context.deadline);
+}
+
+asio::awaitable<bool> Session::read_body() {
+    while (true) {
+        switch (co_await step_body()) {
+            case Step::more:
+                continue;
+            case Step::done:
+                co_return true;
+            case Step::refused:
+                refuse_and_close(*body_problem_);
+                co_return false;
+            case Step::gone:
+                is_gone_ = true;
+                co_return false;
+        }
+    }
+}
+
+Session::Step Session::feed_body() {
+    while (begin_ < end_ && !parser_->is_done()) {
+        error_code ec;
+        begin_ += parser_->put(asio::buffer(buffer_.get() + begin_, end_ - begin_), ec);
+        if (ec == boost::beast::http::error::need_more) break;
+        if (ec == boost::beast::http::error::body_limit) {
+            body_problem_ =
+                problem(ProblemCode::body_too_large, {"El cuerpo puede tener {} bytes.", "The body may have {} bytes."},
+                        parser_->body_bytes_max)
+                    .with("limit_bytes", parser_->body_bytes_max);
+            return Step::refused;
+        }
+        if (ec) {
+            body_problem_ = problem(ProblemCode::bad_request, {"El cuerpo troceado (chunked) está mal formado.",
+                                                               "The chunked body is malformed."});
+            return Step::refused;
+        }
+    }
+    return parser_->is_done() ? Step::done : Step::more;
+}
+
+// Uses what has arrived; if that gave nothing, waits for more to arrive.
+asio::awaitable<Session::Step> Session::step_body() {
+    const std::uint64_t bytes_before = parser_->body_bytes;
+    if (const Step step = feed_body(); step != Step::more) co_return step;
+    if (parser_->body_bytes > bytes_before && exchange_.upload != nullptr) co_return Step::more;
+    if (owes_continue_ && !co_await send_continue()) co_return Step::gone;
+
+    std::memmove(buffer_.get() + head_end_, buffer_.get() + begin_, end_ - begin_);
+    end_ = head_end_ + (end_ - begin_);
+    begin_ = head_end_;
+    if (end_ == buffer_bytes) {
+        body_problem_ = problem(ProblemCode::bad_request, {"La cabecera de un trozo (chunk) es demasiado larga.",
+                                                           "The head of a chunk is too long."});
+        co_return Step::refused;
+    }
+    wait_in(Phase::body, body_deadline_);
+    const Reading reading = co_await read_more();
+    wait_in(Phase::handling, exchange_.context.deadline);
+    if (reading == Reading::data) co_return Step::more;
+    if (reading == Reading::ended) co_return Step::gone;
+    body_problem_ =
+        problem(ProblemCode::request_timeout, {"El cuerpo no llegó a tiempo.", "The body did not arrive in time."});
+    co_return Step::refused;
+}
+
+asio::awaitable<bool> Session::send_continue() {
+    owes_continue_ = false;
+    co_return co_await write_all("HTTP/1.1 100 Continue\r\n\r\n", {});
+}
+
+asio::awaitable<Result<std::optional<std::string_view>>> Session::next() {
+    body_.clear();
+    while (true) {
+        if (body_problem_ || is_gone_ || is_given_up_)
+            co_return fail(ErrorCode::invalid, "the body of the request broke off");
+        // Each piece has its own time; all of them together have the handler's.
+        body_deadline_ = std::min(steady_clock::now() + core_->limits.body_timeout, exchange_.context.deadline);
+        switch (co_await step_body()) {
+            case Step::gone:
+                is_gone_ = true;
+                continue;
+            case Step::refused:
+                continue;
+            case Step::more:
+                if (body_.empty()) continue;
+                co_return body_;
+            case Step::done:
+                if (body_.empty()) co_return std::nullopt;
+                co_return body_;
+        }
+    }
+}
+
+}  // namespace trastienda::http
