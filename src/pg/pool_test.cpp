@@ -48,28 +48,31 @@ awaitable<std::unique_ptr<Connection>> open(const Settings& settings) {
 
 // Lets everything that is ready to run do so, `turns` times over.
 awaitable<void> let_others_run(int turns = 20) {
-    for (int turn = 0; turn < turns; ++turn) co_await asio::post(asio::use_awaitable);
+    const auto executor = co_await asio::this_coro::executor;
+    for (int turn = 0; turn < turns; ++turn) co_await asio::post(executor, asio::use_awaitable);
 }
 
 // A coroutine that was started beside the test's own, and what it gave.
 template <class T>
 class Started {
   public:
-    Started(const asio::any_io_executor& executor, awaitable<T> coroutine) : ended_(executor, never()) {
+    Started(const asio::any_io_executor& executor, awaitable<T> coroutine) {
         asio::co_spawn(executor, std::move(coroutine), [this](const std::exception_ptr& failure, T value) {
             if (!failure) value_.emplace(std::move(value));
-            ended_.expires_at(asio::steady_timer::time_point::min());  // whoever waits, now or later, goes on at once
+            if (ended_ != nullptr) ended_->cancel();
         });
     }
     [[nodiscard]] bool has_ended() const { return value_.has_value(); }
     awaitable<T> end() {
-        co_await ended_.async_wait(asio::as_tuple(asio::use_awaitable));
+        asio::steady_timer ended(co_await asio::this_coro::executor, asio::steady_timer::time_point::max());
+        ended_ = &ended;
+        if (!value_) co_await ended.async_wait(asio::as_tuple(asio::use_awaitable));
+        ended_ = nullptr;
         co_return *std::move(value_);
     }
 
   private:
-    static asio::steady_timer::time_point never() { return asio::steady_timer::time_point::max(); }
-    asio::steady_timer ended_;
+    asio::steady_timer* ended_ = nullptr;  // of whoever waits for the end
     std::optional<T> value_;
 };
 
