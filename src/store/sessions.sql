@@ -1,8 +1,8 @@
 -- The statements of sessions.cpp. A session to it: id, user, e-mail, kind, name, created, expires.
 
 -- name: add_session
--- FOR SHARE waits for whoever is changing the user's password or status, and makes them wait: a session begun with an old
--- password never outlives the change.
+-- FOR SHARE waits for whoever is changing the user's password or status, and makes them wait: a session begun with an
+-- old password never outlives the change.
 WITH owner AS (
     SELECT id, email FROM users
     WHERE id = $1::bigint AND is_active AND ($7::text IS NULL OR password_hash = $7::text)

@@ -46,7 +46,8 @@ ORDER BY users.id
 LIMIT $5::bigint;
 
 -- name: lock_user_and_administrators
--- Together, in the order of their ids: of two changes that would each leave one administrator, the second sees the first.
+-- Together, in the order of their ids: of two changes that would each leave one administrator, the second sees the
+-- first.
 SELECT users.id, email, role, is_active, version, created_at, updated_at,
        first_name, last_name, phone, address, city, country
 FROM users JOIN user_profiles ON user_profiles.user_id = users.id
