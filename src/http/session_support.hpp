@@ -102,6 +102,13 @@ class Tokens final : public Authenticator {
     }
 };
 
+// More than a socket's buffers hold, and different everywhere.
+inline std::string large_content() {
+    std::string content;
+    while (content.size() < 12'000'000) content += std::to_string(content.size());
+    return content;
+}
+
 inline Endpoints make_endpoints(World& world, Readiness& readiness) {
     using enum people::Permission;
     Endpoints endpoints{
@@ -139,6 +146,8 @@ inline Endpoints make_endpoints(World& world, Readiness& readiness) {
                   .upload_type = "text/csv"}),
     };
     for (Endpoint& health : health_endpoints(readiness)) endpoints.push_back(std::move(health));
+    endpoints.push_back(fixed_endpoint({.method = Method::get, .path = "/large", .summary = "e", .permission = anyone},
+                                       json_type, large_content()));
     add_reference(endpoints, "0.0.0");
     return endpoints;
 }
@@ -235,12 +244,28 @@ class SessionTest : public testing::Test {
                        [stopped](const std::exception_ptr&) { stopped->set_value(); });
         return stopped->get_future();
     }
+    // Sends while the server cannot read, so that all of it is there when it can.
+    void send_at_once(Client& client, std::string_view bytes) {
+        // Shared: the loop may still be inside the wait when this function has returned.
+        struct Meeting {
+            std::promise<void> is_sent;
+            std::promise<void> is_held;
+        };
+        const auto meeting = std::make_shared<Meeting>();
+        asio::post(world_.io, [meeting] {
+            meeting->is_held.set_value();
+            meeting->is_sent.get_future().wait();
+        });
+        meeting->is_held.get_future().wait();
+        client.send(bytes);
+        meeting->is_sent.set_value();
+    }
     // Runs on the server's thread, behind whatever it does now.
     template <class F>
     auto on_loop(F function) {
-        std::packaged_task<decltype(function())()> task(std::move(function));
-        auto result = task.get_future();
-        asio::post(world_.io, [&task] { task(); });
+        const auto task = std::make_shared<std::packaged_task<decltype(function())()>>(std::move(function));
+        auto result = task->get_future();
+        asio::post(world_.io, [task] { (*task)(); });
         return result.get();
     }
 

@@ -158,6 +158,36 @@ TEST_F(SessionTest, answers_pipelined_requests_in_order) {
     sender.join();
 }
 
+// A head that ends where the connection's buffer ends leaves room for its body all the same.
+TEST_F(SessionTest, finds_room_for_a_body_behind_a_head_at_the_end_of_its_buffer) {
+    start();
+    constexpr std::size_t buffer_bytes = 32 * 1024;
+    const auto padded = [](std::string_view line, std::size_t size) {
+        const std::string head = fmt::format("{}\r\nHost: a\r\nX: ", line);
+        return head + std::string(size - head.size() - 4, 'x') + "\r\n\r\n";
+    };
+    const std::string post_line = "POST /echo HTTP/1.1\r\nContent-Type: application/json\r\nContent-Length: 23";
+    const std::string requests = padded("GET /echo/1 HTTP/1.1", 15'000) + padded("GET /echo/2 HTTP/1.1", 15'000) +
+                                 padded(post_line, buffer_bytes - 30'000);
+    ASSERT_EQ(requests.size(), buffer_bytes);
+    Client client(port_);
+    EXPECT_EQ(client.ask(echo_7).status, 200);
+    send_at_once(client, requests);
+    EXPECT_EQ(client.read().status, 200);
+    EXPECT_EQ(client.read().status, 200);
+    EXPECT_EQ(client.ask(R"({"number":3,"word":"z"})").status, 201);
+}
+
+TEST_F(SessionTest, writes_answers_larger_than_a_socket_holds) {
+    start();
+    const std::string content = large_content();
+    Client client(port_);
+    client.send("GET /large HTTP/1.1\r\nHost: a\r\n\r\nGET /large HTTP/1.1\r\nHost: a\r\n\r\n");
+    EXPECT_TRUE(client.read().body == content);
+    EXPECT_TRUE(client.read().body == content);
+    EXPECT_EQ(client.ask(echo_7).status, 200);
+}
+
 TEST_F(SessionTest, takes_a_request_in_any_pieces) {
     start();
     const std::string chunked =
