@@ -1,0 +1,192 @@
+// Many at once over HTTP: 64 clients for the last unit, and two servers on one database under mixed load.
+#include "tests/api/database.hpp"
+#include "tests/api/program.hpp"
+#include "tests/api/shop_client.hpp"
+
+#include <array>
+#include <atomic>
+#include <barrier>
+#include <boost/json.hpp>
+#include <gtest/gtest.h>
+#include <map>
+#include <random>
+#include <thread>
+
+namespace trastienda::tests {
+
+namespace {
+
+namespace json = boost::json;
+
+constexpr int clients_count = 64;
+
+TEST(Race, of_64_clients_for_the_last_unit_one_wins) {
+    const FreshDatabase database;
+    const Folder folder;
+    const ProgramPlace place{.folder = folder.path(), .database_url = database.url()};
+    Server server(place);
+    const std::string token = administrator_token(server.port());
+    ShopClient first(server.port(), token);
+    const std::int64_t variant = first.make_variants(1).at(0);
+    ASSERT_EQ(first.post("/api/v1/movements", movement(variant, purchase_type, 1))->status, 201);
+
+    std::barrier start(clients_count);
+    std::atomic<int> granted = 0;
+    std::atomic<int> refused = 0;
+    {
+        std::vector<std::jthread> clients;
+        for (int number = 0; number < clients_count; ++number)
+            clients.emplace_back([&] {
+                ShopClient client(server.port(), token);
+                // Connected and known before the start: only the race is left.
+                client.get("/api/v1/me");
+                start.arrive_and_wait();
+                const auto reply = client.post("/api/v1/movements", movement(variant, sale_type, 1));
+                if (reply && reply->status == 201) ++granted;
+                if (reply && reply->status == 409 && reply->body.contains("insufficient_on_hand")) ++refused;
+            });
+    }
+    EXPECT_EQ(granted, 1);
+    EXPECT_EQ(refused, clients_count - 1);
+    EXPECT_EQ(first.on_hand(variant), 0);
+    EXPECT_EQ(server.stop(), 0);
+    EXPECT_EQ(run_command(place, {"doctor"}).status, 0);
+}
+
+// What one client was told of, by variant.
+struct Acknowledged {
+    std::map<std::int64_t, std::int64_t> on_hand;
+    std::map<std::int64_t, std::int64_t> reserved;
+    int changes = 0;
+    int refusals = 0;
+    std::vector<std::string> surprises;
+};
+
+// A client that receives, sells, reserves, commits and releases at random, over few variants, so that all collide.
+class BusyClient {
+  public:
+    BusyClient(std::uint16_t port, std::string token, std::vector<std::int64_t> variants, unsigned seed)
+        : client_(port, std::move(token)), variants_(std::move(variants)), random_(seed) {}
+
+    Acknowledged run(int rounds) {
+        for (int round = 0; round < rounds; ++round) act(pick(100));
+        return std::move(seen_);
+    }
+
+  private:
+    void act(int dice) {
+        const std::int64_t variant = variants_[static_cast<std::size_t>(pick(static_cast<int>(variants_.size())))];
+        const int quantity = 1 + pick(3);
+        if (dice < 25) {
+            if (post("/api/v1/movements", movement(variant, purchase_type, quantity), 201))
+                seen_.on_hand[variant] += quantity;
+        } else if (dice < 55) {
+            if (post("/api/v1/movements", movement(variant, sale_type, quantity), 201))
+                seen_.on_hand[variant] -= quantity;
+        } else if (dice < 80 || reserved_.empty()) {
+            reserve(variant, quantity);
+        } else {
+            settle(dice < 92 ? "commit" : "release");
+        }
+    }
+
+    void reserve(std::int64_t variant, int quantity) {
+        const json::object line{{"product_variant_id", variant}, {"quantity", quantity}};
+        const auto reply = post("/api/v1/reservations", json::object{{"lines", json::array{line}}}, 201);
+        if (!reply) return;
+        seen_.reserved[variant] += quantity;
+        reserved_.push_back({json::parse(reply->body).at("reservations").at(0).at("id").as_int64(), variant, quantity});
+    }
+
+    void settle(const std::string& how) {
+        const Reservation reservation = reserved_.back();
+        reserved_.pop_back();
+        if (!post("/api/v1/reservations/" + std::to_string(reservation.id) + "/" + how, json::object{}, 200)) return;
+        seen_.reserved[reservation.variant] -= reservation.quantity;
+        if (how == "commit") seen_.on_hand[reservation.variant] -= reservation.quantity;
+    }
+
+    // The answer where it was granted. A refusal for lack of stock is an answer too; nothing else is.
+    std::optional<Reply> post(const std::string& target, const json::value& body, int granted) {
+        auto reply = client_.post(target, body);
+        if (reply && reply->status == granted) {
+            ++seen_.changes;
+            return reply;
+        }
+        if (reply && reply->status == 409 && reply->body.contains("insufficient_"))
+            ++seen_.refusals;
+        else
+            seen_.surprises.push_back(reply ? std::to_string(reply->status) + " " + reply->body : "no answer");
+        return std::nullopt;
+    }
+
+    int pick(int count) { return std::uniform_int_distribution<int>(0, count - 1)(random_); }
+
+    struct Reservation {
+        std::int64_t id = 0;
+        std::int64_t variant = 0;
+        int quantity = 0;
+    };
+
+    ShopClient client_;
+    std::vector<std::int64_t> variants_;
+    std::vector<Reservation> reserved_;
+    std::mt19937 random_;
+    Acknowledged seen_;
+};
+
+TEST(Race, two_servers_on_one_database_lose_nothing) {
+    constexpr int variants_count = 3;
+    constexpr int busy_clients = 12;
+    constexpr int rounds = 120;
+    const FreshDatabase database;
+    const Folder folder;
+    const ProgramPlace place{.folder = folder.path(), .database_url = database.url()};
+    Server first(place);
+    Server second(place);
+    const std::string token = administrator_token(first.port());
+    ShopClient client(first.port(), token);
+    const std::vector<std::int64_t> variants = client.make_variants(variants_count);
+
+    std::array<Acknowledged, busy_clients> seen;
+    {
+        std::vector<std::jthread> threads;
+        for (unsigned number = 0; number < busy_clients; ++number)
+            threads.emplace_back([&, number] {
+                const std::uint16_t port = number % 2 == 0 ? first.port() : second.port();
+                seen[number] = BusyClient(port, token, variants, number).run(rounds);
+            });
+    }
+    Acknowledged all;
+    for (const Acknowledged& one : seen) {
+        for (const auto& [variant, quantity] : one.on_hand) all.on_hand[variant] += quantity;
+        for (const auto& [variant, quantity] : one.reserved) all.reserved[variant] += quantity;
+        all.changes += one.changes;
+        all.refusals += one.refusals;
+        all.surprises.insert(all.surprises.end(), one.surprises.begin(), one.surprises.end());
+    }
+    EXPECT_EQ(all.surprises, std::vector<std::string>{});
+    EXPECT_EQ(all.changes + all.refusals, busy_clients * rounds);
+    // Both happened: it was a race, for stock that ran out.
+    EXPECT_GT(all.changes, rounds);
+    EXPECT_GT(all.refusals, 0);
+    for (const std::int64_t variant : variants) {
+        // Both servers say the same, and it is what the clients were told.
+        for (Server* server : {&first, &second}) {
+            const std::string target = "/api/v1/levels/" + std::to_string(variant) + "/1";
+            const json::value level = ShopClient(server->port(), token).get(target);
+            EXPECT_EQ(level.at("on_hand").as_int64(), all.on_hand[variant]);
+            EXPECT_EQ(level.at("reserved").as_int64(), all.reserved[variant]);
+        }
+    }
+    // Beside them, and after them.
+    EXPECT_EQ(run_command(place, {"doctor"}).status, 0);
+    EXPECT_EQ(first.stop(), 0);
+    EXPECT_EQ(second.stop(), 0);
+    const CommandResult doctor = run_command(place, {"doctor", "--json"});
+    EXPECT_EQ(doctor.status, 0) << doctor.output << doctor.errors;
+}
+
+}  // namespace
+
+}  // namespace trastienda::tests
