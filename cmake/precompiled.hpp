@@ -1,8 +1,6 @@
 // Headers that are slow to read and never change: see trastienda_precompile() in floors.cmake.
 #pragma once
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <array>
 #include <boost/asio.hpp>
@@ -11,6 +9,7 @@
 #include <chrono>
 #include <cstdint>
 #include <expected>
+#include <fmt/format.h>
 #include <functional>
 #include <map>
 #include <memory>

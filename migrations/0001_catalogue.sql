@@ -120,7 +120,7 @@ CREATE TABLE product_variants (
     variation          text NOT NULL DEFAULT '',  -- any further option, "Fabric: Silk"
     price              numeric(12, 2) NOT NULL,
     sku                text COLLATE "C",
-    barcode            text COLLATE "C",          -- digits as they were given; compared padded to 14 (domain/catalog/ean.hpp)
+    barcode            text COLLATE "C",          -- digits as given; compared padded to 14 (domain/catalog/ean.hpp)
     is_active          boolean NOT NULL DEFAULT true,
     size_sort_key      text COLLATE "C" NOT NULL, -- XS before S before M: domain/catalog/size.hpp
     color_sort_key     text COLLATE "C" NOT NULL,

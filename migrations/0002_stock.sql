@@ -1,6 +1,8 @@
 -- The ledger. A level changes only together with a movement, in one transaction, by the engine (src/engine).
--- stock_movements has no foreign keys: what it names is never deleted (see the triggers at the end), and a key check a row
--- would cost more than the row itself (docs/adr/0004-ledger-without-foreign-keys.md). `trastienda doctor` proves the references.
+-- stock_movements has no foreign keys: what it names is never deleted (see the triggers at the end), and a key check
+-- a row
+-- would cost more than the row itself (docs/adr/0004-ledger-without-foreign-keys.md). `trastienda doctor` proves the
+-- references.
 
 CREATE TABLE locations (
     id          bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
@@ -38,15 +40,20 @@ CREATE TABLE stock_movement_types (
 INSERT INTO stock_movement_types (id, name, name_folded, affects_stock, demand, description, is_built_in) VALUES
     (1, 'Compra a proveedor', 'compra a proveedor', 'increase', 'on_hand', 'Purchase from a provider', true),
     (2, 'Venta a cliente', 'venta a cliente', 'decrease', 'available', 'Sale to a customer', true),
-    (3, 'Ajuste de inventario (entrada)', 'ajuste de inventario (entrada)', 'increase', 'on_hand', 'Adjustment in', true),
-    (4, 'Ajuste de inventario (salida)', 'ajuste de inventario (salida)', 'decrease', 'on_hand', 'Adjustment out', true),
+    (3, 'Ajuste de inventario (entrada)', 'ajuste de inventario (entrada)', 'increase', 'on_hand', 'Adjustment in',
+        true),
+    (4, 'Ajuste de inventario (salida)', 'ajuste de inventario (salida)', 'decrease', 'on_hand', 'Adjustment out',
+        true),
     (5, 'Devolución de cliente', 'devolucion de cliente', 'increase', 'on_hand', 'Return by a customer', true),
     (6, 'Devolución a proveedor', 'devolucion a proveedor', 'decrease', 'on_hand', 'Return to a provider', true),
     (7, 'Pérdida/Daño', 'perdida/dano', 'decrease', 'on_hand', 'Loss or damage', true),
-    (8, 'Transferencia (salida)', 'transferencia (salida)', 'decrease', 'on_hand', 'Transfer out to another location', true),
-    (9, 'Transferencia (entrada)', 'transferencia (entrada)', 'increase', 'on_hand', 'Transfer in from another location', true);
+    (8, 'Transferencia (salida)', 'transferencia (salida)', 'decrease', 'on_hand', 'Transfer out to another location',
+        true),
+    (9, 'Transferencia (entrada)', 'transferencia (entrada)', 'increase', 'on_hand',
+        'Transfer in from another location', true);
 
--- What stands where. fillfactor leaves room so that an update stays on its page and touches no index (is_low is a column
+-- What stands where. fillfactor leaves room so that an update stays on its page and touches no index (is_low is a
+-- column
 -- of its own for the same reason: an index over on_hand itself would be written with each movement).
 CREATE TABLE stock_levels (
     product_variant_id bigint NOT NULL REFERENCES product_variants,
@@ -127,7 +134,8 @@ CREATE TABLE stock_reservations (
 CREATE INDEX stock_reservations_active
     ON stock_reservations (product_variant_id, location_id, expiration_date) WHERE status = 1;
 
--- Levels and reservations as they are at this instant: what has run out does not count, whether or not a decision has met
+-- Levels and reservations as they are at this instant: what has run out does not count, whether or not a decision has
+-- met
 -- it since. Every read goes through these two.
 CREATE VIEW current_levels AS
 SELECT level.*,
@@ -138,7 +146,8 @@ SELECT level.*,
 FROM stock_levels AS level;
 
 CREATE VIEW current_reservations AS
-SELECT kept.*, CASE WHEN kept.status = 1 AND kept.expiration_date <= now() THEN 4::smallint ELSE kept.status END AS status_now
+SELECT kept.*, CASE WHEN kept.status = 1 AND kept.expiration_date <= now() THEN 4::smallint ELSE kept.status END AS
+    status_now
 FROM stock_reservations AS kept;
 
 -- A variant as people read it: with its product's name and what stands of it over all locations.

@@ -4,8 +4,8 @@
 
 #include <algorithm>
 #include <boost/asio/co_spawn.hpp>
-#include <boost/asio/detached.hpp>
 #include <boost/asio/post.hpp>
+#include <exception>
 #include <set>
 #include <utility>
 
@@ -78,7 +78,8 @@ void Lane::submit(stock::Command command, std::shared_ptr<Preparation> preparati
     queued_lines_ += lines;
     queue_.push_back(std::move(entry));
     if (std::exchange(running_, true)) return;
-    asio::co_spawn(executor_, run(), asio::detached);
+    // An exception would leave the lane dead and its callers waiting for ever.
+    asio::co_spawn(executor_, run(), [](const std::exception_ptr& failure) { CHECK(failure == nullptr); });
 }
 
 asio::awaitable<void> Lane::run() {

@@ -26,7 +26,8 @@ std::string encode_base64url(std::string_view bytes);
 /// Nothing where the text is not base64url without padding.
 std::optional<std::string> decode_base64url(std::string_view text);
 
-/// The longest cursor that we read; ours hold a name's key of at most 1,000 bytes (store/listing.hpp), as JSON, as base64.
+/// The longest cursor that we read; ours hold a name's key of at most 1,000 bytes (store/listing.hpp), as JSON, as
+/// base64.
 inline constexpr std::size_t cursor_characters_max = 4'096;
 void fail_bad_cursor(const ReadAt& at);
 

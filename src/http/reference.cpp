@@ -74,13 +74,14 @@ std::string problems_page() {
         R"(<link rel="stylesheet" href="/docs/reference.css"><script src="/docs/reference.js" defer></script></head>)"
         R"(<body class="page"><header class="bar"><a class="home" href="/docs">Trastienda API</a>)"
         R"(<button id="theme" type="button">Dark or light</button></header><main class="problems"><h1>Problems</h1>)"
-        R"(<p>Every answer that is a no is <code>application/problem+json</code> (RFC 9457) with one of these codes.</p>)";
+        R"(<p>Every answer that is a no is <code>application/problem+json</code> (RFC 9457) )"
+        R"(with one of these codes.</p>)";
     for (const ProblemCode code : problem_codes()) {
         const ProblemKind& kind = kind_of(code);
-        fmt::format_to(
-            std::back_inserter(page),
-            R"(<section id="{0}" class="problem"><h2><a href="#{0}"><code>{0}</code></a> <span class="status">{1}</span></h2><p>)",
-            kind.name, kind.status);
+        fmt::format_to(std::back_inserter(page),
+                       R"(<section id="{0}" class="problem"><h2><a href="#{0}"><code>{0}</code></a> )"
+                       R"(<span class="status">{1}</span></h2><p>)",
+                       kind.name, kind.status);
         append_html(page, kind.title.en);
         page += R"( &middot; <span lang="es">)";
         append_html(page, kind.title.es);

@@ -54,7 +54,8 @@ asio::awaitable<Result<std::vector<Rows>>> Exchange::run() {
     if (end != End::synced) {
         state_.is_usable = false;
         state_.socket.cut();
-        co_return std::unexpected(lost_error(end));
+        if (!is_committed()) co_return std::unexpected(lost_error(end));
+        error_.reset();
     }
     if (error_) co_return std::unexpected(*std::move(error_));
     co_return std::move(rows_);
@@ -154,6 +155,13 @@ void Exchange::take_error(const PGresult* result) {
     has_server_error_ = is_from_server(result);
     error_step_ = step_;
     if (is_fatal(result) || wants_new_connection(result)) state_.is_usable = false;
+}
+
+// Whether all was answered and a COMMIT was the last of it: a server that goes between that answer and the sync has
+// done what it was asked.
+bool Exchange::is_committed() const {
+    return step_ == steps_.size() && rows_.size() == calls_.size() && (!error_ || error_step_ == steps_.size()) &&
+           transaction_effect(calls_.back().statement.text) == TransactionEffect::commits;
 }
 
 // A step commits if it runs COMMIT; the sync commits what ran in no explicit transaction. The server answers in order,

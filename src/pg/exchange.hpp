@@ -34,6 +34,7 @@ class Exchange {
     void take_rows(PGresult* result, const Step& step);
     void take_error(const PGresult* result);
     void take_last_words();
+    [[nodiscard]] bool is_committed() const;
     [[nodiscard]] bool may_have_committed() const;
     Error lost_error(End end);
 

@@ -24,6 +24,9 @@ constexpr std::string_view commit_request("\0commit\0", 8);
 // ReadyForQuery, outside of a transaction.
 constexpr std::string_view ready("Z\0\0\0\5I", 6);
 
+// What a backend says that an operator ends: an ErrorResponse of severity, severity, code and message.
+constexpr std::string_view death("E\0\0\0\x2bSFATAL\0VFATAL\0C57P01\0Mtold to go away\0\0", 44);
+
 struct Parsed {
     std::string host;
     std::string port;
@@ -95,7 +98,7 @@ asio::awaitable<void> AnswerGate::carry_requests(std::shared_ptr<State> state, s
                 ++state->requests_lost;
                 break;
             }
-            link->is_losing_answer = loss == Loss::answer;
+            link->loss = loss;
         }
         const auto [not_written, written] = co_await asio::async_write(link->server, asio::buffer(bytes->data(), size),
                                                                        asio::as_tuple(asio::use_awaitable));
@@ -110,9 +113,14 @@ asio::awaitable<void> AnswerGate::carry_answers(std::shared_ptr<State> state, st
         const auto [failure, size] =
             co_await link->server.async_read_some(asio::buffer(*bytes), asio::as_tuple(asio::use_awaitable));
         if (failure) break;
-        if (link->is_losing_answer) {
-            if (!std::string_view(bytes->data(), size).ends_with(ready)) continue;
+        const std::string_view answer(bytes->data(), size);
+        if (link->loss == Loss::answer && !answer.ends_with(ready)) continue;
+        if (link->loss != Loss::none && answer.ends_with(ready)) {
             ++state->answers_lost;
+            std::string last_words(answer.substr(0, answer.size() - ready.size()));
+            if (link->loss == Loss::end_by_death) last_words += death;
+            if (link->loss != Loss::answer)
+                co_await asio::async_write(link->client, asio::buffer(last_words), asio::as_tuple(asio::use_awaitable));
             break;
         }
         const auto [not_written, written] = co_await asio::async_write(link->client, asio::buffer(bytes->data(), size),

@@ -1,5 +1,5 @@
 // A gate between a program and its PostgreSQL that loses COMMITs on their way: the request, so that they never happen,
-// or the answer, so that they happen and nobody is told. For tests only. One executor thread.
+// or the answer, so that they happen and nobody is told, or only the answer's end. For tests only. One executor thread.
 #pragma once
 
 #include "pg/settings.hpp"
@@ -13,7 +13,13 @@
 
 namespace trastienda::store {
 
-enum class Loss { none, request, answer };
+enum class Loss {
+    none,
+    request,
+    answer,
+    end,           // the COMMIT is answered, the sync after it is not
+    end_by_death,  // likewise, and the server says that it was told to go
+};
 
 class AnswerGate {
   public:
@@ -35,7 +41,7 @@ class AnswerGate {
     struct Link {
         Socket client;
         Socket server;
-        bool is_losing_answer = false;
+        Loss loss = Loss::none;
         void close();
     };
     // Outlives the gate where a coroutine still holds it.

@@ -9,10 +9,10 @@
 #include <boost/asio/async_result.hpp>
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/co_spawn.hpp>
-#include <boost/asio/detached.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <cstddef>
+#include <exception>
 #include <functional>
 #include <optional>
 #include <utility>
@@ -43,7 +43,9 @@ class BatchedRead {
             waiting_.push_back({std::move(key), [handler = std::move(handler)](Answer answer) mutable {
                                     std::move(handler)(std::move(answer));
                                 }});
-            if (!std::exchange(is_running_, true)) boost::asio::co_spawn(executor_, run(), boost::asio::detached);
+            if (!std::exchange(is_running_, true))
+                boost::asio::co_spawn(executor_, run(),
+                                      [](const std::exception_ptr& failure) { CHECK(failure == nullptr); });
         };
         co_return co_await boost::asio::async_initiate<const boost::asio::use_awaitable_t<>, void(Answer)>(
             std::move(start), boost::asio::use_awaitable);

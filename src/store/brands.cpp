@@ -32,7 +32,7 @@ asio::awaitable<Result<std::optional<Brand>>> Brands::read(BrandId id) { return 
 
 asio::awaitable<Result<std::vector<Brand>>> Brands::list(NamedList list) { return table_.list(std::move(list)); }
 
-asio::awaitable<Result<OrFaults<Brand>>> Brands::add(BrandFields fields) {
+asio::awaitable<Result<OrFaults<Brand>>> Brands::add(const BrandFields& fields) {
     std::string folded = name_key(fields.name);
     pg::Params params;
     params.text(fields.name).text(folded).text(fields.description);
@@ -40,7 +40,7 @@ asio::awaitable<Result<OrFaults<Brand>>> Brands::add(BrandFields fields) {
 }
 
 asio::awaitable<Result<OrFaults<Brand>>> Brands::change(BrandId id, std::optional<std::int64_t> version,
-                                                        BrandChange change) {
+                                                        const BrandChange& change) {
     std::optional<std::string> folded = maybe_name_key(change.name);
     pg::Params params;
     params.bigint(id.value).bigint(version).text(change.name).text(folded);

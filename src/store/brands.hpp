@@ -36,10 +36,10 @@ class Brands {
     boost::asio::awaitable<Result<std::optional<Brand>>> read(BrandId id);
     boost::asio::awaitable<Result<std::vector<Brand>>> list(NamedList list);
     /// Refused: name_taken.
-    boost::asio::awaitable<Result<OrFaults<Brand>>> add(BrandFields fields);
+    boost::asio::awaitable<Result<OrFaults<Brand>>> add(const BrandFields& fields);
     /// With a version: only where the row still has it. Refused: brand_unknown, version_changed, name_taken.
     boost::asio::awaitable<Result<OrFaults<Brand>>> change(BrandId id, std::optional<std::int64_t> version,
-                                                           BrandChange change);
+                                                           const BrandChange& change);
 
   private:
     NamedTable<Brand> table_;

@@ -32,7 +32,7 @@ asio::awaitable<Result<std::optional<Category>>> Categories::read(CategoryId id)
 
 asio::awaitable<Result<std::vector<Category>>> Categories::list(NamedList list) { return table_.list(std::move(list)); }
 
-asio::awaitable<Result<OrFaults<Category>>> Categories::add(CategoryFields fields) {
+asio::awaitable<Result<OrFaults<Category>>> Categories::add(const CategoryFields& fields) {
     std::string folded = name_key(fields.name);
     pg::Params params;
     params.text(fields.name).text(folded).text(fields.description);
@@ -40,7 +40,7 @@ asio::awaitable<Result<OrFaults<Category>>> Categories::add(CategoryFields field
 }
 
 asio::awaitable<Result<OrFaults<Category>>> Categories::change(CategoryId id, std::optional<std::int64_t> version,
-                                                               CategoryChange change) {
+                                                               const CategoryChange& change) {
     std::optional<std::string> folded = maybe_name_key(change.name);
     pg::Params params;
     params.bigint(id.value).bigint(version).text(change.name).text(folded);

@@ -36,10 +36,10 @@ class Categories {
     boost::asio::awaitable<Result<std::optional<Category>>> read(CategoryId id);
     boost::asio::awaitable<Result<std::vector<Category>>> list(NamedList list);
     /// Refused: name_taken.
-    boost::asio::awaitable<Result<OrFaults<Category>>> add(CategoryFields fields);
+    boost::asio::awaitable<Result<OrFaults<Category>>> add(const CategoryFields& fields);
     /// With a version: only where the row still has it. Refused: category_unknown, version_changed, name_taken.
     boost::asio::awaitable<Result<OrFaults<Category>>> change(CategoryId id, std::optional<std::int64_t> version,
-                                                              CategoryChange change);
+                                                              const CategoryChange& change);
 
   private:
     NamedTable<Category> table_;

@@ -5,7 +5,8 @@ INSERT INTO categories (name, name_folded, description) VALUES ($1::text, $2::te
 RETURNING id, name, name_folded, is_active, version, created_at, updated_at, description;
 
 -- name: read
-SELECT id, name, name_folded, is_active, version, created_at, updated_at, description FROM categories WHERE id = $1::bigint;
+SELECT id, name, name_folded, is_active, version, created_at, updated_at, description FROM categories
+WHERE id = $1::bigint;
 
 -- name: find_by_name
 SELECT id, name FROM categories WHERE name_folded = $1::text;
@@ -20,10 +21,12 @@ RETURNING id, name, name_folded, is_active, version, created_at, updated_at, des
 
 -- name: list_ascending
 SELECT id, name, name_folded, is_active, version, created_at, updated_at, description FROM categories
-WHERE (name_folded, id) > ($1::text, $2::bigint) AND ($3::boolean IS NULL OR is_active = $3) AND name_folded LIKE ALL ($5::text[])
+WHERE (name_folded, id) > ($1::text, $2::bigint) AND ($3::boolean IS NULL OR is_active = $3)
+  AND name_folded LIKE ALL ($5::text[])
 ORDER BY name_folded, id LIMIT $4::bigint;
 
 -- name: list_descending
 SELECT id, name, name_folded, is_active, version, created_at, updated_at, description FROM categories
-WHERE (name_folded, id) < ($1::text, $2::bigint) AND ($3::boolean IS NULL OR is_active = $3) AND name_folded LIKE ALL ($5::text[])
+WHERE (name_folded, id) < ($1::text, $2::bigint) AND ($3::boolean IS NULL OR is_active = $3)
+  AND name_folded LIKE ALL ($5::text[])
 ORDER BY name_folded DESC, id DESC LIMIT $4::bigint;

@@ -5,7 +5,8 @@
 BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY;
 
 -- name: count_examined
-SELECT (SELECT count(*) FROM stock_levels), (SELECT count(*) FROM stock_movements), (SELECT count(*) FROM stock_reservations);
+SELECT (SELECT count(*) FROM stock_levels), (SELECT count(*) FROM stock_movements), (SELECT count(*) FROM
+    stock_reservations);
 
 -- name: levels_unlike_ledger
 -- A level holds what its movements add up to; a level without movements holds nothing.
@@ -13,7 +14,8 @@ SELECT coalesce(level.product_variant_id, ledger.product_variant_id), coalesce(l
        coalesce(level.on_hand, 0)::bigint, coalesce(ledger.on_hand, 0)::bigint
 FROM stock_levels AS level
 FULL JOIN (SELECT movement.product_variant_id, movement.location_id,
-                  sum(CASE WHEN type.affects_stock = 'increase' THEN movement.quantity ELSE -movement.quantity END) AS on_hand
+                  sum(CASE WHEN type.affects_stock = 'increase' THEN movement.quantity ELSE -movement.quantity END) AS
+                      on_hand
            FROM stock_movements AS movement
            JOIN stock_movement_types AS type ON type.id = movement.movement_type_id
            GROUP BY movement.product_variant_id, movement.location_id) AS ledger USING (product_variant_id, location_id)
@@ -25,7 +27,8 @@ ORDER BY 1, 2;
 SELECT id, product_variant_id, location_id, balance::bigint, expected
 FROM (SELECT movement.id, movement.product_variant_id, movement.location_id, movement.balance,
              coalesce(lag(movement.balance) OVER level, 0)::bigint
-                 + CASE WHEN type.affects_stock = 'increase' THEN movement.quantity ELSE -movement.quantity END AS expected
+                 + CASE WHEN type.affects_stock = 'increase' THEN movement.quantity ELSE -movement.quantity END AS
+                     expected
       FROM stock_movements AS movement
       JOIN stock_movement_types AS type ON type.id = movement.movement_type_id
       WINDOW level AS (PARTITION BY movement.product_variant_id, movement.location_id ORDER BY movement.id)) AS chain
@@ -51,12 +54,12 @@ WHERE level.next_expiration > kept.first_expiration
 ORDER BY 1, 2;
 
 -- name: movements_without_reservation
--- A movement that fulfilled a reservation, and the committed reservation, name each other one to one.
+-- A sale that fulfilled a reservation, and the committed reservation, name each other one to one.
 SELECT kept.id, count(movement.id)
 FROM stock_reservations AS kept
 LEFT JOIN stock_movements AS movement ON movement.stock_reservation_id = kept.id
     AND movement.product_variant_id = kept.product_variant_id AND movement.location_id = kept.location_id
-    AND movement.quantity = kept.quantity
+    AND movement.quantity = kept.quantity AND movement.movement_type_id = 2
 WHERE kept.status = 2
 GROUP BY kept.id
 HAVING count(movement.id) <> 1
@@ -70,7 +73,8 @@ WHERE movement.stock_reservation_id IS NOT NULL AND kept.status IS DISTINCT FROM
 ORDER BY movement.id;
 
 -- name: transfers_out_of_balance
--- A transfer's movements take as much out of the one location as they bring into the other, variant by variant.
+-- A transfer's movements take as much out of the one location as they bring into the other, variant by variant, and it
+-- has no others.
 SELECT transfer.id, coalesce(movement.product_variant_id, 0),
        coalesce(sum(movement.quantity) FILTER (WHERE movement.movement_type_id = 8
                                                  AND movement.location_id = transfer.from_location_id), 0)::bigint,
@@ -80,6 +84,9 @@ FROM stock_transfers AS transfer
 LEFT JOIN stock_movements AS movement ON movement.stock_transfer_id = transfer.id
 GROUP BY transfer.id, movement.product_variant_id
 HAVING movement.product_variant_id IS NULL
+    OR count(*) FILTER (WHERE NOT (movement.movement_type_id = 8 AND movement.location_id = transfer.from_location_id)
+                          AND NOT (movement.movement_type_id = 9 AND movement.location_id = transfer.to_location_id))
+                              > 0
     OR coalesce(sum(movement.quantity) FILTER (WHERE movement.movement_type_id = 8
                                                  AND movement.location_id = transfer.from_location_id), 0)
        <> coalesce(sum(movement.quantity) FILTER (WHERE movement.movement_type_id = 9

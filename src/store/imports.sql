@@ -1,7 +1,9 @@
--- Imports: what of the catalogue concerns a file, and writing what a plan says. The lists of names may be long: one array.
+-- Imports: what of the catalogue concerns a file, and writing what a plan says. The lists of names may be long: one
+-- array.
 
 -- name: load_products
-SELECT product.id, product.handle, product.name, product.description, coalesce(brand.name, ''), coalesce(category.name, ''),
+SELECT product.id, product.handle, product.name, product.description, coalesce(brand.name, ''),
+    coalesce(category.name, ''),
        coalesce(provider.name, ''), product.is_active, product.version
 FROM general_products AS product
 LEFT JOIN brands AS brand ON brand.id = product.brand_id
@@ -10,7 +12,8 @@ LEFT JOIN providers AS provider ON provider.id = product.provider_id
 WHERE product.handle = ANY ($1::text[]);
 
 -- name: load_variants
-SELECT variant.id, product.handle, variant.size, variant.color, variant.variation, variant.price, coalesce(variant.sku, ''),
+SELECT variant.id, product.handle, variant.size, variant.color, variant.variation, variant.price,
+    coalesce(variant.sku, ''),
        coalesce(variant.barcode, ''), variant.is_active, variant.version, coalesce(level.on_hand, 0)
 FROM general_products AS product
 JOIN product_variants AS variant ON variant.general_product_id = product.id
@@ -45,7 +48,8 @@ SELECT variant.id, product.handle, variant.size, variant.color, variant.variatio
 FROM (SELECT id FROM product_variants WHERE sku = ANY ($1::text[])
       UNION
       SELECT named.id FROM product_variants AS named
-      JOIN general_products AS parent ON parent.id = named.general_product_id WHERE parent.handle = ANY ($2::text[])) AS wanted
+      JOIN general_products AS parent ON parent.id = named.general_product_id WHERE parent.handle = ANY ($2::text[]))
+          AS wanted
 JOIN product_variants AS variant USING (id)
 JOIN general_products AS product ON product.id = variant.general_product_id
 ORDER BY variant.id;
@@ -97,13 +101,16 @@ LEFT JOIN categories AS category ON category.name_folded = changed.category_fold
 WHERE product.id = changed.id AND product.version = changed.version;
 
 -- name: add_variants
-INSERT INTO product_variants (id, general_product_id, size, color, variation, price, sku, barcode, is_active, size_sort_key,
+INSERT INTO product_variants (id, general_product_id, size, color, variation, price, sku, barcode, is_active,
+    size_sort_key,
                               color_sort_key, search_text) OVERRIDING SYSTEM VALUE
-SELECT id, general_product_id, size, color, variation, price, nullif(sku, ''), nullif(barcode, ''), is_active, size_sort_key,
+SELECT id, general_product_id, size, color, variation, price, nullif(sku, ''), nullif(barcode, ''), is_active,
+    size_sort_key,
        color_sort_key, search_text
 FROM unnest($1::bigint[], $2::bigint[], $3::text[], $4::text[], $5::text[], $6::numeric[], $7::text[], $8::text[],
             $9::boolean[], $10::text[], $11::text[], $12::text[])
-     AS added (id, general_product_id, size, color, variation, price, sku, barcode, is_active, size_sort_key, color_sort_key,
+     AS added (id, general_product_id, size, color, variation, price, sku, barcode, is_active, size_sort_key,
+         color_sort_key,
                search_text);
 
 -- name: clear_barcodes
@@ -126,7 +133,8 @@ WHERE variant.id = changed.id AND variant.version = changed.version;
 
 -- name: make_levels
 INSERT INTO stock_levels (product_variant_id, location_id)
-SELECT product_variant_id, location_id FROM unnest($1::bigint[], $2::bigint[]) AS named (product_variant_id, location_id)
+SELECT product_variant_id, location_id FROM unnest($1::bigint[], $2::bigint[]) AS named (product_variant_id,
+    location_id)
 ORDER BY product_variant_id, location_id
 ON CONFLICT DO NOTHING;
 
@@ -137,9 +145,11 @@ WHERE level.product_variant_id = changed.product_variant_id AND level.location_i
 
 -- name: add_import
 INSERT INTO catalogue_imports (user_id, kind, file_name, idempotency_key, digest, products_created, products_changed,
-                               products_unchanged, variants_created, variants_changed, variants_unchanged, levels_changed,
+                               products_unchanged, variants_created, variants_changed, variants_unchanged,
+                                   levels_changed,
                                rows_read, left_out)
-VALUES ($1::bigint, $2::integer, $3::text, $4::text, $5::bytea, $6::bigint, $7::bigint, $8::bigint, $9::bigint, $10::bigint,
+VALUES ($1::bigint, $2::integer, $3::text, $4::text, $5::bytea, $6::bigint, $7::bigint, $8::bigint, $9::bigint,
+    $10::bigint,
         $11::bigint, $12::bigint, $13::bigint, $14::bigint)
 RETURNING id, created_at;
 

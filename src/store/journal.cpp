@@ -53,6 +53,14 @@ void take_levels(const pg::Rows& rows, stock::Snapshot& snapshot) {
     }
 }
 
+// One that was committed after the statement that locked the levels had begun came too late: its level is not ours.
+void take_reservations(const pg::Rows& rows, stock::Snapshot& snapshot) {
+    for (const pg::Row row : rows) {
+        const stock::Reservation reservation = reservation_of(row);
+        if (snapshot.levels.contains(reservation.level)) snapshot.reservations[reservation.id] = reservation;
+    }
+}
+
 Result<std::vector<engine::KnownKey>> known_keys(const pg::Rows& rows) {
     std::vector<engine::KnownKey> keys;
     for (const pg::Row row : rows) {
@@ -95,6 +103,12 @@ pg::Call call_with(pg::Statement statement, const std::vector<std::int64_t>& val
     return call;
 }
 
+pg::Call read_doubts(const std::vector<Uuid>& batches) {
+    pg::Call call{.statement = sql::read_doubts, .params = {}};
+    call.params.uuids(batches);
+    return call;
+}
+
 pg::Call take(pg::Statement statement, std::size_t count) {
     pg::Call call{.statement = statement, .params = {}};
     call.params.integer(static_cast<std::int32_t>(count));
@@ -108,9 +122,16 @@ Journal::Journal(asio::any_io_executor executor, pg::Settings settings)
 
 asio::awaitable<Result<engine::Gathered>> Journal::gather(engine::GatherRequest request) {
     CO_TRY_DO(co_await connect());
-    auto gathered = co_await gather_connected(std::move(request));
-    if (!gathered) co_await abandon();
-    co_return gathered;
+    auto gathered = co_await gather_connected(request);
+    if (gathered) co_return gathered;
+    co_await abandon();
+    // What a try in doubt has done cannot be prepared again: then that is the answer, not the failure.
+    if (!request.preparation || request.doubts.empty() || !connection_ || !connection_->is_usable()) co_return gathered;
+    CO_TRY(const auto rows, co_await run({read_doubts(request.doubts)}));
+    engine::Gathered done;
+    for (const pg::Row row : rows[0]) done.committed.push_back(row.uuid(0));
+    if (done.committed.empty()) co_return gathered;
+    co_return done;
 }
 
 asio::awaitable<Result<void>> Journal::connect() {
@@ -121,7 +142,7 @@ asio::awaitable<Result<void>> Journal::connect() {
     co_return Result<void>{};
 }
 
-asio::awaitable<Result<engine::Gathered>> Journal::gather_connected(engine::GatherRequest request) {
+asio::awaitable<Result<engine::Gathered>> Journal::gather_connected(const engine::GatherRequest& request) {
     // The second time every level that can exist does.
     for (int rounds = 0; rounds < 2; ++rounds) {
         CO_TRY(auto gathered, co_await read(request));
@@ -178,11 +199,7 @@ asio::awaitable<Result<engine::Gathered>> Journal::read(const engine::GatherRequ
         call.params.bigints(users).texts(names);
         return call;
     });
-    const std::size_t doubts = add_if(!request.doubts.empty(), [&] {
-        pg::Call call{.statement = sql::read_doubts, .params = {}};
-        call.params.uuids(request.doubts);
-        return call;
-    });
+    const std::size_t doubts = add_if(!request.doubts.empty(), [&] { return read_doubts(request.doubts); });
 
     CO_TRY(const auto rows, co_await run(std::move(calls)));
     engine::Gathered gathered;
@@ -200,8 +217,7 @@ asio::awaitable<Result<engine::Gathered>> Journal::read(const engine::GatherRequ
     if (movements > 0) take_ids(rows[movements], snapshot.movement_ids);
     if (reservations > 0) take_ids(rows[reservations], snapshot.reservation_ids);
     if (transfers > 0) take_ids(rows[transfers], snapshot.transfer_ids);
-    if (named > 0)
-        for (const pg::Row row : rows[named]) snapshot.reservations[{row.bigint(0)}] = reservation_of(row);
+    if (named > 0) take_reservations(rows[named], snapshot);
     if (keys > 0) {
         CO_TRY(gathered.known_keys, known_keys(rows[keys]));
     }

@@ -31,7 +31,7 @@ class Journal final : public engine::Journal {
 
   private:
     boost::asio::awaitable<Result<void>> connect();
-    boost::asio::awaitable<Result<engine::Gathered>> gather_connected(engine::GatherRequest request);
+    boost::asio::awaitable<Result<engine::Gathered>> gather_connected(const engine::GatherRequest& request);
     // Locks and reads in one round trip.
     boost::asio::awaitable<Result<engine::Gathered>> read(const engine::GatherRequest& request);
     // What the first round trip showed to be needed too: reservations that have run out.

@@ -1,12 +1,14 @@
 -- The statements of one batch of the engine: see src/engine/journal.hpp for their order and why it matters.
 
 -- name: prefer_keys
--- Every statement here looks rows up by key. Without this, a plan made while a table was empty would read all of it later.
+-- Every statement here looks rows up by key. Without this, a plan made while a table was empty would read all of it
+-- later.
 SELECT set_config('enable_seqscan', 'off', false), set_config('enable_hashjoin', 'off', false),
        set_config('enable_mergejoin', 'off', false), set_config('plan_cache_mode', 'force_generic_plan', false);
 
 -- name: lock_levels
-SELECT level.product_variant_id, level.location_id, level.on_hand, level.reserved, level.next_expiration, variant.is_active
+SELECT level.product_variant_id, level.location_id, level.on_hand, level.reserved, level.next_expiration,
+    variant.is_active
 FROM unnest($1::bigint[], $2::bigint[]) AS named (product_variant_id, location_id)
 JOIN stock_levels AS level USING (product_variant_id, location_id)
 JOIN product_variants AS variant ON variant.id = level.product_variant_id
@@ -14,7 +16,8 @@ ORDER BY level.product_variant_id, level.location_id
 FOR NO KEY UPDATE OF level;
 
 -- name: lock_levels_and_those_of_reservations
-SELECT level.product_variant_id, level.location_id, level.on_hand, level.reserved, level.next_expiration, variant.is_active
+SELECT level.product_variant_id, level.location_id, level.on_hand, level.reserved, level.next_expiration,
+    variant.is_active
 FROM (SELECT * FROM unnest($1::bigint[], $2::bigint[]) AS named (product_variant_id, location_id)
       UNION
       SELECT product_variant_id, location_id FROM stock_reservations WHERE id = ANY ($3::bigint[])) AS key
@@ -59,7 +62,8 @@ SELECT id, product_variant_id, location_id, quantity, reservation_type, status, 
 FROM stock_reservations WHERE id = ANY ($1::bigint[]);
 
 -- name: read_expired_reservations
-SELECT kept.id, kept.product_variant_id, kept.location_id, kept.quantity, kept.reservation_type, kept.status, kept.user_id,
+SELECT kept.id, kept.product_variant_id, kept.location_id, kept.quantity, kept.reservation_type, kept.status,
+    kept.user_id,
        kept.reservation_date, kept.expiration_date, kept.reference_number
 FROM unnest($1::bigint[], $2::bigint[]) AS level (product_variant_id, location_id)
 JOIN stock_reservations AS kept USING (product_variant_id, location_id)
@@ -85,11 +89,13 @@ ON CONFLICT DO NOTHING;
 -- name: add_movements
 INSERT INTO stock_movements (id, product_variant_id, location_id, movement_type_id, quantity, balance, unit_cost,
                              reference_number, notes, user_id, movement_date, stock_reservation_id, stock_transfer_id)
-SELECT id, product_variant_id, location_id, movement_type_id, quantity, balance, unit_cost, reference_number, notes, user_id,
+SELECT id, product_variant_id, location_id, movement_type_id, quantity, balance, unit_cost, reference_number, notes,
+    user_id,
        $11::timestamptz, stock_reservation_id, stock_transfer_id
 FROM unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::bigint[], $5::integer[], $6::integer[], $7::numeric[],
             $8::text[], $9::text[], $10::bigint[], $12::bigint[], $13::bigint[])
-     AS added (id, product_variant_id, location_id, movement_type_id, quantity, balance, unit_cost, reference_number, notes,
+     AS added (id, product_variant_id, location_id, movement_type_id, quantity, balance, unit_cost, reference_number,
+         notes,
                user_id, stock_reservation_id, stock_transfer_id);
 
 -- name: change_levels
@@ -100,13 +106,15 @@ FROM unnest($1::bigint[], $2::bigint[], $3::integer[], $4::integer[], $5::timest
 WHERE level.product_variant_id = changed.product_variant_id AND level.location_id = changed.location_id;
 
 -- name: add_reservations
-INSERT INTO stock_reservations (id, product_variant_id, location_id, quantity, reservation_type, status, reservation_date,
+INSERT INTO stock_reservations (id, product_variant_id, location_id, quantity, reservation_type, status,
+    reservation_date,
                                 expiration_date, reference_number, user_id)
 SELECT id, product_variant_id, location_id, quantity, reservation_type, status, $7::timestamptz, expiration_date,
        reference_number, user_id
 FROM unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::integer[], $5::integer[], $6::integer[], $8::timestamptz[],
             $9::text[], $10::bigint[])
-     AS added (id, product_variant_id, location_id, quantity, reservation_type, status, expiration_date, reference_number,
+     AS added (id, product_variant_id, location_id, quantity, reservation_type, status, expiration_date,
+         reference_number,
                user_id);
 
 -- name: change_reservations
@@ -121,9 +129,11 @@ FROM unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::text[], $5::text[], $6
      AS added (id, from_location_id, to_location_id, reference_number, notes, user_id);
 
 -- name: add_keys
+-- In key order: two servers that were sent the same keys wait for each other in one direction only.
 INSERT INTO idempotency_keys (user_id, key, digest, outcome, created_at)
 SELECT user_id, key, digest, outcome, $5::timestamptz
-FROM unnest($1::bigint[], $2::text[], $3::bytea[], $4::bytea[]) AS added (user_id, key, digest, outcome);
+FROM unnest($1::bigint[], $2::text[], $3::bytea[], $4::bytea[]) AS added (user_id, key, digest, outcome)
+ORDER BY user_id, key COLLATE "C";
 
 -- name: add_batch
 INSERT INTO stock_batches (id, committed_at) VALUES ($1::uuid, $2::timestamptz);

@@ -4,6 +4,7 @@
 #include "store/outcome_codec.hpp"
 #include "store/stock_test_support.hpp"
 
+#include <array>
 #include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -199,30 +200,49 @@ asio::awaitable<void> shared_keys(pg::Settings settings) {
 
 TEST(JournalLoad, AKeyUsedOnTwoServersAtOnceIsDoneOnce) { StockShop().run(shared_keys); }
 
-// The same keys for other levels, so that no level's lock puts the two servers in order.
-asio::awaitable<void> contested_keys(pg::Settings settings) {
-    const auto executor = co_await asio::this_coro::executor;
-    TestEngine first(executor, settings, 1);
-    TestEngine second(executor, settings, 1);
-    constexpr int keys = 300;
-    std::vector<Submission> submissions;
-    for (int i = 0; i < keys; ++i) {
-        submissions.push_back({&*first, with_key(buy(shirt, 1), fmt::format("k{}", i), 1)});
-        submissions.push_back({&*second, with_key(buy(trousers, 1), fmt::format("k{}", keys - 1 - i), 2)});
-    }
-    int done = 0;
-    int refused = 0;
-    for (const Answer& answer : co_await submit_all(std::move(submissions))) {
-        done += is_accepted(answer) ? 1 : 0;
-        refused += refusal(answer) == stock::Refusal::key_reused ? 1 : 0;
-    }
-    EXPECT_EQ(done, keys);
-    EXPECT_EQ(refused, keys);
-    EXPECT_EQ(co_await ask(settings, "SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()"), 0);
-    EXPECT_THAT(co_await differences(settings), IsEmpty());
+constexpr std::chrono::milliseconds timeout{10'000};
+
+asio::awaitable<void> apply_keys(pg::Settings settings, engine::ApplyRequest request, Result<void>& applied) {
+    settings.application_name = engine_name;
+    Journal journal(co_await asio::this_coro::executor, std::move(settings));
+    must(co_await journal.gather({}));
+    applied = co_await journal.apply(std::move(request));
 }
 
-TEST(JournalLoad, KeysUsedForOtherThingsOnTwoServersDoNotDeadlock) { StockShop().run(contested_keys); }
+// Lets both come to the key in the middle, and then go on.
+asio::awaitable<void> hold_middle_key(pg::Settings settings, std::vector<engine::ApplyRequest> requests,
+                                      std::vector<Result<void>>& applied) {
+    const auto holder = must(co_await pg::Connection::open(co_await asio::this_coro::executor, settings));
+    must(co_await holder->run_script("BEGIN; INSERT INTO idempotency_keys VALUES (1, 'k5', '', '', now())", timeout));
+    std::vector<asio::awaitable<void>> tasks;
+    for (std::size_t i = 0; i < requests.size(); ++i)
+        tasks.push_back(apply_keys(settings, std::move(requests[i]), applied[i]));
+    tasks.push_back([](pg::Settings where, pg::Connection& connection) -> asio::awaitable<void> {
+        while (co_await ask(where, waiting_engines) < 2) co_await wait_for(std::chrono::milliseconds(5));
+        must(co_await connection.run_script("ROLLBACK", timeout));
+    }(settings, *holder));
+    co_await run_all(std::move(tasks));
+}
+
+// The same keys, in opposite orders, for nothing that is locked: only the keys themselves put the two in order.
+asio::awaitable<void> contested_keys(pg::Settings settings) {
+    SystemRandom random;
+    std::vector<engine::ApplyRequest> requests(2);
+    for (engine::ApplyRequest& request : requests) {
+        request.batch = Uuid::make(random);
+        for (int i = 0; i < 10; ++i)
+            request.keys.push_back(
+                {.name = {.user = ana, .key = fmt::format("k{}", i)}, .digest = {}, .outcome = stock::Refused{}});
+    }
+    std::ranges::reverse(requests[1].keys);
+    std::vector<Result<void>> applied(2);
+    co_await hold_middle_key(settings, requests, applied);
+    EXPECT_NE(applied[0].has_value(), applied[1].has_value());
+    const Result<void>& loser = applied[0] ? applied[1] : applied[0];
+    EXPECT_EQ(loser.error().constraint, "idempotency_keys_pkey") << loser.error().message;
+}
+
+TEST(JournalLoad, KeysAddedInOppositeOrdersDoNotDeadlock) { StockShop().run(contested_keys); }
 
 asio::awaitable<void> killed_backends(pg::Settings settings) {
     const auto executor = co_await asio::this_coro::executor;
@@ -253,20 +273,38 @@ asio::awaitable<void> lost_answers(pg::Settings settings) {
     TestEngine first(executor, gate.settings());
     TestEngine second(executor, settings);
     const Disturbance lose = [&](bool& is_over) -> asio::awaitable<void> {
-        for (int round = 0; round < 60; ++round) {
+        constexpr std::array losses = {Loss::request, Loss::answer, Loss::end, Loss::end_by_death};
+        for (std::size_t round = 0; round < 60; ++round) {
             const std::size_t before = gate.answers_lost() + gate.requests_lost();
-            gate.lose_next(round % 3 == 0 ? Loss::request : Loss::answer);
+            gate.lose_next(losses[round % losses.size()]);
             while (gate.answers_lost() + gate.requests_lost() == before)
                 co_await wait_for(std::chrono::milliseconds(1));
         }
         is_over = true;
     };
     EXPECT_GT(co_await work_disturbed({&first, &second}, settings, lose), 50U);
-    EXPECT_EQ(gate.answers_lost(), 40U);
-    EXPECT_EQ(gate.requests_lost(), 20U);
+    EXPECT_EQ(gate.answers_lost(), 45U);
+    EXPECT_EQ(gate.requests_lost(), 15U);
 }
 
 TEST(JournalLoad, LostAnswersAreLookedUp) { StockShop().run(lost_answers); }
+
+// The server answers the COMMIT and goes before it answers the sync: the answer counts.
+asio::awaitable<void> answer_without_end(pg::Settings settings) {
+    const auto executor = co_await asio::this_coro::executor;
+    for (const Loss loss : {Loss::end, Loss::end_by_death}) {
+        AnswerGate gate(executor, settings);
+        TestEngine engine(executor, gate.settings(), 1);
+        const auto before = co_await ask(settings, "SELECT count(*) FROM stock_movements");
+        gate.lose_next(loss);
+        EXPECT_TRUE(is_accepted(co_await engine->submit(buy(shirt, 1))));
+        EXPECT_EQ(gate.answers_lost(), 1U);
+        EXPECT_EQ(engine->counts().retries, 0U);
+        EXPECT_EQ(co_await ask(settings, "SELECT count(*) FROM stock_movements"), before + 1);
+    }
+}
+
+TEST(JournalLoad, AnAnsweredCommitCountsWhateverComesAfter) { StockShop().run(answer_without_end); }
 
 asio::awaitable<void> no_database(pg::Settings settings) {
     const auto executor = co_await asio::this_coro::executor;

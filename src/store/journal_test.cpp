@@ -227,11 +227,7 @@ asio::awaitable<void> reservation_comes_meanwhile(pg::Settings settings) {
     std::optional<Answer> answer;
     asio::co_spawn(executor, engine->submit(by_ana(stock::Release{{first, meanwhile}})),
                    [&](std::exception_ptr, Answer given) { answer = std::move(given); });
-    const std::string waiting = fmt::format(
-        "SELECT count(*) FROM pg_stat_activity WHERE application_name = '{}' AND datname = current_database() AND "
-        "wait_event_type = 'Lock'",
-        engine_name);
-    while (co_await ask(settings, waiting) == 0) co_await wait_for(std::chrono::milliseconds(5));
+    while (co_await ask(settings, waiting_engines) == 0) co_await wait_for(std::chrono::milliseconds(5));
     must(co_await holder->run_script(
         "UPDATE stock_levels SET reserved = 1 WHERE product_variant_id = 2;"
         "INSERT INTO stock_reservations VALUES (1000, 2, 1, 1, 1, 1, now(), 'infinity', '', 1); COMMIT",

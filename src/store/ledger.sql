@@ -1,17 +1,22 @@
--- Reading what the engine wrote: movements, reservations, transfers. Newest first: "before" is the last id of the page above.
+-- Reading what the engine wrote: movements, reservations, transfers. Newest first: "before" is the last id of the
+-- page above.
 
 -- name: read_movement
 SELECT movement.id, movement.product_variant_id, movement.location_id, movement.movement_type_id,
-       type.affects_stock = 'increase', movement.quantity, movement.balance, movement.unit_cost, movement.reference_number,
-       movement.notes, movement.user_id, movement.movement_date, movement.stock_reservation_id, movement.stock_transfer_id
+       type.affects_stock = 'increase', movement.quantity, movement.balance, movement.unit_cost,
+           movement.reference_number,
+       movement.notes, movement.user_id, movement.movement_date, movement.stock_reservation_id,
+           movement.stock_transfer_id
 FROM stock_movements AS movement
 JOIN stock_movement_types AS type ON type.id = movement.movement_type_id
 WHERE movement.id = $1::bigint;
 
 -- name: list_movements
 SELECT movement.id, movement.product_variant_id, movement.location_id, movement.movement_type_id,
-       type.affects_stock = 'increase', movement.quantity, movement.balance, movement.unit_cost, movement.reference_number,
-       movement.notes, movement.user_id, movement.movement_date, movement.stock_reservation_id, movement.stock_transfer_id
+       type.affects_stock = 'increase', movement.quantity, movement.balance, movement.unit_cost,
+           movement.reference_number,
+       movement.notes, movement.user_id, movement.movement_date, movement.stock_reservation_id,
+           movement.stock_transfer_id
 FROM stock_movements AS movement
 JOIN stock_movement_types AS type ON type.id = movement.movement_type_id
 WHERE movement.id < $1::bigint
@@ -22,8 +27,10 @@ LIMIT $2::bigint;
 
 -- name: list_movements_of_variant
 SELECT movement.id, movement.product_variant_id, movement.location_id, movement.movement_type_id,
-       type.affects_stock = 'increase', movement.quantity, movement.balance, movement.unit_cost, movement.reference_number,
-       movement.notes, movement.user_id, movement.movement_date, movement.stock_reservation_id, movement.stock_transfer_id
+       type.affects_stock = 'increase', movement.quantity, movement.balance, movement.unit_cost,
+           movement.reference_number,
+       movement.notes, movement.user_id, movement.movement_date, movement.stock_reservation_id,
+           movement.stock_transfer_id
 FROM stock_movements AS movement
 JOIN stock_movement_types AS type ON type.id = movement.movement_type_id
 WHERE movement.id < $1::bigint AND movement.product_variant_id = $5::bigint
@@ -34,8 +41,10 @@ LIMIT $2::bigint;
 
 -- name: list_movements_of_transfer
 SELECT movement.id, movement.product_variant_id, movement.location_id, movement.movement_type_id,
-       type.affects_stock = 'increase', movement.quantity, movement.balance, movement.unit_cost, movement.reference_number,
-       movement.notes, movement.user_id, movement.movement_date, movement.stock_reservation_id, movement.stock_transfer_id
+       type.affects_stock = 'increase', movement.quantity, movement.balance, movement.unit_cost,
+           movement.reference_number,
+       movement.notes, movement.user_id, movement.movement_date, movement.stock_reservation_id,
+           movement.stock_transfer_id
 FROM stock_movements AS movement
 JOIN stock_movement_types AS type ON type.id = movement.movement_type_id
 WHERE movement.stock_transfer_id = $1::bigint
@@ -59,7 +68,8 @@ LIMIT $2::bigint;
 
 -- name: list_active_reservations
 -- The index of active reservations gives these, however many have ended.
-SELECT id, product_variant_id, location_id, quantity, reservation_type, status, user_id, reservation_date, expiration_date,
+SELECT id, product_variant_id, location_id, quantity, reservation_type, status, user_id, reservation_date,
+    expiration_date,
        reference_number
 FROM stock_reservations
 WHERE status = 1 AND expiration_date > now() AND id < $1::bigint

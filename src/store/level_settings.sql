@@ -14,4 +14,5 @@ WHERE variant.id = $1::bigint AND location.id = $2::bigint
 ON CONFLICT DO NOTHING;
 
 -- name: check_key
-SELECT EXISTS (SELECT FROM product_variants WHERE id = $1::bigint), EXISTS (SELECT FROM locations WHERE id = $2::bigint);
+SELECT EXISTS (SELECT FROM product_variants WHERE id = $1::bigint), EXISTS (SELECT FROM locations WHERE id =
+    $2::bigint);

@@ -1,10 +1,13 @@
 -- Reading levels: what stands where, now. Writing them is the journal's alone.
 
 -- name: read_variant_stocks
--- Of each named variant at its named location, in the order of $1; variants that do not exist are left out, and one that
+-- Of each named variant at its named location, in the order of $1; variants that do not exist are left out, and one
+-- that
 -- was never at the location has nothing there.
-SELECT variant.id, named.location_id, variant.general_product_id, variant.size, variant.color, variant.variation, variant.price,
-       variant.sku, variant.barcode, variant.is_active, variant.created_at, variant.updated_at, coalesce(level.on_hand, 0),
+SELECT variant.id, named.location_id, variant.general_product_id, variant.size, variant.color, variant.variation,
+    variant.price,
+       variant.sku, variant.barcode, variant.is_active, variant.created_at, variant.updated_at,
+           coalesce(level.on_hand, 0),
        coalesce(level.reserved_now, 0), coalesce(level.minimum_stock, 5), coalesce(level.optimal_stock, 20),
        coalesce(level.bin, ''), coalesce(level.version, 0)
 FROM unnest($1::bigint[], $2::bigint[]) AS named (product_variant_id, location_id)
@@ -15,9 +18,11 @@ LEFT JOIN current_levels AS level
 -- name: read_low_stocks
 -- The variants in use that are at or below their minimum at a location, by variant: the index of low levels gives them.
 SELECT variant.id, level.location_id, variant.general_product_id, variant.size, variant.color, variant.variation,
-       variant.price, variant.sku, variant.barcode, variant.is_active, variant.created_at, variant.updated_at, level.on_hand,
+       variant.price, variant.sku, variant.barcode, variant.is_active, variant.created_at, variant.updated_at,
+           level.on_hand,
        level.reserved_now, level.minimum_stock, level.optimal_stock, level.bin, level.version, product.name,
-       product.handle, product.description, product.is_active, product.brand_id, product.category_id, product.provider_id,
+       product.handle, product.description, product.is_active, product.brand_id, product.category_id,
+           product.provider_id,
        product.created_at, product.updated_at
 FROM current_levels AS level
 JOIN product_variants AS variant ON variant.id = level.product_variant_id
@@ -57,7 +62,8 @@ LIMIT $3::bigint;
 -- name: list_low_levels
 SELECT product_variant_id, location_id, on_hand, reserved_now, minimum_stock, optimal_stock, bin, version
 FROM current_levels
-WHERE is_low AND ($4::bigint = 0 OR location_id = $4::bigint) AND (product_variant_id, location_id) > ($1::bigint, $2::bigint)
+WHERE is_low AND ($4::bigint = 0 OR location_id = $4::bigint) AND (product_variant_id, location_id) > ($1::bigint,
+    $2::bigint)
 ORDER BY product_variant_id, location_id
 LIMIT $3::bigint;
 

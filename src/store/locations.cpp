@@ -70,7 +70,7 @@ asio::awaitable<Result<std::optional<Location>>> Locations::read(LocationId id) 
 
 asio::awaitable<Result<std::vector<Location>>> Locations::list(NamedList list) { return table_.list(std::move(list)); }
 
-asio::awaitable<Result<OrFaults<Location>>> Locations::add(LocationFields fields) {
+asio::awaitable<Result<OrFaults<Location>>> Locations::add(const LocationFields& fields) {
     std::string folded = name_key(fields.name);
     pg::Params params;
     params.text(fields.name).text(folded).text(fields.address);

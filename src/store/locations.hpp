@@ -38,7 +38,7 @@ class Locations {
     boost::asio::awaitable<Result<std::optional<Location>>> read(LocationId id);
     boost::asio::awaitable<Result<std::vector<Location>>> list(NamedList list);
     /// Refused: name_taken.
-    boost::asio::awaitable<Result<OrFaults<Location>>> add(LocationFields fields);
+    boost::asio::awaitable<Result<OrFaults<Location>>> add(const LocationFields& fields);
     /// With a version: only where the row still has it. One that becomes the default takes that from the one that was.
     /// Refused: location_unknown, version_changed, default_location, location_inactive, stock_left, name_taken. Nothing
     /// that the engine books at the same moment can leave stock in a location put out of use.

@@ -39,7 +39,7 @@ asio::awaitable<Result<std::vector<MovementTypeRow>>> MovementTypes::list(NamedL
     return table_.list(std::move(list));
 }
 
-asio::awaitable<Result<OrFaults<MovementTypeRow>>> MovementTypes::add(MovementTypeFields fields) {
+asio::awaitable<Result<OrFaults<MovementTypeRow>>> MovementTypes::add(const MovementTypeFields& fields) {
     const bool is_increase = fields.affects_stock == stock::Effect::increase;
     const bool needs_available = !is_increase && fields.demand == stock::Demand::available;
     std::string folded = name_key(fields.name);
@@ -52,7 +52,7 @@ asio::awaitable<Result<OrFaults<MovementTypeRow>>> MovementTypes::add(MovementTy
 
 asio::awaitable<Result<OrFaults<MovementTypeRow>>> MovementTypes::change(MovementTypeId id,
                                                                          std::optional<std::int64_t> version,
-                                                                         MovementTypeChange change) {
+                                                                         const MovementTypeChange& change) {
     std::optional<std::string> folded = maybe_name_key(change.name);
     pg::Params params;
     params.bigint(id.value).bigint(version).text(change.name).text(folded);

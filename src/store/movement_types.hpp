@@ -42,12 +42,12 @@ class MovementTypes {
     boost::asio::awaitable<Result<std::optional<MovementTypeRow>>> read(MovementTypeId id);
     boost::asio::awaitable<Result<std::vector<MovementTypeRow>>> list(NamedList list);
     /// Refused: name_taken.
-    boost::asio::awaitable<Result<OrFaults<MovementTypeRow>>> add(MovementTypeFields fields);
+    boost::asio::awaitable<Result<OrFaults<MovementTypeRow>>> add(const MovementTypeFields& fields);
     /// With a version: only where the row still has it. Refused: movement_type_unknown, version_changed, name_taken,
     /// built_in where one of the engine's own would be put out of use.
     boost::asio::awaitable<Result<OrFaults<MovementTypeRow>>> change(MovementTypeId id,
                                                                      std::optional<std::int64_t> version,
-                                                                     MovementTypeChange change);
+                                                                     const MovementTypeChange& change);
 
   private:
     NamedTable<MovementTypeRow> table_;

@@ -27,12 +27,14 @@ RETURNING id, name, name_folded, is_active, version, created_at, updated_at, aff
 SELECT id, name, name_folded, is_active, version, created_at, updated_at, affects_stock, demand, description,
        is_built_in
 FROM stock_movement_types
-WHERE (name_folded, id) > ($1::text, $2::bigint) AND ($3::boolean IS NULL OR is_active = $3) AND name_folded LIKE ALL ($5::text[])
+WHERE (name_folded, id) > ($1::text, $2::bigint) AND ($3::boolean IS NULL OR is_active = $3)
+  AND name_folded LIKE ALL ($5::text[])
 ORDER BY name_folded, id LIMIT $4::bigint;
 
 -- name: list_descending
 SELECT id, name, name_folded, is_active, version, created_at, updated_at, affects_stock, demand, description,
        is_built_in
 FROM stock_movement_types
-WHERE (name_folded, id) < ($1::text, $2::bigint) AND ($3::boolean IS NULL OR is_active = $3) AND name_folded LIKE ALL ($5::text[])
+WHERE (name_folded, id) < ($1::text, $2::bigint) AND ($3::boolean IS NULL OR is_active = $3)
+  AND name_folded LIKE ALL ($5::text[])
 ORDER BY name_folded DESC, id DESC LIMIT $4::bigint;

@@ -1,10 +1,10 @@
 #include "store/outcome_codec.hpp"
 
+#include "base/check.hpp"
+
 #include <bit>
 #include <cstdint>
 #include <cstring>
-
-#include "base/check.hpp"
 
 namespace trastienda::store {
 
@@ -38,7 +38,8 @@ class Writer {
     std::string bytes_;
 };
 
-// Reads what Writer wrote. Past the end, or where a value is out of its range, everything reads as zero and `is_sound` is
+// Reads what Writer wrote. Past the end, or where a value is out of its range, everything reads as zero and
+// `is_sound` is
 // false from then on.
 class Reader {
   public:

@@ -1,11 +1,11 @@
 // The bytes in which an outcome is kept with its idempotency key. Floor 3, pure.
 #pragma once
 
+#include "domain/stock/decide.hpp"
+
 #include <optional>
 #include <string>
 #include <string_view>
-
-#include "domain/stock/decide.hpp"
 
 namespace trastienda::store {
 

@@ -39,29 +39,28 @@ stock::Outcome any_outcome() {
     if (*arbitrary<bool>()) {
         stock::Refused refused;
         for (int left = *inRange(1, 5); left > 0; --left)
-            refused.lines.push_back({.line = *inRange<std::size_t>(0, 10'000),
-                                     .reason = *rc::gen::element(stock::Refusal::key_reused,
-                                                                 stock::Refusal::insufficient_available,
-                                                                 stock::Refusal::balance_too_large),
-                                     .wanted = any_quantity(),
-                                     .on_hand = any_quantity(),
-                                     .reserved = any_quantity()});
+            refused.lines.push_back(
+                {.line = *inRange<std::size_t>(0, 10'000),
+                 .reason = *rc::gen::element(stock::Refusal::key_reused, stock::Refusal::insufficient_available,
+                                             stock::Refusal::balance_too_large),
+                 .wanted = any_quantity(),
+                 .on_hand = any_quantity(),
+                 .reserved = any_quantity()});
         return refused;
     }
     stock::Accepted accepted;
     accepted.date = {*inRange<std::int64_t>(0, 1LL << 50)};
     for (int left = *inRange(0, 5); left > 0; --left) accepted.movements.push_back(any_movement());
     for (int left = *inRange(0, 5); left > 0; --left)
-        accepted.reservations.push_back(
-            {.id = any_id<ReservationId>(),
-             .level = {.variant = any_id<VariantId>(), .location = any_id<LocationId>()},
-             .quantity = any_quantity(),
-             .type = stock::ReservationType::special,
-             .status = stock::ReservationStatus::released,
-             .user = any_id<UserId>(),
-             .reservation_date = {5},
-             .expiration_date = *rc::gen::element(Instant::never(), Instant{77}),
-             .reference_number = *arbitrary<std::string>()});
+        accepted.reservations.push_back({.id = any_id<ReservationId>(),
+                                         .level = {.variant = any_id<VariantId>(), .location = any_id<LocationId>()},
+                                         .quantity = any_quantity(),
+                                         .type = stock::ReservationType::special,
+                                         .status = stock::ReservationStatus::released,
+                                         .user = any_id<UserId>(),
+                                         .reservation_date = {5},
+                                         .expiration_date = *rc::gen::element(Instant::never(), Instant{77}),
+                                         .reference_number = *arbitrary<std::string>()});
     for (int left = *inRange(0, 5); left > 0; --left)
         accepted.levels.push_back({.key = {.variant = any_id<VariantId>(), .location = any_id<LocationId>()},
                                    .on_hand = any_quantity(),

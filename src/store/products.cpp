@@ -194,8 +194,8 @@ asio::awaitable<Result<OrFaults<ProductRow>>> Products::add(ProductFields fields
         for (VariantFields& variant : fields.variants) variant.is_active = false;
     for (int attempt = 1;; ++attempt) {
         auto added = co_await try_add(fields);
-        if (added || attempt == race_attempts_max || !lost_race(added.error()))
-            co_return co_await read_changed(std::move(added));
+        if (added || !lost_race(added.error())) co_return co_await read_changed(std::move(added));
+        if (attempt == race_attempts_max) co_return std::unexpected(lost_every_race(std::move(added).error()));
     }
 }
 
@@ -203,8 +203,8 @@ asio::awaitable<Result<OrFaults<ProductRow>>> Products::change(ProductId id, std
                                                                ProductChange change) {
     for (int attempt = 1;; ++attempt) {
         auto changed = co_await try_change(id, version, change);
-        if (changed || attempt == race_attempts_max || !lost_race(changed.error()))
-            co_return co_await read_changed(std::move(changed));
+        if (changed || !lost_race(changed.error())) co_return co_await read_changed(std::move(changed));
+        if (attempt == race_attempts_max) co_return std::unexpected(lost_every_race(std::move(changed).error()));
     }
 }
 

@@ -1,4 +1,5 @@
--- Lists: $1 is how many, $2 to $9 are the filters (NULL: none; $6 to $8 are patterns, one a word, for which there is an index,
+-- Lists: $1 is how many, $2 to $9 are the filters (NULL: none; $6 to $8 are patterns, one a word, for which there is
+-- an index,
 -- and $9 those of all further words), then comes the position
 -- after which to go on. Each has an index in its order. A product is found by its own name and by what its variants are
 -- found by: SKU, barcode, size, colour.
@@ -11,7 +12,8 @@ WHERE (name_folded, id) > ($10::text, $11::bigint)
   AND ($2::boolean IS NULL OR is_active = $2) AND ($3::bigint IS NULL OR brand_id = $3)
   AND ($4::bigint IS NULL OR category_id = $4) AND ($5::bigint IS NULL OR provider_id = $5)
   AND ($6::text IS NULL
-       OR (name_folded LIKE $6 AND ($7::text IS NULL OR name_folded LIKE $7) AND ($8::text IS NULL OR name_folded LIKE $8)
+       OR (name_folded LIKE $6 AND ($7::text IS NULL OR name_folded LIKE $7) AND ($8::text IS NULL OR name_folded LIKE
+           $8)
            AND name_folded LIKE ALL ($9::text[]))
        OR id IN (SELECT general_product_id FROM product_variants
                  WHERE search_text LIKE $6 AND ($7::text IS NULL OR search_text LIKE $7)
@@ -26,7 +28,8 @@ WHERE (name_folded, id) < ($10::text, $11::bigint)
   AND ($2::boolean IS NULL OR is_active = $2) AND ($3::bigint IS NULL OR brand_id = $3)
   AND ($4::bigint IS NULL OR category_id = $4) AND ($5::bigint IS NULL OR provider_id = $5)
   AND ($6::text IS NULL
-       OR (name_folded LIKE $6 AND ($7::text IS NULL OR name_folded LIKE $7) AND ($8::text IS NULL OR name_folded LIKE $8)
+       OR (name_folded LIKE $6 AND ($7::text IS NULL OR name_folded LIKE $7) AND ($8::text IS NULL OR name_folded LIKE
+           $8)
            AND name_folded LIKE ALL ($9::text[]))
        OR id IN (SELECT general_product_id FROM product_variants
                  WHERE search_text LIKE $6 AND ($7::text IS NULL OR search_text LIKE $7)
@@ -41,7 +44,8 @@ WHERE (created_at, id) > ($10::timestamptz, $11::bigint)
   AND ($2::boolean IS NULL OR is_active = $2) AND ($3::bigint IS NULL OR brand_id = $3)
   AND ($4::bigint IS NULL OR category_id = $4) AND ($5::bigint IS NULL OR provider_id = $5)
   AND ($6::text IS NULL
-       OR (name_folded LIKE $6 AND ($7::text IS NULL OR name_folded LIKE $7) AND ($8::text IS NULL OR name_folded LIKE $8)
+       OR (name_folded LIKE $6 AND ($7::text IS NULL OR name_folded LIKE $7) AND ($8::text IS NULL OR name_folded LIKE
+           $8)
            AND name_folded LIKE ALL ($9::text[]))
        OR id IN (SELECT general_product_id FROM product_variants
                  WHERE search_text LIKE $6 AND ($7::text IS NULL OR search_text LIKE $7)
@@ -56,7 +60,8 @@ WHERE (created_at, id) < ($10::timestamptz, $11::bigint)
   AND ($2::boolean IS NULL OR is_active = $2) AND ($3::bigint IS NULL OR brand_id = $3)
   AND ($4::bigint IS NULL OR category_id = $4) AND ($5::bigint IS NULL OR provider_id = $5)
   AND ($6::text IS NULL
-       OR (name_folded LIKE $6 AND ($7::text IS NULL OR name_folded LIKE $7) AND ($8::text IS NULL OR name_folded LIKE $8)
+       OR (name_folded LIKE $6 AND ($7::text IS NULL OR name_folded LIKE $7) AND ($8::text IS NULL OR name_folded LIKE
+           $8)
            AND name_folded LIKE ALL ($9::text[]))
        OR id IN (SELECT general_product_id FROM product_variants
                  WHERE search_text LIKE $6 AND ($7::text IS NULL OR search_text LIKE $7)
@@ -71,7 +76,8 @@ WHERE id > $10::bigint
   AND ($2::boolean IS NULL OR is_active = $2) AND ($3::bigint IS NULL OR brand_id = $3)
   AND ($4::bigint IS NULL OR category_id = $4) AND ($5::bigint IS NULL OR provider_id = $5)
   AND ($6::text IS NULL
-       OR (name_folded LIKE $6 AND ($7::text IS NULL OR name_folded LIKE $7) AND ($8::text IS NULL OR name_folded LIKE $8)
+       OR (name_folded LIKE $6 AND ($7::text IS NULL OR name_folded LIKE $7) AND ($8::text IS NULL OR name_folded LIKE
+           $8)
            AND name_folded LIKE ALL ($9::text[]))
        OR id IN (SELECT general_product_id FROM product_variants
                  WHERE search_text LIKE $6 AND ($7::text IS NULL OR search_text LIKE $7)
@@ -114,5 +120,6 @@ RETURNING id;
 -- name: change
 UPDATE general_products
 SET handle = $2::text, name = $3::text, name_folded = $4::text, description = $5::text, brand_id = $6::bigint,
-    category_id = $7::bigint, provider_id = $8::bigint, is_active = $9::boolean, version = version + 1, updated_at = now()
+    category_id = $7::bigint, provider_id = $8::bigint, is_active = $9::boolean, version = version + 1, updated_at =
+        now()
 WHERE id = $1::bigint;

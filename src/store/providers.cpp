@@ -35,7 +35,7 @@ asio::awaitable<Result<std::optional<Provider>>> Providers::read(ProviderId id) 
 
 asio::awaitable<Result<std::vector<Provider>>> Providers::list(NamedList list) { return table_.list(std::move(list)); }
 
-asio::awaitable<Result<OrFaults<Provider>>> Providers::add(ProviderFields fields) {
+asio::awaitable<Result<OrFaults<Provider>>> Providers::add(const ProviderFields& fields) {
     std::string folded = name_key(fields.name);
     pg::Params params;
     params.text(fields.name)
@@ -48,7 +48,7 @@ asio::awaitable<Result<OrFaults<Provider>>> Providers::add(ProviderFields fields
 }
 
 asio::awaitable<Result<OrFaults<Provider>>> Providers::change(ProviderId id, std::optional<std::int64_t> version,
-                                                              ProviderChange change) {
+                                                              const ProviderChange& change) {
     std::optional<std::string> folded = maybe_name_key(change.name);
     pg::Params params;
     params.bigint(id.value).bigint(version).text(change.name).text(folded);

@@ -45,10 +45,10 @@ class Providers {
     boost::asio::awaitable<Result<std::optional<Provider>>> read(ProviderId id);
     boost::asio::awaitable<Result<std::vector<Provider>>> list(NamedList list);
     /// Refused: name_taken.
-    boost::asio::awaitable<Result<OrFaults<Provider>>> add(ProviderFields fields);
+    boost::asio::awaitable<Result<OrFaults<Provider>>> add(const ProviderFields& fields);
     /// With a version: only where the row still has it. Refused: provider_unknown, version_changed, name_taken.
     boost::asio::awaitable<Result<OrFaults<Provider>>> change(ProviderId id, std::optional<std::int64_t> version,
-                                                              ProviderChange change);
+                                                              const ProviderChange& change);
 
   private:
     NamedTable<Provider> table_;

@@ -34,6 +34,10 @@ const tests::DatabaseTemplate& stock_template();
 
 /// The application_name of the engines' connections.
 inline constexpr std::string_view engine_name = "engine_under_test";
+/// A query for how many of those connections wait for a lock.
+inline const std::string waiting_engines =
+    "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'engine_under_test' AND datname = "
+    "current_database() AND wait_event_type = 'Lock'";
 
 /// One server's engine, with connections of its own.
 class TestEngine {

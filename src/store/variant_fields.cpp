@@ -178,7 +178,7 @@ asio::awaitable<Result<CatalogFaults>> find_variant_faults(pg::Connection& conne
 
     CatalogFaults faults;
     const std::size_t added = self.is_set() ? 0 : variants.size();
-    if (static_cast<std::size_t>(rows[0].size()) + added > variants_per_product_max)
+    if (added > 0 && static_cast<std::size_t>(rows[0].size()) + added > variants_per_product_max)
         faults.push_back({.reason = CatalogRefusal::variants_too_many});
     Claims claims(rows[0], rows[1], self);
     for (std::size_t i = 0; i < variants.size(); ++i) claims.claim(variants[i], i, faults);
@@ -213,6 +213,11 @@ bool lost_race(const Error& error) {
     constexpr std::array unique{"general_products_handle_unique", "product_variants_sku_unique",
                                 "product_variants_barcode_unique", "product_variants_options_unique"};
     return std::ranges::find(unique, error.constraint) != unique.end();
+}
+
+Error lost_every_race(Error error) {
+    error.code = ErrorCode::conflict;
+    return error;
 }
 
 }  // namespace trastienda::store

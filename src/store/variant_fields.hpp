@@ -56,5 +56,7 @@ boost::asio::awaitable<Result<std::vector<VariantId>>> add_variants(pg::Connecti
 /// Whether a change lost a race for something unique: who tries again finds the winner.
 bool lost_race(const Error& error);
 inline constexpr int race_attempts_max = 3;
+/// What is told of a race that was lost that often: others were in the way.
+Error lost_every_race(Error error);
 
 }  // namespace trastienda::store

@@ -165,8 +165,8 @@ asio::awaitable<Result<std::vector<VariantRow>>> Variants::list_of(ProductId pro
 asio::awaitable<Result<OrFaults<VariantRow>>> Variants::add(ProductId product, VariantFields fields) {
     for (int attempt = 1;; ++attempt) {
         auto added = co_await try_add(product, fields);
-        if (added || attempt == race_attempts_max || !lost_race(added.error()))
-            co_return co_await read_changed(std::move(added));
+        if (added || !lost_race(added.error())) co_return co_await read_changed(std::move(added));
+        if (attempt == race_attempts_max) co_return std::unexpected(lost_every_race(std::move(added).error()));
     }
 }
 
@@ -174,8 +174,8 @@ asio::awaitable<Result<OrFaults<VariantRow>>> Variants::change(VariantId id, std
                                                                VariantChange change) {
     for (int attempt = 1;; ++attempt) {
         auto changed = co_await try_change(id, version, change);
-        if (changed || attempt == race_attempts_max || !lost_race(changed.error()))
-            co_return co_await read_changed(std::move(changed));
+        if (changed || !lost_race(changed.error())) co_return co_await read_changed(std::move(changed));
+        if (attempt == race_attempts_max) co_return std::unexpected(lost_every_race(std::move(changed).error()));
     }
 }
 

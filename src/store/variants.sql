@@ -1,9 +1,11 @@
--- Lists: $1 is how many, $2 to $11 are the filters (NULL: none; $8 to $10 are patterns, one a word, for which there is an
+-- Lists: $1 is how many, $2 to $11 are the filters (NULL: none; $8 to $10 are patterns, one a word, for which there
+-- is an
 -- index, and $11 those of all further words), then comes the position
 -- after which to go on. Each has an index in its order.
 
 -- name: list_in_shop_order
-SELECT id, general_product_id, product_name, size, color, variation, price, sku, barcode, is_active, version, created_at,
+SELECT id, general_product_id, product_name, size, color, variation, price, sku, barcode, is_active, version,
+    created_at,
        updated_at, color_sort_key, size_sort_key, current_stock
 FROM described_variants
 WHERE (general_product_id, color_sort_key, size_sort_key, id) > ($12::bigint, $13::text, $14::text, $15::bigint)
@@ -15,7 +17,8 @@ WHERE (general_product_id, color_sort_key, size_sort_key, id) > ($12::bigint, $1
 ORDER BY general_product_id, color_sort_key, size_sort_key, id LIMIT $1::bigint;
 
 -- name: list_by_id
-SELECT id, general_product_id, product_name, size, color, variation, price, sku, barcode, is_active, version, created_at,
+SELECT id, general_product_id, product_name, size, color, variation, price, sku, barcode, is_active, version,
+    created_at,
        updated_at, color_sort_key, size_sort_key, current_stock
 FROM described_variants
 WHERE id > $12::bigint
@@ -27,7 +30,8 @@ WHERE id > $12::bigint
 ORDER BY id LIMIT $1::bigint;
 
 -- name: list_newest_first
-SELECT id, general_product_id, product_name, size, color, variation, price, sku, barcode, is_active, version, created_at,
+SELECT id, general_product_id, product_name, size, color, variation, price, sku, barcode, is_active, version,
+    created_at,
        updated_at, color_sort_key, size_sort_key, current_stock
 FROM described_variants
 WHERE (created_at, id) < ($12::timestamptz, $13::bigint)
@@ -39,7 +43,8 @@ WHERE (created_at, id) < ($12::timestamptz, $13::bigint)
 ORDER BY created_at DESC, id DESC LIMIT $1::bigint;
 
 -- name: list_by_sku
-SELECT id, general_product_id, product_name, size, color, variation, price, sku, barcode, is_active, version, created_at,
+SELECT id, general_product_id, product_name, size, color, variation, price, sku, barcode, is_active, version,
+    created_at,
        updated_at, color_sort_key, size_sort_key, current_stock
 FROM described_variants
 WHERE (coalesce(sku, ''), id) > ($12::text, $13::bigint)
@@ -51,7 +56,8 @@ WHERE (coalesce(sku, ''), id) > ($12::text, $13::bigint)
 ORDER BY coalesce(sku, ''), id LIMIT $1::bigint;
 
 -- name: list_cheapest_first
-SELECT id, general_product_id, product_name, size, color, variation, price, sku, barcode, is_active, version, created_at,
+SELECT id, general_product_id, product_name, size, color, variation, price, sku, barcode, is_active, version,
+    created_at,
        updated_at, color_sort_key, size_sort_key, current_stock
 FROM described_variants
 WHERE (price, id) > ($12::numeric, $13::bigint)
@@ -63,7 +69,8 @@ WHERE (price, id) > ($12::numeric, $13::bigint)
 ORDER BY price, id LIMIT $1::bigint;
 
 -- name: list_dearest_first
-SELECT id, general_product_id, product_name, size, color, variation, price, sku, barcode, is_active, version, created_at,
+SELECT id, general_product_id, product_name, size, color, variation, price, sku, barcode, is_active, version,
+    created_at,
        updated_at, color_sort_key, size_sort_key, current_stock
 FROM described_variants
 WHERE (price, id) < ($12::numeric, $13::bigint)
@@ -75,13 +82,15 @@ WHERE (price, id) < ($12::numeric, $13::bigint)
 ORDER BY price DESC, id DESC LIMIT $1::bigint;
 
 -- name: read
-SELECT id, general_product_id, product_name, size, color, variation, price, sku, barcode, is_active, version, created_at,
+SELECT id, general_product_id, product_name, size, color, variation, price, sku, barcode, is_active, version,
+    created_at,
        updated_at, color_sort_key, size_sort_key, current_stock
 FROM described_variants WHERE id = $1::bigint;
 
 -- name: read_of_product
 -- All of a product, in shop order.
-SELECT id, general_product_id, product_name, size, color, variation, price, sku, barcode, is_active, version, created_at,
+SELECT id, general_product_id, product_name, size, color, variation, price, sku, barcode, is_active, version,
+    created_at,
        updated_at, color_sort_key, size_sort_key, current_stock
 FROM described_variants WHERE general_product_id = $1::bigint
 ORDER BY color_sort_key, size_sort_key, id LIMIT $2::bigint;
@@ -105,7 +114,8 @@ SELECT nextval(pg_get_serial_sequence('product_variants', 'id')) FROM generate_s
 INSERT INTO product_variants (id, general_product_id, size, color, variation, price, sku, barcode, is_active,
                               size_sort_key, color_sort_key, search_text)
 OVERRIDING SYSTEM VALUE
-SELECT id, $1::bigint, size, color, variation, price, sku, barcode, is_active, size_sort_key, color_sort_key, search_text
+SELECT id, $1::bigint, size, color, variation, price, sku, barcode, is_active, size_sort_key, color_sort_key,
+    search_text
 FROM unnest($2::bigint[], $3::text[], $4::text[], $5::text[], $6::numeric[], $7::text[], $8::text[], $9::boolean[],
             $10::text[], $11::text[], $12::text[])
      AS added (id, size, color, variation, price, sku, barcode, is_active, size_sort_key, color_sort_key, search_text);

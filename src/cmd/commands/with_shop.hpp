@@ -10,15 +10,16 @@
 
 namespace trastienda::cmd {
 
-/// Runs `work(shop, options)` to its end, beside a running server or with a database of its own.
+/// Runs `work(shop, options, language)` to its end, beside a running server or with a database of its own.
 template <class T, class Options>
-Result<T> with_shop(const Context& context, boost::asio::awaitable<Result<T>> (*work)(Shop& shop, Options options),
+Result<T> with_shop(const Context& context,
+                    boost::asio::awaitable<Result<T>> (*work)(Shop& shop, Options options, Language language),
                     Options options) {
     TRY(const auto database, Database::open(context.configuration(), DatabaseUse::command));
     boost::asio::io_context io;
     TRY_DO(run_to_end(io, migrate_database(io, database.settings())));
     Shop shop(io, database.settings(), {});
-    auto done = run_to_end(io, work(shop, std::move(options)));
+    auto done = run_to_end(io, work(shop, std::move(options), context.language));
     shop.pool.close();
     return done;
 }

@@ -6,7 +6,7 @@ const methods = ["get", "post", "put", "patch", "delete"];
 function element(name, attributes, ...children) {
   const made = document.createElement(name);
   for (const [key, value] of Object.entries(attributes || {})) made.setAttribute(key, value);
-  for (const child of children.flat()) if (child !== null && child !== undefined) made.append(child);
+  for (const child of children.flat(Infinity)) if (child !== null && child !== undefined) made.append(child);
   return made;
 }
 
@@ -21,7 +21,8 @@ function start_theme() {
   const stored = localStorage.getItem("theme");
   if (stored === "dark" || stored === "light") root.dataset.theme = stored;
   document.getElementById("theme").addEventListener("click", () => {
-    const is_dark = root.dataset.theme ? root.dataset.theme === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
+    const prefers_dark = matchMedia("(prefers-color-scheme: dark)").matches;
+    const is_dark = root.dataset.theme ? root.dataset.theme === "dark" : prefers_dark;
     root.dataset.theme = is_dark ? "light" : "dark";
     localStorage.setItem("theme", root.dataset.theme);
   });
@@ -76,7 +77,8 @@ function fields(schema, api, seen = []) {
       element("dt", {}, element("code", {}, name), " ",
         element("span", { class: "note" }, describe_type(property, api) + (is_required ? ", required" : ""))),
       element("dd", {}, prose(property.description),
-        nested && element("details", {}, element("summary", {}, "Fields"), element("div", { class: "nested" }, nested))));
+        nested && element("details", {}, element("summary", {}, "Fields"),
+          element("div", { class: "nested" }, nested))));
   }
   return list;
 }
@@ -105,7 +107,8 @@ function curl(method, path, operation, api) {
   let target = path;
   for (const one of operation.parameters || [])
     if (one.in === "path") target = target.replace("{" + one.name + "}", String(one.example ?? 1));
-  const lines = ["curl" + (method === "get" ? "" : " -X " + method.toUpperCase()) + " " + shell_quoted(location.origin + target)];
+  const verb = method === "get" ? "" : " -X " + method.toUpperCase();
+  const lines = ["curl" + verb + " " + shell_quoted(location.origin + target)];
   if (operation.security.length) lines.push('-H "Authorization: Bearer $TOKEN"');
   for (const one of operation.parameters || []) {
     if (one.name === "If-Match") lines.push("-H 'If-Match: \"v1\"'");
@@ -115,7 +118,8 @@ function curl(method, path, operation, api) {
   if (content) {
     const [type, media] = Object.entries(content)[0];
     lines.push("-H 'Content-Type: " + type + "'");
-    lines.push(type === "application/json" ? "-d " + shell_quoted(JSON.stringify(example_of(media.schema, api))) : "-T FILE");
+    const is_json = type === "application/json";
+    lines.push(is_json ? "-d " + shell_quoted(JSON.stringify(example_of(media.schema, api))) : "-T FILE");
   }
   return lines.join(" \\\n  ");
 }
@@ -184,7 +188,8 @@ function show(api) {
         const operation = operations[method];
         if (!operation || !operation.tags.includes(tag.name)) continue;
         main.append(operation_section(method, path, operation, api));
-        list.append(element("li", { "data-for": operation.operationId }, element("a", { href: "#" + operation.operationId },
+        list.append(element("li", { "data-for": operation.operationId },
+          element("a", { href: "#" + operation.operationId },
           element("span", { class: "method " + method }, method.toUpperCase()), operation.summary)));
       }
     }

@@ -10,8 +10,6 @@
 namespace trastienda::http {
 namespace {
 
-using tests::must;
-
 struct Answer {
     int status = 0;
     std::string body;
@@ -192,7 +190,8 @@ TEST(CatalogEndpoints, KeepProductsWithTheirVariants) {
     check({
         {post,
          "/api/v1/products",
-         R"({"name":"Camisa","variants":[{"size":"M","color":"Azul","price":"19.9","sku":" C-M ","barcode":"7791234567891"},)"
+         R"({"name":"Camisa","variants":[{"size":"M","color":"Azul","price":"19.9",)"
+         R"("sku":" C-M ","barcode":"7791234567891"},)"
          R"({"price":"-1","sku":""},{"price":"5,00"},{"size":"L"}]})",
          "",
          400,
@@ -200,7 +199,8 @@ TEST(CatalogEndpoints, KeepProductsWithTheirVariants) {
           "#/variants/2/price", "#/variants/3/price"}},
         {post,
          "/api/v1/products",
-         R"({"name":"Camisa","variants":[{"size":"M","color":"Azul","price":"19.9","sku":" C-M ","barcode":"036000291452"},)"
+         R"({"name":"Camisa","variants":[{"size":"M","color":"Azul","price":"19.9",)"
+         R"("sku":" C-M ","barcode":"036000291452"},)"
          R"({"size":"S","color":"Azul","price":"19.9","minimum_stock":2,"bin":"B-1"}]})",
          "",
          201,
@@ -313,7 +313,7 @@ asio::awaitable<void> page_through(pg::Pool& pool) {
             EXPECT_EQ(page.status, 200) << target << page.body;
             const std::string next = next_of(page.body);
             if (next.empty() || pages > 5) break;
-            target = first + "&after=" + next;
+            target = fmt::format("{}&after={}", first, next);
         }
         EXPECT_EQ(pages, 3) << list;
     }

@@ -15,7 +15,7 @@ struct Codec<store::ProductOrder> : WordsCodec<store::ProductOrder, product_orde
 namespace {
 
 /// A description of the greatest length in four-byte characters, and the most variants with all their texts.
-constexpr std::size_t product_body_bytes_max = 4 * 1024 * 1024;
+constexpr std::size_t product_body_bytes_max = std::size_t{4} * 1024 * 1024;
 
 struct ProductOut {
     ProductId id;
