@@ -87,7 +87,7 @@ enum class Versioning : std::uint8_t { unused = 1, accepted = 2, required = 3 };
 /// Health must answer while everything else is told to come back later.
 enum class Overload : std::uint8_t { refused = 1, answered = 2 };
 
-inline constexpr std::size_t body_bytes_max_default = 64 * 1024;
+inline constexpr std::size_t body_bytes_max_default = std::size_t{64} * 1024;
 
 /// What an endpoint is, beside its types. Texts are constants.
 struct Row {

@@ -13,7 +13,7 @@
 namespace trastienda::http {
 
 /// The request line and all fields, with the empty line after them.
-inline constexpr std::size_t head_bytes_max = 16 * 1024;
+inline constexpr std::size_t head_bytes_max = std::size_t{16} * 1024;
 inline constexpr std::size_t head_fields_max = 100;
 
 enum class HeadFault : std::uint8_t {

@@ -24,7 +24,7 @@ struct Response {
         content_type = json_type;
         cache_control = "no-store";
         headers.clear();
-        constexpr std::size_t kept_bytes_max = 256 * 1024;
+        constexpr std::size_t kept_bytes_max = std::size_t{256} * 1024;
         if (body.capacity() > kept_bytes_max)
             body = std::string();
         else

@@ -39,7 +39,7 @@ class Session final : public BodyReader, public std::enable_shared_from_this<Ses
 
   private:
     // What one read takes at the most: a request of usual size in one piece, an upload in few.
-    static constexpr std::size_t read_bytes_max = 16 * 1024;
+    static constexpr std::size_t read_bytes_max = std::size_t{16} * 1024;
     // A head never begins so late that it would not leave this room behind it.
     static constexpr std::size_t buffer_bytes = head_bytes_max + read_bytes_max;
 

@@ -17,9 +17,9 @@ namespace {
 constexpr auto awaited = asio::as_tuple(asio::use_awaitable);
 
 // Answers up to here are copied behind their head and go out in one piece.
-constexpr std::size_t joined_bytes_max = 16 * 1024;
+constexpr std::size_t joined_bytes_max = std::size_t{16} * 1024;
 // What is read and thrown away after an answer that closes; a client that sends more sees a reset.
-constexpr std::size_t linger_bytes_max = 1024 * 1024;
+constexpr std::size_t linger_bytes_max = std::size_t{1024} * 1024;
 
 }  // namespace
 

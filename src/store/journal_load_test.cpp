@@ -1,8 +1,8 @@
 // Several servers on one database at once, undisturbed and disturbed: nothing is sold twice, nothing acknowledged is
 // lost, nothing is done twice, and nobody is told of a deadlock.
-#include "store/answer_gate.hpp"
 #include "store/outcome_codec.hpp"
 #include "store/stock_test_support.hpp"
+#include "tests/support/answer_gate.hpp"
 
 #include <array>
 #include <fmt/format.h>

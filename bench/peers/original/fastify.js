@@ -11,7 +11,8 @@ async function updateStock(variantId, quantity, movementType) {
     const stock = variant.current_stock + (movementType === 'decrease' ? -quantity : quantity);
     if (stock < 0) throw new Error('Insufficient stock');
     await variant.update({ current_stock: stock }, { transaction });
-    await StockMovement.create({ product_variant_id: variantId, quantity, movement_type: movementType }, { transaction });
+    const movement = { product_variant_id: variantId, quantity, movement_type: movementType };
+    await StockMovement.create(movement, { transaction });
     await transaction.commit();
     return variant;
   } catch (error) {

@@ -35,6 +35,7 @@ bool is_control(char character) {
 }
 
 bool is_email(std::string_view password, std::string_view email) {
+    if (email.empty()) return false;
     const std::string address = folded_email(email);
     const std::string typed = folded_email(password);
     return typed == address || typed == address.substr(0, address.rfind('@'));

@@ -29,7 +29,8 @@ enum class PasswordRefusal : std::uint8_t {
     too_common = 7,
 };
 
-/// Everything that is wrong with `password` for the owner of `email`; empty where it will do.
+/// Everything that is wrong with `password` for the owner of `email`; empty where it will do. Without an e-mail, what
+/// is wrong with it for anybody.
 std::vector<PasswordRefusal> check_password(std::string_view password, std::string_view email);
 
 /// A password that keeps the rules for its owner: what the floors above hash and store.

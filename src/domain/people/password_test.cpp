@@ -46,5 +46,10 @@ TEST(Password, is_taken_or_refused_for_all_its_reasons) {
     for (const auto& [password, wanted] : rows) EXPECT_EQ(check(password), wanted) << password;
 }
 
+TEST(Password, can_be_checked_before_its_owner_is_known) {
+    EXPECT_EQ(check_password("ana@example.com", ""), std::vector<PasswordRefusal>());
+    EXPECT_EQ(check_password("", ""), std::vector{PasswordRefusal::too_short});
+}
+
 }  // namespace
 }  // namespace trastienda::people

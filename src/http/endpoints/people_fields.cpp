@@ -67,6 +67,18 @@ std::string Codec<PasswordText>::schema(SchemaBook&) {
                        people::password_bytes_max);
 }
 
+void Codec<NewPasswordText>::read(const ReadAt& at, JsonValue value, NewPasswordText& out) {
+    const auto text = read_string(at, value);
+    if (!text) return;
+    out.value = Secret(std::string(*text));
+    note_password_refusals(at, out.value, "");
+}
+
+std::string Codec<NewPasswordText>::schema(SchemaBook&) {
+    return fmt::format(R"({{"type":"string","format":"password","writeOnly":true,"minLength":{},"maxLength":{}}})",
+                       people::password_characters_min, people::password_bytes_max);
+}
+
 void note_password_refusals(const ReadAt& at, const Secret& password, std::string_view email) {
     for (const people::PasswordRefusal refusal : people::check_password(password.reveal(), email))
         at.fail(field_code(refusal), both(people::explain(refusal)));
@@ -98,7 +110,7 @@ Problem login_slowed(std::chrono::seconds wait) {
     return made;
 }
 
-std::expected<people::Password, Problem> read_new_password(const PasswordText& password, std::string_view email) {
+std::expected<people::Password, Problem> read_new_password(const NewPasswordText& password, std::string_view email) {
     const auto parsed = people::Password::parse(password.value.reveal(), email);
     if (parsed) return *parsed;
     FieldErrors errors;

@@ -18,8 +18,13 @@ using Phone = Text<0, 40>;
 using PostalAddress = Text<0, 200>;
 using PlaceName = Text<0, 100>;
 
-/// A password on its way in. Its rules need the owner's e-mail: note_password_refusals(). Never written.
+/// A password that somebody has, on its way in. Never written.
 struct PasswordText {
+    Secret value;
+};
+/// A password that somebody is to have: the rules that hold for anybody are checked where it is read. Whether it is the
+/// owner's e-mail, read_new_password() sees. Never written.
+struct NewPasswordText {
     Secret value;
 };
 
@@ -35,6 +40,12 @@ struct Codec<people::EmailAddress> {
 template <>
 struct Codec<PasswordText> {
     static void read(const ReadAt& at, JsonValue value, PasswordText& out);
+    static std::string schema(SchemaBook&);
+};
+
+template <>
+struct Codec<NewPasswordText> {
+    static void read(const ReadAt& at, JsonValue value, NewPasswordText& out);
     static std::string schema(SchemaBook&);
 };
 
@@ -83,7 +94,7 @@ void take_profile(store::UserChange& change, Input& input) {
 }
 
 /// The new password in the field `password`, or the problem that lists all that is wrong with it.
-std::expected<people::Password, Problem> read_new_password(const PasswordText& password, std::string_view email);
+std::expected<people::Password, Problem> read_new_password(const NewPasswordText& password, std::string_view email);
 
 Problem login_slowed(std::chrono::seconds wait);
 Problem user_unknown(UserId user);

@@ -35,7 +35,7 @@ BOOST_DESCRIBE_STRUCT(OwnProfileInput, (), (first_name, last_name, phone, addres
 
 struct OwnPasswordInput {
     PasswordText current_password;
-    PasswordText password;
+    NewPasswordText password;
 };
 BOOST_DESCRIBE_STRUCT(OwnPasswordInput, (), (current_password, password))
 

@@ -125,6 +125,28 @@ asio::awaitable<Reply<Page<SessionOut>>> list_sessions(app::People& people,
     return list_sessions_of(people, call.path.user_id, call.context.who().session, std::move(call.query));
 }
 
+// Whose a token or session must be for this asker; nothing: anybody's.
+std::optional<UserId> owner_to_match(const Principal& who) {
+    if (people::may(who.role, people::Permission::manage_users)) return std::nullopt;
+    return who.user;
+}
+
+Problem session_unknown(SessionId id) {
+    return problem(ProblemCode::session_unknown,
+                   {"No hay ningún token ni sesión con el número {}.", "There is no token or session with the id {}."},
+                   id.value);
+}
+
+asio::awaitable<Reply<TokenOut>> read_token(app::People& people, Call<Path<TokenPath>> call) {
+    const SessionId id = call.path.token_id;
+    CO_TRY(const auto found, co_await people.sessions.list({.kind = store::SessionKind::token,
+                                                            .user = owner_to_match(call.context.who()),
+                                                            .now = people.clock.now()},
+                                                           SessionId{id.value - 1}, 1));
+    if (found.empty() || found.front().id != id) co_return session_unknown(id);
+    co_return token_out(found.front());
+}
+
 asio::awaitable<Reply<NewTokenOut>> create_token(app::People& people, Call<Body<TokenInput>> call) {
     const TokenInput& input = call.body;
     if (input.expires_at && *input.expires_at <= people.clock.now()) {
@@ -146,12 +168,9 @@ asio::awaitable<Reply<NewTokenOut>> create_token(app::People& people, Call<Body<
 }
 
 asio::awaitable<Reply<Nothing>> revoke(app::People& people, Principal who, SessionId id, store::SessionKind kind) {
-    const bool is_anybodys = people::may(who.role, people::Permission::manage_users);
-    CO_TRY(const bool is_revoked,
-           co_await people.accounts.revoke(id, kind, is_anybodys ? std::nullopt : std::optional(who.user)));
+    CO_TRY(const bool is_revoked, co_await people.accounts.revoke(id, kind, owner_to_match(who)));
     if (is_revoked) co_return Nothing{};
-    co_return problem(ProblemCode::session_unknown,
-                      {"No hay ninguna con el número {}.", "There is none with the id {}."}, id.value);
+    co_return session_unknown(id);
 }
 
 asio::awaitable<Reply<Nothing>> revoke_token(app::People& people, Call<Path<TokenPath>> call) {
@@ -178,6 +197,11 @@ Endpoints token_endpoints(app::People& people) {
                   .description = "For a program that acts as you, with your role.",
                   .success = 201,
                   .refusals = {ProblemCode::user_unknown}}),
+        endpoint(people, read_token,
+                 {.method = Method::get,
+                  .path = "/api/v1/tokens/{token_id}",
+                  .summary = "An API token, without its secret",
+                  .refusals = {ProblemCode::session_unknown}}),
         endpoint(people, revoke_token,
                  {.method = Method::delete_,
                   .path = "/api/v1/tokens/{token_id}",

@@ -8,8 +8,8 @@ namespace {
 
 struct UserInput {
     people::EmailAddress email;
-    PasswordText password;
-    people::Role role = people::Role::user;
+    NewPasswordText password;
+    Defaulted<people::Role, people::Role::user> role;
     std::optional<PersonName> first_name;
     std::optional<PersonName> last_name;
     std::optional<Phone> phone;
@@ -46,7 +46,7 @@ constexpr auto notes(const UserChangeInput*) {
 }
 
 struct PasswordInput {
-    PasswordText password;
+    NewPasswordText password;
 };
 BOOST_DESCRIBE_STRUCT(PasswordInput, (), (password))
 
@@ -91,7 +91,7 @@ asio::awaitable<Reply<UserOut>> create_user(app::People& people, Call<Body<UserI
     CHECK(password.has_value());  // check_fields saw to that
     CO_TRY(auto user, co_await people.accounts.add({.email = input.email,
                                                     .password = *password,
-                                                    .role = input.role,
+                                                    .role = input.role.get(),
                                                     .profile = {.first_name = text_or_empty(input.first_name),
                                                                 .last_name = text_or_empty(input.last_name),
                                                                 .phone = text_or_empty(input.phone),

@@ -1,4 +1,4 @@
-#include "store/answer_gate.hpp"
+#include "tests/support/answer_gate.hpp"
 
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/buffer.hpp>

@@ -1,0 +1,245 @@
+// Reading levels and the ledger on a real PostgreSQL, of a shop that was filled by the engine.
+#include "store/levels.hpp"
+
+#include "store/ledger.hpp"
+#include "store/stock_test_support.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace trastienda::store {
+namespace {
+
+namespace asio = boost::asio;
+using stock::ReservationStatus;
+using testing::ElementsAre;
+using testing::IsEmpty;
+using tests::must;
+
+std::vector<std::int64_t> ids(const auto& rows) {
+    std::vector<std::int64_t> found;
+    for (const auto& row : rows) found.push_back(row.id.value);
+    return found;
+}
+
+std::vector<stock::LevelKey> keys(const std::vector<LevelRow>& rows) {
+    std::vector<stock::LevelKey> found;
+    for (const LevelRow& row : rows) found.push_back(row.key);
+    return found;
+}
+
+std::vector<std::int64_t> variants(const std::vector<LowStock>& rows) {
+    std::vector<std::int64_t> found;
+    for (const LowStock& row : rows) found.push_back(row.variant.level.key.variant.value);
+    return found;
+}
+
+constexpr stock::LevelKey at_floor(std::int64_t variant) { return {.variant = {variant}, .location = shop_floor}; }
+constexpr stock::LevelKey stored(std::int64_t variant) { return {.variant = {variant}, .location = store_room}; }
+
+asio::awaitable<void> one_variant(pg::Settings settings) {
+    const auto executor = co_await asio::this_coro::executor;
+    pg::Pool pool(executor, settings, {});
+    Levels levels(executor, pool);
+    const auto untouched = must(co_await levels.variant_stock(shirt));
+    EXPECT_TRUE(untouched.has_value());
+    if (!untouched) co_return;
+    EXPECT_EQ(untouched->size, "1");
+    EXPECT_EQ(untouched->price, Money::of_cents(1990));
+    EXPECT_EQ(untouched->level.on_hand, Quantity());
+    EXPECT_EQ(untouched->level.minimum_stock, Quantity::of(5));
+    EXPECT_EQ(untouched->level.optimal_stock, Quantity::of(20));
+    EXPECT_EQ(untouched->level.version, 0);
+    EXPECT_TRUE(untouched->level.is_low());
+    EXPECT_FALSE(must(co_await levels.variant_stock(at_floor(9'999))).has_value());
+    EXPECT_FALSE(must(co_await levels.read(shirt)).has_value());
+
+    TestEngine engine(executor, settings);
+    accepted_of(co_await engine->submit(buy(shirt, 10)));
+    accepted_of(co_await engine->submit(reserve(shirt, 3)));
+    const Instant soon = (co_await database_clock(settings)).plus(std::chrono::milliseconds(200));
+    accepted_of(co_await engine->submit(reserve(shirt, 6, soon)));
+    const auto reserved = must(co_await levels.variant_stock(shirt));
+    EXPECT_EQ(reserved->level.version, 1);
+    while (co_await database_clock(settings) < soon) co_await wait_for(std::chrono::milliseconds(5));
+    const auto level = must(co_await levels.variant_stock(shirt))->level;
+    EXPECT_EQ(level.reserved, Quantity::of(3));
+    EXPECT_EQ(level.available(), Quantity::of(7));
+    EXPECT_EQ(must(co_await levels.read(shirt))->reserved, Quantity::of(3));
+    // A loss cuts into what is promised.
+    accepted_of(co_await engine->submit(record(stock::types::loss, {{shirt, 8}})));
+    EXPECT_EQ(must(co_await levels.read(shirt))->over_committed(), Quantity::of(1));
+    EXPECT_EQ(must(co_await levels.default_location()), shop_floor);
+    pool.close();
+}
+
+TEST(Levels, OfOneVariantAreAsOfNow) { StockShop().run(one_variant); }
+
+// What each of many callers at once is told is true of the key that it asked for.
+asio::awaitable<void> many_callers(pg::Settings settings) {
+    const auto executor = co_await asio::this_coro::executor;
+    TestEngine engine(executor, settings);
+    std::vector<std::pair<stock::LevelKey, std::int64_t>> lines;
+    for (std::int64_t variant = 1; variant <= 100; ++variant) lines.emplace_back(at_floor(variant), variant);
+    accepted_of(co_await engine->submit(record(stock::types::purchase, lines)));
+    pg::Pool pool(executor, settings, {});
+    Levels levels(executor, pool);
+    std::vector<asio::awaitable<void>> callers;
+    for (std::int64_t caller = 0; caller < 500; ++caller)
+        callers.push_back([](Levels& from, std::int64_t variant) -> asio::awaitable<void> {
+            const auto found = must(co_await from.variant_stock(at_floor(variant)));
+            EXPECT_EQ(found.has_value(), variant <= variants_last);
+            if (found) EXPECT_EQ(found->level.on_hand.units(), variant <= 100 ? variant : 0);
+        }(levels, 1 + caller % 250));
+    co_await run_all(std::move(callers));
+    pool.close();
+}
+
+TEST(Levels, OfManyCallersAreEachTheirOwn) { StockShop().run(many_callers); }
+
+asio::awaitable<void> lists(pg::Settings settings) {
+    const auto executor = co_await asio::this_coro::executor;
+    TestEngine engine(executor, settings);
+    accepted_of(co_await engine->submit(record(
+        stock::types::purchase,
+        {{at_floor(1), 5}, {at_floor(2), 6}, {at_floor(3), 1}, {at_floor(4), 50}, {stored(1), 2}, {stored(4), 60}})));
+    pg::Pool pool(executor, settings, {});
+    Levels levels(executor, pool);
+    using Low = Levels::Filter::Low;
+    struct Case {
+        Levels::Filter filter;
+        std::vector<stock::LevelKey> expected;
+    };
+    const std::vector<Case> cases = {
+        {{}, {at_floor(1), stored(1), at_floor(2), at_floor(3), at_floor(4), stored(4)}},
+        {{.location = store_room}, {stored(1), stored(4)}},
+        {{.variant = VariantId{1}}, {at_floor(1), stored(1)}},
+        {{.variant = VariantId{4}, .location = store_room}, {stored(4)}},
+        {{.low = Low::low_only}, {at_floor(1), stored(1), at_floor(3)}},
+        {{.location = shop_floor, .low = Low::low_only}, {at_floor(1), at_floor(3)}},
+        {{.variant = VariantId{4}, .low = Low::low_only}, {}},
+    };
+    for (const auto& [filter, expected] : cases) {
+        EXPECT_EQ(keys(must(co_await levels.list(filter, {}, 100))), expected);
+        // The same, one by one.
+        std::vector<stock::LevelKey> walked;
+        stock::LevelKey after;
+        while (true) {
+            const auto page = must(co_await levels.list(filter, after, 1));
+            if (page.empty()) break;
+            EXPECT_EQ(page.size(), 1U);
+            after = page.front().key;
+            walked.push_back(after);
+        }
+        EXPECT_EQ(walked, expected);
+    }
+    pool.close();
+}
+
+TEST(Levels, AreListedByAnyFilterInPages) { StockShop().run(lists); }
+
+TEST(Levels, LowOnesAreThoseInUse) {
+    const StockShop shop;
+    shop.run([](pg::Settings settings) -> asio::awaitable<void> {
+        TestEngine engine(co_await asio::this_coro::executor, settings);
+        accepted_of(co_await engine->submit(
+            record(stock::types::purchase,
+                   {{at_floor(1), 5}, {at_floor(2), 6}, {at_floor(3), 1}, {at_floor(5), 2}, {stored(7), 1}})));
+    });
+    shop.execute(
+        "UPDATE product_variants SET is_active = false WHERE id = 3; UPDATE stock_levels SET minimum_stock = 6 "
+        "WHERE product_variant_id = 2");
+    shop.run([](pg::Settings settings) -> asio::awaitable<void> {
+        const auto executor = co_await asio::this_coro::executor;
+        pg::Pool pool(executor, settings, {});
+        Levels levels(executor, pool);
+        EXPECT_THAT(variants(must(co_await levels.low_stocks(shop_floor, {}, 100))), ElementsAre(1, 2, 5));
+        EXPECT_THAT(variants(must(co_await levels.low_stocks(shop_floor, {1}, 1))), ElementsAre(2));
+        EXPECT_THAT(variants(must(co_await levels.low_stocks(store_room, {}, 100))), ElementsAre(7));
+        EXPECT_EQ(must(co_await levels.count_low_stocks(shop_floor)), 3);
+        EXPECT_EQ(must(co_await levels.low_stocks(shop_floor, {}, 1)).front().product_name, "Camisa");
+        // One purchase, and it is low no more.
+        TestEngine engine(executor, settings);
+        accepted_of(co_await engine->submit(buy(at_floor(1), 1)));
+        EXPECT_THAT(variants(must(co_await levels.low_stocks(shop_floor, {}, 100))), ElementsAre(2, 5));
+        pool.close();
+    });
+}
+
+asio::awaitable<void> movements(pg::Settings settings) {
+    const auto executor = co_await asio::this_coro::executor;
+    TestEngine engine(executor, settings);
+    accepted_of(co_await engine->submit(record(stock::types::purchase, {{shirt, 9}, {stored(1), 9}, {trousers, 9}})));
+    const auto sold = accepted_of(co_await engine->submit(record(stock::types::sale, {{shirt, 2}}, "n"))).movements[0];
+    const auto moved = accepted_of(co_await engine->submit(
+        transfer(shop_floor, store_room, {{shirt.variant, Quantity::of(1)}, {trousers.variant, Quantity::of(1)}})));
+    const auto& parts = moved.movements;
+
+    pg::Pool pool(executor, settings, {});
+    Ledger ledger(pool);
+    EXPECT_EQ(must(co_await ledger.movement(sold.id)), sold);
+    EXPECT_FALSE(must(co_await ledger.movement({9'999})).has_value());
+    const auto all = must(co_await ledger.movements({}, {}, 100));
+    EXPECT_EQ(all.size(), 8U);
+    EXPECT_TRUE(std::ranges::is_sorted(all, std::greater(), [](const auto& movement) { return movement.id; }));
+    EXPECT_EQ(must(co_await ledger.movements({}, all[2].id, 2)), (std::vector{all[3], all[4]}));
+    EXPECT_THAT(ids(must(co_await ledger.movements({.type = stock::types::sale}, {}, 9))), ElementsAre(sold.id.value));
+    const auto shirts = must(co_await ledger.movements({.variant = shirt.variant}, {}, 9));
+    EXPECT_EQ(shirts.size(), 5U);
+    EXPECT_EQ(must(co_await ledger.movements({.variant = shirt.variant}, shirts[1].id, 2)),
+              (std::vector{shirts[2], shirts[3]}));
+    EXPECT_THAT(ids(must(co_await ledger.movements({.variant = shirt.variant, .location = store_room}, {}, 1))),
+                ElementsAre(parts[1].id.value));
+    EXPECT_THAT(
+        ids(must(co_await ledger.movements({.location = store_room, .type = stock::types::transfer_in}, {}, 9))),
+        ElementsAre(parts[3].id.value, parts[1].id.value));
+
+    EXPECT_EQ(must(co_await ledger.movements_of(*parts[0].transfer)), parts);
+    EXPECT_THAT(must(co_await ledger.movements_of({77})), IsEmpty());
+    EXPECT_EQ(must(co_await ledger.transfer(*parts[0].transfer))->to, store_room);
+    EXPECT_EQ(must(co_await ledger.transfers(store_room, {}, 9)).size(), 1U);
+    EXPECT_THAT(must(co_await ledger.transfers({}, parts[0].transfer, 9)), IsEmpty());
+    pool.close();
+}
+
+TEST(Ledger, GivesMovementsAndTransfersNewestFirst) { StockShop().run(movements); }
+
+asio::awaitable<void> reservations(pg::Settings settings) {
+    const auto executor = co_await asio::this_coro::executor;
+    TestEngine engine(executor, settings);
+    accepted_of(co_await engine->submit(record(stock::types::purchase, {{shirt, 9}, {stored(1), 9}, {trousers, 9}})));
+    const Instant soon = (co_await database_clock(settings)).plus(std::chrono::milliseconds(200));
+    std::vector<stock::Reservation> made;
+    for (const auto& command : {reserve(shirt, 1), reserve(stored(1), 2), reserve(trousers, 3, soon),
+                                reserve(trousers, 1), reserve(shirt, 2)})
+        made.push_back(accepted_of(co_await engine->submit(command)).reservations.front());
+    accepted_of(co_await engine->submit(by_ana(stock::Commit{{made[3].id}, "", ""})));
+    accepted_of(co_await engine->submit(by_ana(stock::Release{{made[4].id}})));
+    while (co_await database_clock(settings) < soon) co_await wait_for(std::chrono::milliseconds(5));
+
+    pg::Pool pool(executor, settings, {});
+    Ledger ledger(pool);
+    const auto found = [&](Ledger::ReservationFilter filter) -> asio::awaitable<std::vector<std::int64_t>> {
+        co_return ids(must(co_await ledger.reservations(filter, {}, 100)));
+    };
+    const auto id = [&](std::size_t place) { return made[place].id.value; };
+    EXPECT_THAT(co_await found({}), ElementsAre(id(4), id(3), id(2), id(1), id(0)));
+    EXPECT_THAT(co_await found({.status = ReservationStatus::active}), ElementsAre(id(1), id(0)));
+    EXPECT_THAT(co_await found({.status = ReservationStatus::expired}), ElementsAre(id(2)));
+    EXPECT_THAT(co_await found({.status = ReservationStatus::committed}), ElementsAre(id(3)));
+    EXPECT_THAT(co_await found({.variant = shirt.variant}), ElementsAre(id(4), id(1), id(0)));
+    EXPECT_THAT(co_await found({.variant = shirt.variant, .location = shop_floor, .status = ReservationStatus::active}),
+                ElementsAre(id(0)));
+    EXPECT_THAT(ids(must(co_await ledger.reservations({}, made[3].id, 2))), ElementsAre(id(2), id(1)));
+    EXPECT_THAT(ids(must(co_await ledger.reservations({.status = ReservationStatus::active}, made[1].id, 2))),
+                ElementsAre(id(0)));
+    EXPECT_EQ(must(co_await ledger.reservation(made[0].id)), made[0]);
+    EXPECT_EQ(must(co_await ledger.reservation(made[2].id))->status, ReservationStatus::expired);
+    EXPECT_FALSE(must(co_await ledger.reservation({9'999})).has_value());
+    pool.close();
+}
+
+TEST(Ledger, GivesReservationsWithTheStatusThatTheyHaveNow) { StockShop().run(reservations); }
+
+}  // namespace
+}  // namespace trastienda::store
