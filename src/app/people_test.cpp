@@ -133,7 +133,7 @@ TEST(SignIn, hashes_a_password_anew_where_it_was_hashed_at_another_cost) {
     shop.run([](Shop& in) -> asio::awaitable<void> {
         const UserId ana = co_await add_ana(in);
         std::array<char, crypto_pwhash_STRBYTES> cheap{};
-        CHECK(crypto_pwhash_str_alg(cheap.data(), good_password.data(), good_password.size(), 1, 8192 * 8,
+        CHECK(crypto_pwhash_str_alg(cheap.data(), good_password.data(), good_password.size(), 1, std::size_t{8192} * 8,
                                     crypto_pwhash_ALG_ARGON2ID13) == 0);
         const std::string before = must(co_await in.people.users.credentials(ana))->password_hash;
         EXPECT_TRUE(must(co_await in.people.users.set_hash(ana, cheap.data(), before)));

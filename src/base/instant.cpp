@@ -59,7 +59,8 @@ std::optional<std::int64_t> take_zone_us(std::string_view& text) {
     if (!hours || !take(text, ":")) return std::nullopt;
     const auto minutes = take_digits(text, 2);
     if (!minutes || *hours > 23 || *minutes > 59) return std::nullopt;
-    return sign * (*hours * 60 + *minutes) * 60 * second_us;
+    const std::int64_t minutes_east = sign * (*hours * 60 + *minutes);
+    return minutes_east * 60 * second_us;
 }
 
 }  // namespace

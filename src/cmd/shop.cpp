@@ -11,6 +11,7 @@ namespace {
 std::vector<std::unique_ptr<store::Journal>> make_journals(asio::io_context& io, const pg::Settings& settings,
                                                            std::size_t lanes) {
     std::vector<std::unique_ptr<store::Journal>> journals;
+    journals.reserve(lanes);
     for (std::size_t i = 0; i < lanes; ++i)
         journals.push_back(std::make_unique<store::Journal>(io.get_executor(), settings));
     return journals;
@@ -18,6 +19,7 @@ std::vector<std::unique_ptr<store::Journal>> make_journals(asio::io_context& io,
 
 std::vector<engine::Journal*> pointers(const std::vector<std::unique_ptr<store::Journal>>& journals) {
     std::vector<engine::Journal*> ports;
+    ports.reserve(journals.size());
     for (const auto& journal : journals) ports.push_back(journal.get());
     return ports;
 }

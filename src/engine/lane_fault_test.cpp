@@ -7,9 +7,8 @@
 namespace trastienda::engine {
 namespace {
 
-using std::chrono_literals::operator""ms;
+using namespace std::chrono_literals;
 using stock::Refusal;
-using testing::Each;
 using testing::ElementsAre;
 
 std::optional<Fault> no_fault() { return std::nullopt; }

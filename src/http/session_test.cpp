@@ -161,7 +161,7 @@ TEST_F(SessionTest, answers_pipelined_requests_in_order) {
 // A head that ends where the connection's buffer ends leaves room for its body all the same.
 TEST_F(SessionTest, finds_room_for_a_body_behind_a_head_at_the_end_of_its_buffer) {
     start();
-    constexpr std::size_t buffer_bytes = 32 * 1024;
+    constexpr std::size_t buffer_bytes = std::size_t{32} * 1024;
     const auto padded = [](std::string_view line, std::size_t size) {
         const std::string head = fmt::format("{}\r\nHost: a\r\nX: ", line);
         return head + std::string(size - head.size() - 4, 'x') + "\r\n\r\n";

@@ -33,9 +33,9 @@ class Ledger {
 
     Found<stock::Movement> movement(MovementId id);
     struct MovementFilter {
-        std::optional<VariantId> variant;
-        std::optional<LocationId> location;
-        std::optional<MovementTypeId> type;
+        std::optional<VariantId> variant = {};
+        std::optional<LocationId> location = {};
+        std::optional<MovementTypeId> type = {};
     };
     /// Newest first, of ids below `before` (nothing: from the newest).
     Listed<stock::Movement> movements(MovementFilter filter, std::optional<MovementId> before, std::int64_t limit);
@@ -43,9 +43,9 @@ class Ledger {
     /// With the status that it has now: one that ran out is expired.
     Found<stock::Reservation> reservation(ReservationId id);
     struct ReservationFilter {
-        std::optional<VariantId> variant;
-        std::optional<LocationId> location;
-        std::optional<stock::ReservationStatus> status;
+        std::optional<VariantId> variant = {};
+        std::optional<LocationId> location = {};
+        std::optional<stock::ReservationStatus> status = {};
     };
     Listed<stock::Reservation> reservations(ReservationFilter filter, std::optional<ReservationId> before,
                                             std::int64_t limit);

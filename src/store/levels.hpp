@@ -73,8 +73,8 @@ class Levels {
     boost::asio::awaitable<Result<std::optional<LevelRow>>> read(stock::LevelKey key);
 
     struct Filter {
-        std::optional<VariantId> variant;
-        std::optional<LocationId> location;
+        std::optional<VariantId> variant = {};
+        std::optional<LocationId> location = {};
         enum class Low { all, low_only } low = Low::all;
     };
     /// In the order of their keys, after `after`.

@@ -18,7 +18,7 @@ namespace asio = boost::asio;
 namespace {
 
 // Read at a time: large enough that the system's calls do not count.
-constexpr std::size_t chunk_bytes = 256 * 1024;
+constexpr std::size_t chunk_bytes = std::size_t{256} * 1024;
 
 struct ReadFile {
     catalog::ShopifyContents contents;

@@ -23,9 +23,8 @@ bool may(Role role, Permission permission) {
         case Permission::change_catalog:
         case Permission::run_imports:
             return one_of(role, {Role::admin, Role::manager});
+        // Sales changes stock because a sale at the counter is a movement.
         case Permission::change_stock:
-            // Sales is among them because a sale at the counter is a movement.
-            return one_of(role, {Role::admin, Role::manager, Role::warehouse, Role::sales});
         case Permission::reserve_stock:
             return one_of(role, {Role::admin, Role::manager, Role::warehouse, Role::sales});
         case Permission::manage_users:

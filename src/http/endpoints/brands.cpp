@@ -81,7 +81,7 @@ asio::awaitable<Reply<BrandOut>> create_brand(store::Brands& brands, Call<Body<B
     BrandInput& input = call.body;
     store::BrandFields fields{.name = std::move(input.name.value)};
     if (input.description) fields.description = std::move(input.description->value);
-    CO_TRY(auto brand, co_await brands.add(std::move(fields)));
+    CO_TRY(auto brand, co_await brands.add(fields));
     if (!brand) co_return refused(brand.error());
     const std::int64_t id = brand->id.value;
     const std::int64_t version = brand->version;
@@ -93,7 +93,7 @@ asio::awaitable<Reply<BrandOut>> change_brand(store::Brands& brands, Call<Path<B
     store::BrandChange change{.is_active = input.is_active.value};
     if (input.name.value) change.name = std::move(input.name.value->value);
     if (input.description.value) change.description = std::move(input.description.value->value);
-    CO_TRY(auto brand, co_await brands.change(call.path.brand_id, call.context.if_match.version(), std::move(change)));
+    CO_TRY(auto brand, co_await brands.change(call.path.brand_id, call.context.if_match.version(), change));
     if (!brand) co_return refused(brand.error());
     const std::int64_t version = brand->version;
     co_return Reply(brand_out(*std::move(brand))).version(version);

@@ -81,7 +81,7 @@ asio::awaitable<Reply<CategoryOut>> create_category(store::Categories& categorie
     CategoryInput& input = call.body;
     store::CategoryFields fields{.name = std::move(input.name.value)};
     if (input.description) fields.description = std::move(input.description->value);
-    CO_TRY(auto category, co_await categories.add(std::move(fields)));
+    CO_TRY(auto category, co_await categories.add(fields));
     if (!category) co_return refused(category.error());
     const std::int64_t id = category->id.value;
     const std::int64_t version = category->version;
@@ -94,8 +94,7 @@ asio::awaitable<Reply<CategoryOut>> change_category(store::Categories& categorie
     store::CategoryChange change{.is_active = input.is_active.value};
     if (input.name.value) change.name = std::move(input.name.value->value);
     if (input.description.value) change.description = std::move(input.description.value->value);
-    CO_TRY(auto category,
-           co_await categories.change(call.path.category_id, call.context.if_match.version(), std::move(change)));
+    CO_TRY(auto category, co_await categories.change(call.path.category_id, call.context.if_match.version(), change));
     if (!category) co_return refused(category.error());
     const std::int64_t version = category->version;
     co_return Reply(category_out(*std::move(category))).version(version);

@@ -90,7 +90,7 @@ asio::awaitable<Reply<LocationOut>> create_location(store::Locations& locations,
     LocationInput& input = call.body;
     store::LocationFields fields{.name = std::move(input.name.value)};
     if (input.address) fields.address = std::move(input.address->value);
-    CO_TRY(auto location, co_await locations.add(std::move(fields)));
+    CO_TRY(auto location, co_await locations.add(fields));
     if (!location) co_return refused(location.error());
     const std::int64_t id = location->id.value;
     const std::int64_t version = location->version;
@@ -103,8 +103,7 @@ asio::awaitable<Reply<LocationOut>> change_location(store::Locations& locations,
     store::LocationChange change{.is_active = input.is_active.value, .is_default = input.is_default.value};
     if (input.name.value) change.name = std::move(input.name.value->value);
     if (input.address.value) change.address = std::move(input.address.value->value);
-    CO_TRY(auto location,
-           co_await locations.change(call.path.location_id, call.context.if_match.version(), std::move(change)));
+    CO_TRY(auto location, co_await locations.change(call.path.location_id, call.context.if_match.version(), change));
     if (!location) co_return refused(location.error());
     const std::int64_t version = location->version;
     co_return Reply(location_out(*std::move(location))).version(version);

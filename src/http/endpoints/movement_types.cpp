@@ -107,7 +107,7 @@ asio::awaitable<Reply<MovementTypeOut>> create_movement_type(store::MovementType
                                      .affects_stock = input.affects_stock,
                                      .demand = input.demand.value_or(stock::Demand::on_hand)};
     if (input.description) fields.description = std::move(input.description->value);
-    CO_TRY(auto type, co_await types.add(std::move(fields)));
+    CO_TRY(auto type, co_await types.add(fields));
     if (!type) co_return refused(type.error());
     const std::int64_t id = type->id.value;
     const std::int64_t version = type->version;
@@ -120,8 +120,7 @@ asio::awaitable<Reply<MovementTypeOut>> change_movement_type(
     store::MovementTypeChange change{.is_active = input.is_active.value};
     if (input.name.value) change.name = std::move(input.name.value->value);
     if (input.description.value) change.description = std::move(input.description.value->value);
-    CO_TRY(auto type,
-           co_await types.change(call.path.movement_type_id, call.context.if_match.version(), std::move(change)));
+    CO_TRY(auto type, co_await types.change(call.path.movement_type_id, call.context.if_match.version(), change));
     if (!type) co_return refused(type.error());
     const std::int64_t version = type->version;
     co_return Reply(type_out(*std::move(type))).version(version);

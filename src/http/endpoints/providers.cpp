@@ -104,7 +104,7 @@ asio::awaitable<Reply<ProviderOut>> create_provider(store::Providers& providers,
     if (input.email) fields.email = input.email->text();
     if (input.phone) fields.phone = std::move(input.phone->value);
     if (input.address) fields.address = std::move(input.address->value);
-    CO_TRY(auto provider, co_await providers.add(std::move(fields)));
+    CO_TRY(auto provider, co_await providers.add(fields));
     if (!provider) co_return refused(provider.error());
     const std::int64_t id = provider->id.value;
     const std::int64_t version = provider->version;
@@ -120,8 +120,7 @@ asio::awaitable<Reply<ProviderOut>> change_provider(store::Providers& providers,
     if (input.email.is_present) change.email = input.email.value ? input.email.value->text() : std::string();
     if (input.phone.value) change.phone = std::move(input.phone.value->value);
     if (input.address.value) change.address = std::move(input.address.value->value);
-    CO_TRY(auto provider,
-           co_await providers.change(call.path.provider_id, call.context.if_match.version(), std::move(change)));
+    CO_TRY(auto provider, co_await providers.change(call.path.provider_id, call.context.if_match.version(), change));
     if (!provider) co_return refused(provider.error());
     const std::int64_t version = provider->version;
     co_return Reply(provider_out(*std::move(provider))).version(version);

@@ -22,7 +22,7 @@ struct StockServices {
 
 inline constexpr std::size_t lines_max = 1'000;  // of one command; larger ones go through an import
 /// A thousand lines with all their texts.
-inline constexpr std::size_t lines_body_bytes_max = 4 * 1024 * 1024;
+inline constexpr std::size_t lines_body_bytes_max = std::size_t{4} * 1024 * 1024;
 using ReferenceNumber = Text<0, 100>;
 using Notes = LongText<0, 2'000>;
 

@@ -107,22 +107,22 @@ asio::awaitable<Reply<Page<SessionOut>>> list_sessions_of(app::People& people, U
 }
 
 asio::awaitable<Reply<Page<TokenOut>>> list_my_tokens(app::People& people, Call<Query<SessionsQuery>> call) {
-    return list_tokens_of(people, call.context.who().user, std::move(call.query));
+    return list_tokens_of(people, call.context.who().user, call.query);
 }
 
 asio::awaitable<Reply<Page<TokenOut>>> list_tokens(app::People& people,
                                                    Call<Path<UserPath>, Query<SessionsQuery>> call) {
-    return list_tokens_of(people, call.path.user_id, std::move(call.query));
+    return list_tokens_of(people, call.path.user_id, call.query);
 }
 
 asio::awaitable<Reply<Page<SessionOut>>> list_my_sessions(app::People& people, Call<Query<SessionsQuery>> call) {
     const Principal& who = call.context.who();
-    return list_sessions_of(people, who.user, who.session, std::move(call.query));
+    return list_sessions_of(people, who.user, who.session, call.query);
 }
 
 asio::awaitable<Reply<Page<SessionOut>>> list_sessions(app::People& people,
                                                        Call<Path<UserPath>, Query<SessionsQuery>> call) {
-    return list_sessions_of(people, call.path.user_id, call.context.who().session, std::move(call.query));
+    return list_sessions_of(people, call.path.user_id, call.context.who().session, call.query);
 }
 
 // Whose a token or session must be for this asker; nothing: anybody's.
