@@ -109,11 +109,13 @@ Ledger::Found<stock::Reservation> Ledger::reservation(ReservationId id) {
 
 Ledger::Listed<stock::Reservation> Ledger::reservations(ReservationFilter filter, std::optional<ReservationId> before,
                                                         std::int64_t limit) {
+    const bool active_only = filter.status == stock::ReservationStatus::active;
     pg::Call call{.statement = sql::list_reservations, .params = {}};
     call.params.bigint(number_or_newest(before)).bigint(limit);
-    call.params.bigint(number_or_zero(filter.variant)).bigint(number_or_zero(filter.location));
-    if (filter.status == stock::ReservationStatus::active)
-        call.statement = sql::list_active_reservations;
+    if (filter.variant || !active_only) call.params.bigint(number_or_zero(filter.variant));
+    call.params.bigint(number_or_zero(filter.location));
+    if (active_only)
+        call.statement = filter.variant ? sql::list_active_reservations_of_variant : sql::list_active_reservations;
     else
         call.params.integer(filter.status ? static_cast<std::int32_t>(*filter.status) : 0);
     CO_TRY(const auto rows, co_await pool_.read(std::move(call)));

@@ -26,16 +26,20 @@ ORDER BY movement.id DESC
 LIMIT $2::bigint;
 
 -- name: list_movements_of_variant
+-- The last of each location by the index of levels, then the last of these: a variant that has moved a million times
+-- costs no more than another.
 SELECT movement.id, movement.product_variant_id, movement.location_id, movement.movement_type_id,
        type.affects_stock = 'increase', movement.quantity, movement.balance, movement.unit_cost,
-           movement.reference_number,
-       movement.notes, movement.user_id, movement.movement_date, movement.stock_reservation_id,
-           movement.stock_transfer_id
-FROM stock_movements AS movement
+       movement.reference_number, movement.notes, movement.user_id, movement.movement_date,
+       movement.stock_reservation_id, movement.stock_transfer_id
+FROM locations AS location
+CROSS JOIN LATERAL (SELECT * FROM stock_movements AS one
+                    WHERE one.product_variant_id = $5::bigint AND one.location_id = location.id AND one.id < $1::bigint
+                      AND ($4::bigint = 0 OR one.movement_type_id = $4::bigint)
+                    ORDER BY one.id DESC
+                    LIMIT $2::bigint) AS movement
 JOIN stock_movement_types AS type ON type.id = movement.movement_type_id
-WHERE movement.id < $1::bigint AND movement.product_variant_id = $5::bigint
-  AND ($3::bigint = 0 OR movement.location_id = $3::bigint)
-  AND ($4::bigint = 0 OR movement.movement_type_id = $4::bigint)
+WHERE $3::bigint = 0 OR location.id = $3::bigint
 ORDER BY movement.id DESC
 LIMIT $2::bigint;
 
@@ -67,16 +71,24 @@ ORDER BY id DESC
 LIMIT $2::bigint;
 
 -- name: list_active_reservations
--- The index of active reservations gives these, however many have ended.
 SELECT id, product_variant_id, location_id, quantity, reservation_type, status, user_id, reservation_date,
     expiration_date,
        reference_number
 FROM stock_reservations
 WHERE status = 1 AND expiration_date > now() AND id < $1::bigint
-  AND ($3::bigint = 0 OR product_variant_id = $3::bigint)
-  AND ($4::bigint = 0 OR location_id = $4::bigint)
+  AND ($3::bigint = 0 OR location_id = $3::bigint)
 ORDER BY id DESC
 LIMIT $2::bigint;
+
+-- name: list_active_reservations_of_variant
+-- MATERIALIZED, because they are few: the planner would rather walk all reservations in the order of their ids.
+WITH kept AS MATERIALIZED (
+    SELECT id, product_variant_id, location_id, quantity, reservation_type, status, user_id, reservation_date,
+           expiration_date, reference_number
+    FROM stock_reservations
+    WHERE status = 1 AND expiration_date > now() AND product_variant_id = $3::bigint AND id < $1::bigint
+      AND ($4::bigint = 0 OR location_id = $4::bigint))
+SELECT * FROM kept ORDER BY id DESC LIMIT $2::bigint;
 
 -- name: read_transfer
 SELECT id, from_location_id, to_location_id, reference_number, notes, user_id, transfer_date
