@@ -1,8 +1,7 @@
 -- The ledger. A level changes only together with a movement, in one transaction, by the engine (src/engine).
--- stock_movements has no foreign keys: what it names is never deleted (see the triggers at the end), and a key check
--- a row
--- would cost more than the row itself (docs/adr/0004-ledger-without-foreign-keys.md). `trastienda doctor` proves the
--- references.
+-- stock_movements has no foreign keys: what it names is never deleted (see the triggers at the end), and a key check a
+-- row would cost more than the row itself (docs/adr/0004-ledger-without-foreign-keys.md). `trastienda doctor` proves
+-- the references.
 
 CREATE TABLE locations (
     id          bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
@@ -53,8 +52,7 @@ INSERT INTO stock_movement_types (id, name, name_folded, affects_stock, demand, 
         'Transfer in from another location', true);
 
 -- What stands where. fillfactor leaves room so that an update stays on its page and touches no index (is_low is a
--- column
--- of its own for the same reason: an index over on_hand itself would be written with each movement).
+-- column of its own for the same reason: an index over on_hand itself would be written with each movement).
 CREATE TABLE stock_levels (
     product_variant_id bigint NOT NULL REFERENCES product_variants,
     location_id        bigint NOT NULL REFERENCES locations,
@@ -135,8 +133,7 @@ CREATE INDEX stock_reservations_active
     ON stock_reservations (product_variant_id, location_id, expiration_date) WHERE status = 1;
 
 -- Levels and reservations as they are at this instant: what has run out does not count, whether or not a decision has
--- met
--- it since. Every read goes through these two.
+-- met it since. Every read goes through these two.
 CREATE VIEW current_levels AS
 SELECT level.*,
        level.reserved - CASE WHEN level.next_expiration > now() THEN 0 ELSE (

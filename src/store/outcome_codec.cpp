@@ -38,9 +38,8 @@ class Writer {
     std::string bytes_;
 };
 
-// Reads what Writer wrote. Past the end, or where a value is out of its range, everything reads as zero and
-// `is_sound` is
-// false from then on.
+// Reads what Writer wrote. Past the end, or where a value is out of its range, everything reads as zero and `is_sound`
+// is false from then on.
 class Reader {
   public:
     explicit Reader(std::string_view bytes) : bytes_(bytes) {}

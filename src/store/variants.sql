@@ -1,7 +1,6 @@
--- Lists: $1 is how many, $2 to $11 are the filters (NULL: none; $8 to $10 are patterns, one a word, for which there
--- is an
--- index, and $11 those of all further words), then comes the position
--- after which to go on. Each has an index in its order.
+-- Lists: $1 is how many, $2 to $11 are the filters (NULL: none; $8 to $10 are patterns, one a word, for which there is
+-- an index, and $11 those of all further words), then comes the position after which to go on. Each has an index in its
+-- order.
 
 -- name: list_in_shop_order
 SELECT id, general_product_id, product_name, size, color, variation, price, sku, barcode, is_active, version,
