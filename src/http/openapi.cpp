@@ -40,23 +40,24 @@ std::string json_text(std::string_view text) {
 
 constexpr std::string_view introduction =
     "JSON in UTF-8, one word from column to key. Money is a decimal string (\"19.99\"), time is RFC 3339 in UTC. "
-    "Unknown "
-    "and repeated fields are refused.\n\n"
+    "Unknown and repeated fields are refused.\n\n"
     "Sign in with POST /api/v1/login and send `Authorization: Bearer TOKEN`. Answers are in Spanish or English by "
     "`Accept-Language`, Spanish first. What goes wrong is application/problem+json (RFC 9457) with a stable `code`, "
-    "all "
-    "field errors at once, and the request's id, which `X-Request-Id` gives too.\n\n"
+    "all field errors at once, and the request's id, which `X-Request-Id` gives too.\n\n"
     "Lists go by cursor: `limit`, and `after` with the `next` of the page before. Changes of stock take an "
     "`Idempotency-Key`: the same key and request again give the same answer and are done once. Where two people may "
-    "edit "
-    "one thing, send its `ETag` as `If-Match`.\n\n"
+    "edit one thing, send its `ETag` as `If-Match`.\n\n"
     "A 503 comes with `Retry-After`.";
 
-// "/api/v1/locations/{location_id}" -> "locations"; "/stock/low" -> "stock".
-std::string_view tag_of(std::string_view path) {
+// "/api/v1/locations/{location_id}" -> "locations"; "/api/v1/stock/levels" -> "stock levels"; "/stock/low" -> "stock".
+std::string tag_of(std::string_view path) {
     constexpr std::string_view api = "/api/v1/";
-    path.remove_prefix(path.starts_with(api) ? api.size() : 1);
-    return path.substr(0, path.find_first_of("/."));
+    constexpr std::string_view stock = "stock/";
+    const bool is_ours = path.starts_with(api);
+    path.remove_prefix(is_ours ? api.size() : 1);
+    const bool is_of_stock = is_ours && path.starts_with(stock);
+    path.remove_prefix(is_of_stock ? stock.size() : 0);
+    return (is_of_stock ? "stock " : "") + std::string(path.substr(0, path.find_first_of("/.")));
 }
 
 // "patch_locations_location_id": unique because method and path are.

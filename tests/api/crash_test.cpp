@@ -37,7 +37,7 @@ struct Sent {
 
     [[nodiscard]] std::int64_t difference() const { return movement_type == sale_type ? -quantity : quantity; }
     std::optional<Reply> send(ShopClient& client) const {
-        return client.post("/api/v1/movements", movement(variant, movement_type, quantity), key);
+        return client.post("/api/v1/stock/movements", movement(variant, movement_type, quantity), key);
     }
 };
 
@@ -198,8 +198,9 @@ TEST(Stop, finishes_what_it_has_accepted_and_ends_with_0) {
     // 100 Continue says that the server has accepted the request whose body is still to come.
     const std::string body = json::serialize(movement(variants[0], purchase_type, 7));
     const Header authorization = client.authorization();
-    const std::string head = "POST /api/v1/movements HTTP/1.1\r\nHost: 127.0.0.1\r\n" + authorization.name + ": " +
-                             authorization.value + "\r\nContent-Type: application/json\r\nIdempotency-Key: last\r\n" +
+    const std::string head = "POST /api/v1/stock/movements HTTP/1.1\r\nHost: 127.0.0.1\r\n" + authorization.name +
+                             ": " + authorization.value +
+                             "\r\nContent-Type: application/json\r\nIdempotency-Key: last\r\n" +
                              "Expect: 100-continue\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n";
     ASSERT_TRUE(client.connection().write(head));
     const auto go_on = client.connection().read_reply("POST");

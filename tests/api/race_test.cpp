@@ -28,7 +28,7 @@ TEST(Race, of_64_clients_for_the_last_unit_one_wins) {
     const std::string token = administrator_token(server.port());
     ShopClient first(server.port(), token);
     const std::int64_t variant = first.make_variants(1).at(0);
-    ASSERT_EQ(first.post("/api/v1/movements", movement(variant, purchase_type, 1))->status, 201);
+    ASSERT_EQ(first.post("/api/v1/stock/movements", movement(variant, purchase_type, 1))->status, 201);
 
     std::barrier start(clients_count);
     std::atomic<int> granted = 0;
@@ -41,7 +41,7 @@ TEST(Race, of_64_clients_for_the_last_unit_one_wins) {
                 // Connected and known before the start: only the race is left.
                 client.get("/api/v1/me");
                 start.arrive_and_wait();
-                const auto reply = client.post("/api/v1/movements", movement(variant, sale_type, 1));
+                const auto reply = client.post("/api/v1/stock/movements", movement(variant, sale_type, 1));
                 if (reply && reply->status == 201) ++granted;
                 if (reply && reply->status == 409 && reply->body.contains("insufficient_on_hand")) ++refused;
             });
@@ -78,10 +78,10 @@ class BusyClient {
         const std::int64_t variant = variants_[static_cast<std::size_t>(pick(static_cast<int>(variants_.size())))];
         const int quantity = 1 + pick(3);
         if (dice < 25) {
-            if (post("/api/v1/movements", movement(variant, purchase_type, quantity), 201))
+            if (post("/api/v1/stock/movements", movement(variant, purchase_type, quantity), 201))
                 seen_.on_hand[variant] += quantity;
         } else if (dice < 55) {
-            if (post("/api/v1/movements", movement(variant, sale_type, quantity), 201))
+            if (post("/api/v1/stock/movements", movement(variant, sale_type, quantity), 201))
                 seen_.on_hand[variant] -= quantity;
         } else if (dice < 80 || reserved_.empty()) {
             reserve(variant, quantity);
@@ -92,7 +92,7 @@ class BusyClient {
 
     void reserve(std::int64_t variant, int quantity) {
         const json::object line{{"product_variant_id", variant}, {"quantity", quantity}};
-        const auto reply = post("/api/v1/reservations", json::object{{"lines", json::array{line}}}, 201);
+        const auto reply = post("/api/v1/stock/reservations", json::object{{"lines", json::array{line}}}, 201);
         if (!reply) return;
         seen_.reserved[variant] += quantity;
         reserved_.push_back({json::parse(reply->body).at("reservations").at(0).at("id").as_int64(), variant, quantity});
@@ -101,7 +101,8 @@ class BusyClient {
     void settle(const std::string& how) {
         const Reservation reservation = reserved_.back();
         reserved_.pop_back();
-        if (!post("/api/v1/reservations/" + std::to_string(reservation.id) + "/" + how, json::object{}, 200)) return;
+        if (!post("/api/v1/stock/reservations/" + std::to_string(reservation.id) + "/" + how, json::object{}, 200))
+            return;
         seen_.reserved[reservation.variant] -= reservation.quantity;
         if (how == "commit") seen_.on_hand[reservation.variant] -= reservation.quantity;
     }
@@ -173,7 +174,7 @@ TEST(Race, two_servers_on_one_database_lose_nothing) {
     for (const std::int64_t variant : variants) {
         // Both servers say the same, and it is what the clients were told.
         for (Server* server : {&first, &second}) {
-            const std::string target = "/api/v1/levels/" + std::to_string(variant) + "/1";
+            const std::string target = "/api/v1/stock/levels/" + std::to_string(variant) + "/1";
             const json::value level = ShopClient(server->port(), token).get(target);
             EXPECT_EQ(level.at("on_hand").as_int64(), all.on_hand[variant]);
             EXPECT_EQ(level.at("reserved").as_int64(), all.reserved[variant]);

@@ -57,7 +57,7 @@ std::vector<std::int64_t> ShopClient::make_variants(int count) {
 }
 
 std::int64_t ShopClient::on_hand(std::int64_t variant) {
-    const json::value page = get("/api/v1/levels?location_id=1&product_variant_id=" + std::to_string(variant));
+    const json::value page = get("/api/v1/stock/levels?location_id=1&product_variant_id=" + std::to_string(variant));
     const json::array& items = page.at("items").as_array();
     return items.empty() ? 0 : items[0].at("on_hand").as_int64();
 }

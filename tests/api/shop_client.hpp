@@ -39,7 +39,7 @@ class ShopClient {
     std::string token_;
 };
 
-/// The body of POST /api/v1/movements with one line.
+/// The body of POST /api/v1/stock/movements with one line.
 boost::json::value movement(std::int64_t variant, int movement_type, std::int64_t quantity);
 
 }  // namespace trastienda::tests

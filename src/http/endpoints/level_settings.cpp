@@ -1,4 +1,4 @@
-// PATCH /api/v1/levels/...: what people set of a level.
+// PATCH /api/v1/stock/levels/...: what people set of a level.
 #include "http/endpoints/catalog_fields.hpp"
 #include "http/endpoints/catalog_problem.hpp"
 #include "http/endpoints/endpoints.hpp"
@@ -43,7 +43,7 @@ Endpoints level_settings_endpoints(LevelSettingsServices& services) {
         endpoint(
             services, change_level,
             {.method = Method::patch,
-             .path = "/api/v1/levels/{product_variant_id}/{location_id}",
+             .path = "/api/v1/stock/levels/{product_variant_id}/{location_id}",
              .summary = "Set a level's minimum, optimum or bin",
              .description =
                  "Stock itself changes through movements alone. Where the variant was never at the location, "

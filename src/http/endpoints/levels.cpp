@@ -1,4 +1,4 @@
-// /api/v1/levels: what stands where.
+// /api/v1/stock/levels: what stands where.
 #include "http/endpoints/endpoints.hpp"
 #include "http/endpoints/level_fields.hpp"
 
@@ -58,13 +58,13 @@ Endpoints level_endpoints(StockServices& services) {
     return {
         endpoint(services, list_levels,
                  {.method = Method::get,
-                  .path = "/api/v1/levels",
+                  .path = "/api/v1/stock/levels",
                   .summary = "Stock levels, by variant and location",
                   .permission = people::Permission::read_stock}),
         endpoint(
             services, read_level,
             {.method = Method::get,
-             .path = "/api/v1/levels/{product_variant_id}/{location_id}",
+             .path = "/api/v1/stock/levels/{product_variant_id}/{location_id}",
              .summary = "One level",
              .description = "Stock changes only through movements; minimum, optimal and bin are the level's settings.",
              .permission = people::Permission::read_stock,

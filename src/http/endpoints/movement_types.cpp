@@ -1,4 +1,4 @@
-// /api/v1/movement-types: what movements there are, and what each does to stock.
+// /api/v1/stock/movement-types: what movements there are, and what each does to stock.
 #include "store/movement_types.hpp"
 
 #include "http/endpoints/catalog_problem.hpp"
@@ -111,7 +111,7 @@ asio::awaitable<Reply<MovementTypeOut>> create_movement_type(store::MovementType
     if (!type) co_return refused(type.error());
     const std::int64_t id = type->id.value;
     const std::int64_t version = type->version;
-    co_return Reply(type_out(*std::move(type))).location("/api/v1/movement-types/{}", id).version(version);
+    co_return Reply(type_out(*std::move(type))).location("/api/v1/stock/movement-types/{}", id).version(version);
 }
 
 asio::awaitable<Reply<MovementTypeOut>> change_movement_type(
@@ -132,25 +132,25 @@ Endpoints movement_type_endpoints(store::MovementTypes& types) {
     return {
         endpoint(types, list_movement_types,
                  {.method = Method::get,
-                  .path = "/api/v1/movement-types",
+                  .path = "/api/v1/stock/movement-types",
                   .summary = "MovementTypes, by name",
                   .permission = people::Permission::read_catalog}),
         endpoint(types, create_movement_type,
                  {.method = Method::post,
-                  .path = "/api/v1/movement-types",
+                  .path = "/api/v1/stock/movement-types",
                   .summary = "Add a movement type",
                   .permission = people::Permission::change_catalog,
                   .success = 201,
                   .refusals = {ProblemCode::name_taken}}),
         endpoint(types, read_movement_type,
                  {.method = Method::get,
-                  .path = "/api/v1/movement-types/{movement_type_id}",
+                  .path = "/api/v1/stock/movement-types/{movement_type_id}",
                   .summary = "One movement type",
                   .permission = people::Permission::read_catalog,
                   .refusals = {ProblemCode::movement_type_unknown}}),
         endpoint(types, change_movement_type,
                  {.method = Method::patch,
-                  .path = "/api/v1/movement-types/{movement_type_id}",
+                  .path = "/api/v1/stock/movement-types/{movement_type_id}",
                   .summary = "Change a movement type, or put it out of use",
                   .description = "Fields that are left out stay as they are. What it does to stock never changes: the "
                                  "ledger was written under it.",

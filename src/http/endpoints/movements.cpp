@@ -1,4 +1,4 @@
-// /api/v1/movements: booking and reading the ledger's lines.
+// /api/v1/stock/movements: booking and reading the ledger's lines.
 #include "http/endpoints/endpoints.hpp"
 
 namespace trastienda::http {
@@ -102,7 +102,7 @@ Endpoints movement_endpoints(StockServices& services) {
         endpoint(
             services, create_movements,
             {.method = Method::post,
-             .path = "/api/v1/movements",
+             .path = "/api/v1/stock/movements",
              .summary = "Book movements",
              .description = "Every line raises or lowers one level and stays in the ledger for ever. All lines are "
                             "booked, or none; a refusal names every line that is wrong.",
@@ -113,12 +113,12 @@ Endpoints movement_endpoints(StockServices& services) {
              .body_bytes_max = lines_body_bytes_max}),
         endpoint(services, list_movements,
                  {.method = Method::get,
-                  .path = "/api/v1/movements",
+                  .path = "/api/v1/stock/movements",
                   .summary = "The ledger, newest first",
                   .permission = people::Permission::read_stock}),
         endpoint(services, read_movement,
                  {.method = Method::get,
-                  .path = "/api/v1/movements/{movement_id}",
+                  .path = "/api/v1/stock/movements/{movement_id}",
                   .summary = "One movement",
                   .permission = people::Permission::read_stock,
                   .refusals = {ProblemCode::movement_unknown}}),

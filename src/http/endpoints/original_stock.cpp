@@ -8,7 +8,7 @@ namespace trastienda::http {
 
 namespace {
 
-// Of one answer. Past it `alertCount` still counts all; /api/v1/levels?low=true pages through them.
+// Of one answer. Past it `alertCount` still counts all; /api/v1/stock/levels?low=true pages through them.
 constexpr std::int64_t low_listed_max = 5'000;
 
 struct OriginalProduct {

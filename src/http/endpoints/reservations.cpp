@@ -1,4 +1,4 @@
-// /api/v1/reservations: units promised to somebody, until they are sold, given back, or run out.
+// /api/v1/stock/reservations: units promised to somebody, until they are sold, given back, or run out.
 #include "http/endpoints/endpoints.hpp"
 
 namespace trastienda::http {
@@ -158,7 +158,7 @@ Endpoints reservation_endpoints(StockServices& services) {
         endpoint(
             services, create_reservations,
             {.method = Method::post,
-             .path = "/api/v1/reservations",
+             .path = "/api/v1/stock/reservations",
              .summary = "Set units aside",
              .description = "Takes from what is available, for all lines or none. The units count as reserved until "
                             "the reservation is committed (sold), released, or runs out.",
@@ -169,21 +169,22 @@ Endpoints reservation_endpoints(StockServices& services) {
              .body_bytes_max = lines_body_bytes_max}),
         endpoint(services, list_reservations,
                  {.method = Method::get,
-                  .path = "/api/v1/reservations",
+                  .path = "/api/v1/stock/reservations",
                   .summary = "Reservations, newest first",
                   .permission = people::Permission::read_stock}),
         endpoint(services, read_reservation,
                  {.method = Method::get,
-                  .path = "/api/v1/reservations/{reservation_id}",
+                  .path = "/api/v1/stock/reservations/{reservation_id}",
                   .summary = "One reservation",
                   .permission = people::Permission::read_stock,
                   .refusals = {ProblemCode::reservation_unknown}}),
         endpoint(services, release_one,
-                 ending("/api/v1/reservations/{reservation_id}/release", "Give a reservation's units back")),
+                 ending("/api/v1/stock/reservations/{reservation_id}/release", "Give a reservation's units back")),
         endpoint(services, commit_one,
-                 ending("/api/v1/reservations/{reservation_id}/commit", "Turn a reservation into a sale")),
-        endpoint(services, release_many, ending("/api/v1/reservations/release", "Give back several, all or none")),
-        endpoint(services, commit_many, ending("/api/v1/reservations/commit", "Sell several, all or none")),
+                 ending("/api/v1/stock/reservations/{reservation_id}/commit", "Turn a reservation into a sale")),
+        endpoint(services, release_many,
+                 ending("/api/v1/stock/reservations/release", "Give back several, all or none")),
+        endpoint(services, commit_many, ending("/api/v1/stock/reservations/commit", "Sell several, all or none")),
     };
 }
 

@@ -1,4 +1,4 @@
-// /api/v1/transfers: from one location to another, both movements or none.
+// /api/v1/stock/transfers: from one location to another, both movements or none.
 #include "http/endpoints/endpoints.hpp"
 
 namespace trastienda::http {
@@ -94,7 +94,7 @@ asio::awaitable<Reply<TransferWithMovements>> create_transfer(StockServices& ser
                               {}};
     for (const stock::Movement& movement : accepted.movements) out.movements.push_back(movement_out(movement));
     const std::int64_t id = out.id.value;
-    co_return Reply(std::move(out)).location("/api/v1/transfers/{}", id);
+    co_return Reply(std::move(out)).location("/api/v1/stock/transfers/{}", id);
 }
 
 asio::awaitable<Reply<Page<TransferOut>>> list_transfers(StockServices& services, Call<Query<TransfersQuery>> call) {
@@ -131,7 +131,7 @@ Endpoints transfer_endpoints(StockServices& services) {
     return {
         endpoint(services, create_transfer,
                  {.method = Method::post,
-                  .path = "/api/v1/transfers",
+                  .path = "/api/v1/stock/transfers",
                   .summary = "Move stock to another location",
                   .description = "Each line books two movements, out and in; all of them are booked, or none.",
                   .permission = people::Permission::change_stock,
@@ -141,12 +141,12 @@ Endpoints transfer_endpoints(StockServices& services) {
                   .body_bytes_max = lines_body_bytes_max}),
         endpoint(services, list_transfers,
                  {.method = Method::get,
-                  .path = "/api/v1/transfers",
+                  .path = "/api/v1/stock/transfers",
                   .summary = "Transfers, newest first",
                   .permission = people::Permission::read_stock}),
         endpoint(services, read_transfer,
                  {.method = Method::get,
-                  .path = "/api/v1/transfers/{transfer_id}",
+                  .path = "/api/v1/stock/transfers/{transfer_id}",
                   .summary = "One transfer with its movements",
                   .permission = people::Permission::read_stock,
                   .refusals = {ProblemCode::transfer_unknown}}),
