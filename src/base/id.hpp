@@ -8,7 +8,7 @@
 
 namespace trastienda {
 
-/// A positive number from a sequence; 0 means "none" and is never stored.
+/// A positive number from a sequence; 0 means "none". Nothing outside can name 0 (see stock::in_transit).
 template <class Tag>
 struct Id {
     std::int64_t value = 0;
@@ -28,6 +28,7 @@ using MovementTypeId = Id<struct MovementTypeTag>;
 using MovementId = Id<struct MovementTag>;
 using ReservationId = Id<struct ReservationTag>;
 using TransferId = Id<struct TransferTag>;
+using BatchId = Id<struct BatchTag>;
 
 }  // namespace trastienda
 

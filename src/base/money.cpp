@@ -30,9 +30,11 @@ std::optional<Money> Money::parse(std::string_view text) {
     return from_cents(negative ? -cents : cents);
 }
 
-std::string Money::text() const {
-    const std::int64_t magnitude = cents_ < 0 ? -cents_ : cents_;
-    return fmt::format("{}{}.{:02}", cents_ < 0 ? "-" : "", magnitude / 100, magnitude % 100);
+std::string Money::text() const { return text_of_cents(cents_); }
+
+std::string text_of_cents(std::int64_t cents) {
+    const std::int64_t magnitude = cents < 0 ? -cents : cents;
+    return fmt::format("{}{}.{:02}", cents < 0 ? "-" : "", magnitude / 100, magnitude % 100);
 }
 
 }  // namespace trastienda

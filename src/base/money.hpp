@@ -43,4 +43,7 @@ class Money {
     std::int64_t cents_ = 0;
 };
 
+/// The same for any number of cents: the sum over a whole shop may pass what one Money holds.
+std::string text_of_cents(std::int64_t cents);
+
 }  // namespace trastienda

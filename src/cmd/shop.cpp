@@ -29,9 +29,10 @@ std::vector<engine::Journal*> pointers(const std::vector<std::unique_ptr<store::
 Shop::Shop(asio::io_context& io, const pg::Settings& settings, ShopSize size)
     : pool(io.get_executor(), settings, pg::PoolLimits{.connections_max = size.connections}),
       journals_(make_journals(io, settings, size.lanes)),
-      engine(io.get_executor(), pointers(journals_), pause_, random, engine::Limits{.lanes = size.lanes}),
+      engine(io.get_executor(), pointers(journals_), pause_, engine::Limits{.lanes = size.lanes}),
       levels(io.get_executor(), pool),
       ledger(pool),
+      history(pool),
       imports(pool),
       catalog_imports(engine, imports, levels, worker),
       people(io.get_executor(), pool, clock, random, {.session_lifetime = size.session_lifetime}) {}

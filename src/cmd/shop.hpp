@@ -10,6 +10,7 @@
 #include "engine/timer_pause.hpp"
 #include "pg/migrate.hpp"
 #include "pg/pool.hpp"
+#include "store/history.hpp"
 #include "store/imports.hpp"
 #include "store/journal.hpp"
 #include "store/ledger.hpp"
@@ -49,6 +50,7 @@ class Shop {
     engine::Engine engine;
     store::Levels levels;
     store::Ledger ledger;
+    store::History history;
     store::Imports imports;
     /// For reading and comparing files: one at a time.
     app::Worker worker{{.threads = 1, .pieces_max = 4}};

@@ -55,7 +55,7 @@ Web::Web(asio::io_context& io, Shop& shop, const Configuration& configuration)
       level_settings_(shop.pool),
       catalog_products_{.products = products_, .variants = variants_},
       level_settings_services_{.settings = level_settings_, .levels = shop.levels},
-      stock_{.engine = shop.engine, .levels = shop.levels, .ledger = shop.ledger},
+      stock_{.engine = shop.engine, .levels = shop.levels, .ledger = shop.ledger, .history = shop.history},
       imports_{.catalog_imports = shop.catalog_imports,
                .imports = shop.imports,
                .upload_bytes_max = static_cast<std::size_t>(configuration.upload_bytes_max)},
@@ -82,9 +82,14 @@ http::Endpoints Web::make_endpoints(Shop& shop) {
     append(all, http::location_endpoints(locations_));
     append(all, http::movement_type_endpoints(movement_types_));
     append(all, http::level_endpoints(stock_));
+    append(all, http::level_count_endpoints(stock_));
+    append(all, http::as_of_endpoints(stock_));
     append(all, http::level_settings_endpoints(level_settings_services_));
     append(all, http::movement_endpoints(stock_));
+    append(all, http::movement_batch_endpoints(stock_));
+    append(all, http::reversal_endpoints(stock_));
     append(all, http::transfer_endpoints(stock_));
+    append(all, http::arrival_endpoints(stock_));
     append(all, http::reservation_endpoints(stock_));
     append(all, http::import_endpoints(imports_));
     append(all, http::original_endpoints(stock_));

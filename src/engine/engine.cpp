@@ -23,6 +23,12 @@ struct LaneHash {
     std::size_t operator()(const auto& act) const {
         return act.lines.empty() ? 0 : std::hash<VariantId>{}(act.lines.front().level.variant);
     }
+    std::size_t operator()(const stock::SettleTransfer& act) const {
+        return act.lines.empty() ? 0 : std::hash<VariantId>{}(act.lines.front().variant);
+    }
+    std::size_t operator()(const stock::Reverse& act) const {
+        return act.originals.empty() ? 0 : std::hash<VariantId>{}(act.originals.front().level.variant);
+    }
     static std::size_t of_reservation(const std::vector<ReservationId>& ids) {
         return ids.empty() ? 0 : std::hash<ReservationId>{}(ids.front());
     }
@@ -30,12 +36,10 @@ struct LaneHash {
 
 }  // namespace
 
-Engine::Engine(asio::any_io_executor executor, std::vector<Journal*> journals, Pause& pause, Random& random,
-               const Limits& limits) {
+Engine::Engine(asio::any_io_executor executor, std::vector<Journal*> journals, Pause& pause, const Limits& limits) {
     CHECK(!journals.empty());
     for (Journal* journal : journals)
-        lanes_.push_back(
-            std::make_unique<Lane>(executor, Ports{.journal = *journal, .pause = pause, .random = random}, limits));
+        lanes_.push_back(std::make_unique<Lane>(executor, Ports{.journal = *journal, .pause = pause}, limits));
 }
 
 asio::awaitable<Result<stock::Outcome>> Engine::submit(stock::Command command,

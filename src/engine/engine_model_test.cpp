@@ -190,8 +190,7 @@ void whatever_fails(std::size_t lanes) {
         ports.push_back(&journal);
     }
     NoPause pause;
-    CountingRandom random;
-    Engine engine(context.get_executor(), ports, pause, random, limits);
+    Engine engine(context.get_executor(), ports, pause, limits);
     std::vector<Sent> commands = any_commands();
     for (Sent& sent : commands) asio::co_spawn(context, send(engine, sent), asio::detached);
     context.run();
@@ -216,8 +215,7 @@ TEST(Engine, commands_of_one_variant_meet_in_one_lane) {
     MemoryJournal first(database);
     MemoryJournal second(database);
     NoPause pause;
-    CountingRandom random;
-    Engine engine(context.get_executor(), {&first, &second}, pause, random, limits);
+    Engine engine(context.get_executor(), {&first, &second}, pause, limits);
     std::vector<Sent> commands;
     for (int i = 0; i < 8; ++i) commands.push_back({.command = sell(shirt, 1, "sale"), .name = "sale", .answer = {}});
     for (Sent& sent : commands) asio::co_spawn(context, send(engine, sent), asio::detached);

@@ -40,14 +40,15 @@ struct GatherRequest {
     stock::Needs needs;
     std::vector<KeyName> keys;
     /// Batches of which an earlier try may or may not have been committed.
-    std::vector<Uuid> doubts;
+    std::vector<BatchId> doubts;
     std::shared_ptr<Preparation> preparation;  // may be null
 };
 
 struct Gathered {
     stock::Snapshot snapshot;
     std::vector<KnownKey> known_keys;
-    std::vector<Uuid> committed;  // those of the doubts that were committed after all
+    std::vector<BatchId> committed;  // those of the doubts that were committed after all
+    BatchId batch;                   // fresh: this try's own name
 };
 
 struct ApplyRequest {
@@ -56,8 +57,8 @@ struct ApplyRequest {
         std::array<std::byte, 32> digest{};
         stock::Outcome outcome;
     };
-    Uuid batch;   // unique for each try, and stored: the answer to "did that COMMIT happen?"
-    Instant now;  // the snapshot's
+    BatchId batch;  // as gathered, and stored: the answer to "did that COMMIT happen?"
+    Instant now;    // the snapshot's
     stock::Changes changes;
     std::vector<Key> keys;
 };

@@ -45,13 +45,13 @@ Remedy remedy_of(const Error& error) {
         case ErrorCode::unavailable:
         case ErrorCode::timeout:
         case ErrorCode::unknown_fate:
+        case ErrorCode::denied:  // a password that was changed is no command's fault
             return Remedy::try_again;
         case ErrorCode::constraint:
             // Another server used one of the keys at the same moment: the next try finds it and replays its answer.
             return error.constraint == "idempotency_keys_pkey" ? Remedy::try_again : Remedy::split;
         case ErrorCode::overloaded:
         case ErrorCode::invalid:
-        case ErrorCode::denied:
         case ErrorCode::internal:
             return Remedy::split;
     }
@@ -161,7 +161,7 @@ asio::awaitable<Lane::Try> Lane::try_commit(const Batch& batch, std::vector<Doub
 
     const Instant now = gathered->snapshot.now;
     stock::Decision decision(std::move(gathered->snapshot));
-    ApplyRequest apply{.batch = Uuid::make(ports_.random), .now = now, .changes = {}, .keys = {}};
+    ApplyRequest apply{.batch = gathered->batch, .now = now, .changes = {}, .keys = {}};
     std::vector<stock::Outcome> outcomes;
     outcomes.reserve(batch.size());
     for (const Entry& entry : batch) {
@@ -191,7 +191,7 @@ asio::awaitable<Lane::Try> Lane::try_commit(const Batch& batch, std::vector<Doub
         co_return Try{.outcomes = std::move(outcomes), .error = std::nullopt};
     }
 
-    const Uuid id = apply.batch;
+    const BatchId id = apply.batch;
     Result<void> applied = co_await ports_.journal.apply(std::move(apply));
     if (applied) co_return Try{.outcomes = std::move(outcomes), .error = std::nullopt};
     if (applied.error().code == ErrorCode::unknown_fate)

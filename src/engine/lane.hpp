@@ -2,7 +2,6 @@
 // All members run on the executor's one thread.
 #pragma once
 
-#include "base/clock.hpp"
 #include "base/result.hpp"
 #include "domain/stock/command.hpp"
 #include "domain/stock/decide.hpp"
@@ -24,7 +23,6 @@ namespace trastienda::engine {
 struct Ports {
     Journal& journal;
     Pause& pause;
-    Random& random;
 };
 
 /// What a lane has done since it began, for the operator and the bench.
@@ -60,7 +58,7 @@ class Lane {
     using Batch = std::vector<Entry>;
     // The outcomes of a try whose COMMIT may or may not have happened.
     struct Doubt {
-        Uuid batch;
+        BatchId batch;
         std::vector<stock::Outcome> outcomes;
     };
     struct Try {

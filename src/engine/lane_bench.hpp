@@ -64,7 +64,7 @@ inline std::optional<ErrorCode> error(const std::optional<Answer>& answer) {
 
 struct LaneBench {
     explicit LaneBench(const Limits& limits = {})
-        : lane(context.get_executor(), {.journal = journal, .pause = pause, .random = random}, limits) {
+        : lane(context.get_executor(), {.journal = journal, .pause = pause}, limits) {
         database.world = small_shop();
     }
 
@@ -108,7 +108,6 @@ struct LaneBench {
     MemoryDatabase database;
     MemoryJournal journal{database};
     NoPause pause;
-    CountingRandom random;
     Lane lane;
 };
 

@@ -17,7 +17,8 @@ struct Limits {
     std::size_t batch_commands_max = 1'024;
     /// Lines that travel in one transaction. A command with more lines travels alone.
     std::size_t batch_lines_max = 10'000;
-    /// Tries of one batch before its commands are told that the database is away: with the pauses below, about 10 s.
+    /// Tries of one batch before its commands are told that the database is away: the pauses below make about 10 s, to
+    /// which comes what each try waits itself (for a connection, or for another's lock).
     std::size_t tries_max = 14;
     std::chrono::milliseconds pause_first{5};
     std::chrono::milliseconds pause_max{2'000};

@@ -8,7 +8,6 @@
 #include <boost/asio/post.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
-#include <cstring>
 #include <utility>
 
 namespace trastienda::engine {
@@ -40,7 +39,7 @@ asio::awaitable<Result<Gathered>> MemoryJournal::gather(GatherRequest request) {
     is_open_ = true;
 
     Gathered gathered;
-    for (const Uuid& doubt : request.doubts)
+    for (const BatchId doubt : request.doubts)
         if (database_.batches.contains(doubt)) gathered.committed.push_back(doubt);
     if (!gathered.committed.empty()) co_return gathered;
     if (auto failure = prepare(request)) {
@@ -48,6 +47,7 @@ asio::awaitable<Result<Gathered>> MemoryJournal::gather(GatherRequest request) {
         co_return std::unexpected(*std::move(failure));
     }
     ++database_.world.now.microseconds;
+    gathered.batch = {database_.next_batch++};
     gathered.snapshot = stock::gather(database_.world, std::move(request.needs));
     for (const KeyName& name : request.keys)
         if (const auto known = database_.keys.find(name); known != database_.keys.end())
@@ -129,12 +129,6 @@ void MemoryJournal::unlock() {
 asio::awaitable<void> NoPause::wait(std::chrono::milliseconds duration) {
     waits.push_back(duration);
     co_await yield();
-}
-
-void CountingRandom::fill(std::span<std::byte> bytes) {
-    ++next_;
-    std::ranges::fill(bytes, std::byte{0});
-    std::memcpy(bytes.data(), &next_, std::min(bytes.size(), sizeof next_));
 }
 
 }  // namespace trastienda::engine

@@ -20,7 +20,8 @@ struct MemoryDatabase {
     stock::World world;
     std::vector<stock::Movement> movements;
     std::map<KeyName, KnownKey> keys;
-    std::set<Uuid> batches;
+    std::set<BatchId> batches;
+    std::int64_t next_batch = 1;
     std::vector<std::string> prepared;    // what preparations wrote, in order
     std::vector<std::string> complaints;  // what was wrong with what was written; empty in a good run
     bool is_locked = false;
@@ -83,15 +84,6 @@ class NoPause final : public Pause {
   public:
     boost::asio::awaitable<void> wait(std::chrono::milliseconds duration) override;
     std::vector<std::chrono::milliseconds> waits;
-};
-
-/// 1, 2, 3, ...
-class CountingRandom final : public Random {
-  public:
-    void fill(std::span<std::byte> bytes) override;
-
-  private:
-    std::uint64_t next_ = 0;
 };
 
 }  // namespace trastienda::engine

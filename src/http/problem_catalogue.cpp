@@ -178,6 +178,11 @@ constexpr ProblemKind row_of(ProblemCode code) {
                     404,
                     {"No existe ese traspaso", "There is no such transfer"},
                     "No transfer has this id."};
+        case transfer_line_unknown:
+            return {"transfer_line_unknown",
+                    404,
+                    {"Esa variante no va en la transferencia", "That variant is not part of the transfer"},
+                    "Nothing of it was sent with that transfer."};
         case import_unknown:
             return {"import_unknown",
                     404,
@@ -223,6 +228,11 @@ constexpr ProblemKind row_of(ProblemCode code) {
                     409,
                     {"Ese correo ya está en uso", "That e-mail address is taken"},
                     "An address belongs to one user only."};
+        case movement_type_reserved:
+            return {"movement_type_reserved",
+                    409,
+                    {"Ese tipo de movimiento es del sistema", "That movement type is the system's own"},
+                    "Only a reversal books it: POST /api/v1/stock/movements/{movement_id}/reverse."};
         case movement_type_inactive:
             return {"movement_type_inactive",
                     409,
@@ -248,6 +258,27 @@ constexpr ProblemKind row_of(ProblemCode code) {
                     409,
                     {"Origen y destino son el mismo", "From and to are the same"},
                     "A transfer needs two locations."};
+        case movement_reversed:
+            return {"movement_reversed",
+                    409,
+                    {"El movimiento ya se anuló", "The movement was already reversed"},
+                    "A movement is taken back once; the reversal names it."};
+        case movement_is_reversal:
+            return {"movement_is_reversal",
+                    409,
+                    {"Una anulación no se anula", "A reversal is not reversed"},
+                    "Book the movement anew instead."};
+        case movement_of_transfer:
+            return {"movement_of_transfer",
+                    409,
+                    {"El movimiento es parte de una transferencia", "The movement is part of a transfer"},
+                    "Transfer the units back instead: one half of a transfer cannot be taken back alone."};
+        case transfer_arrived:
+            return {
+                "transfer_arrived",
+                409,
+                {"De esa transferencia ya no hay nada en camino", "Nothing of that transfer is on its way any more"},
+                "All that was sent has been received, lost or returned; or it arrived at once."};
         case reservation_released:
             return {"reservation_released",
                     409,
@@ -283,6 +314,16 @@ constexpr ProblemKind row_of(ProblemCode code) {
                     409,
                     {"No hay tantas unidades disponibles", "Not that many units are available"},
                     "What is reserved is not available: available is on hand minus reserved."};
+        case insufficient_in_transit:
+            return {"insufficient_in_transit",
+                    409,
+                    {"No hay tantas unidades en camino", "Not that many units are on their way"},
+                    "What is received, lost and returned cannot be more than what was sent."};
+        case value_too_large:
+            return {"value_too_large",
+                    409,
+                    {"El valor del nivel pasaría del máximo", "The level's value would pass its maximum"},
+                    "A level is worth 9999999999.99 at the most."};
         case balance_too_large:
             return {"balance_too_large",
                     409,

@@ -47,6 +47,7 @@ ErrorCode code_of_sqlstate(std::string_view sqlstate) {
     constexpr std::array<std::string_view, 3> conflicts = {"40001", "40P01", "55P03"};
     if (std::ranges::find(conflicts, sqlstate) != conflicts.end()) return ErrorCode::conflict;
     if (sqlstate == "57014") return ErrorCode::timeout;      // query_canceled: statement_timeout or pg_cancel_backend
+    if (sqlstate == "25P03") return ErrorCode::unavailable;  // idle_in_transaction_session_timeout: we stood still
     if (sqlstate == "25006") return ErrorCode::unavailable;  // read-only: this server is not the primary
     if (sqlstate == "3D000") return ErrorCode::invalid;      // no such database
     if (sqlstate == "42501") return ErrorCode::denied;       // insufficient_privilege

@@ -1,5 +1,6 @@
 #include "store/doctor.hpp"
 
+#include "store/doctor_chain.hpp"
 #include "store/doctor_sql.hpp"
 
 #include <array>
@@ -30,10 +31,23 @@ const std::vector<Check>& checks() {
     static const std::vector<Check> all{
         {"level_unlike_ledger",
          sql::levels_unlike_ledger,
-         {{"product_variant_id"}, {"location_id"}, {"on_hand"}, {"sum_of_movements"}}},
+         {{"product_variant_id"},
+          {"location_id"},
+          {"on_hand"},
+          {"sum_of_movements"},
+          {"value", Kind::text},
+          {"sum_of_values", Kind::text}}},
         {"balance_unlike_ledger",
          sql::balances_unlike_ledger,
-         {{"movement_id"}, {"product_variant_id"}, {"location_id"}, {"balance"}, {"expected"}}},
+         {{"movement_id"},
+          {"product_variant_id"},
+          {"location_id"},
+          {"balance"},
+          {"expected"},
+          {"value_balance", Kind::text},
+          {"expected_value", Kind::text},
+          {"movement_date", Kind::instant},
+          {"not_before", Kind::instant}}},
         {"reserved_unlike_reservations",
          sql::reserved_unlike_reservations,
          {{"product_variant_id"}, {"location_id"}, {"reserved"}, {"sum_of_reservations"}}},
@@ -48,7 +62,11 @@ const std::vector<Check>& checks() {
         {"transfer_out_of_balance",
          sql::transfers_out_of_balance,
          {{"transfer_id"}, {"product_variant_id"}, {"sent"}, {"received"}}},
+        {"reversal_unlike_original", sql::reversals_unlike_originals, {{"movement_id"}, {"reverses_movement_id"}}},
         {"movement_of_unknown_thing", sql::movements_of_unknown_things, {{"movement_id"}, {"unknown", Kind::text}}},
+        {"reservation_of_unknown_thing",
+         sql::reservations_of_unknown_things,
+         {{"reservation_id"}, {"unknown", Kind::text}}},
     };
     return all;
 }
@@ -67,6 +85,12 @@ std::string text_of(const pg::Row& row, int column, Kind kind) {
     CHECK(false);
 }
 
+pg::Call listing(pg::Statement statement) {
+    pg::Call call{.statement = statement, .params = {}};
+    call.params.bigint(static_cast<std::int64_t>(differences_listed_max));
+    return call;
+}
+
 // A whole ledger is read: minutes on the largest.
 constexpr std::chrono::minutes check_timeout{30};
 
@@ -80,10 +104,12 @@ asio::awaitable<Result<Examination>> examine(pg::Connection& connection,
     examination.levels = counts[0].bigint(0);
     examination.movements = counts[0].bigint(1);
     examination.reservations = counts[0].bigint(2);
-    CHECK(checks().size() == examination_checks);
+    progress("chain");
+    CO_TRY(examination.differences, co_await examine_chains(connection));
+    CHECK(checks().size() + 1 == examination_checks);
     for (const Check& check : checks()) {
         progress(check.name);
-        CO_TRY(const auto rows, co_await connection.run({.statement = check.statement, .params = {}}, check_timeout));
+        CO_TRY(const auto rows, co_await connection.run(listing(check.statement), check_timeout));
         for (const pg::Row row : rows) {
             Difference difference{.check = check.name, .values = {}};
             for (std::size_t i = 0; i < check.columns.size(); ++i)

@@ -6,6 +6,7 @@
 #include "store/outcome_codec.hpp"
 
 #include <algorithm>
+#include <fmt/format.h>
 #include <utility>
 
 namespace trastienda::store {
@@ -14,6 +15,9 @@ namespace asio = boost::asio;
 namespace sql = trastienda::sql::journal;
 
 namespace {
+
+// Advisory locks of two numbers: this one and the chain's.
+constexpr std::int32_t chain_lock_class = 0x7472'6173;
 
 // The columns of a set statement: one array a column, filled row by row.
 struct LevelColumns {
@@ -48,8 +52,11 @@ void take_levels(const pg::Rows& rows, stock::Snapshot& snapshot) {
         const stock::LevelKey key{.variant = {row.bigint(0)}, .location = {row.bigint(1)}};
         snapshot.levels[key] = {.on_hand = Quantity::of(row.integer(2)),
                                 .reserved = Quantity::of(row.integer(3)),
-                                .next_expiration = row.instant(4)};
-        snapshot.variants[key.variant] = activity(row.boolean(5));
+                                .next_expiration = row.instant(4),
+                                .value = row.money(5),
+                                .last_unit_cost = row.money(6),
+                                .last_movement_date = row.instant(7)};
+        snapshot.variants[key.variant] = activity(row.boolean(8));
     }
 }
 
@@ -103,9 +110,23 @@ pg::Call call_with(pg::Statement statement, const std::vector<std::int64_t>& val
     return call;
 }
 
-pg::Call read_doubts(const std::vector<Uuid>& batches) {
-    pg::Call call{.statement = sql::read_doubts, .params = {}};
-    call.params.uuids(batches);
+void take_transits(const pg::Rows& rows, stock::Snapshot& snapshot) {
+    for (const pg::Row row : rows)
+        snapshot.transits[{.transfer = {row.bigint(0)}, .variant = {row.bigint(1)}}] = {
+            .sent = Quantity::of(row.integer(2)),
+            .received = Quantity::of(row.integer(3)),
+            .lost = Quantity::of(row.integer(4)),
+            .returned = Quantity::of(row.integer(5))};
+}
+
+pg::Call read_transits(const std::vector<stock::TransitKey>& keys) {
+    std::vector<std::int64_t> transfers, variants;
+    for (const stock::TransitKey& key : keys) {
+        transfers.push_back(key.transfer.value);
+        variants.push_back(key.variant.value);
+    }
+    pg::Call call{.statement = sql::read_transits, .params = {}};
+    call.params.bigints(transfers).bigints(variants);
     return call;
 }
 
@@ -127,9 +148,9 @@ asio::awaitable<Result<engine::Gathered>> Journal::gather(engine::GatherRequest 
     co_await abandon();
     // What a try in doubt has done cannot be prepared again: then that is the answer, not the failure.
     if (!request.preparation || request.doubts.empty() || !connection_ || !connection_->is_usable()) co_return gathered;
-    CO_TRY(const auto rows, co_await run({read_doubts(request.doubts)}));
+    CO_TRY(const auto rows, co_await run({call_with(sql::read_doubts, numbers(request.doubts))}));
     engine::Gathered done;
-    for (const pg::Row row : rows[0]) done.committed.push_back(row.uuid(0));
+    for (const pg::Row row : rows[0]) done.committed.push_back({row.bigint(0)});
     if (done.committed.empty()) co_return gathered;
     co_return done;
 }
@@ -138,7 +159,30 @@ asio::awaitable<Result<void>> Journal::connect() {
     if (connection_ && connection_->is_usable()) co_return Result<void>{};
     connection_.reset();
     CO_TRY(connection_, co_await pg::Connection::open(executor_, settings_));
-    CO_TRY_DO(co_await connection_->run({.statement = sql::prefer_keys, .params = {}}, round_trip_timeout));
+    pg::Call limit{.statement = sql::limit_locks, .params = {}};
+    limit.params.text(fmt::format("{}", silence_max.count())).text(fmt::format("{}", lock_wait_max.count()));
+    CO_TRY_DO(co_await run({{.statement = sql::prefer_keys, .params = {}}, std::move(limit)}));
+    co_return co_await claim_chain();
+}
+
+asio::awaitable<Result<void>> Journal::claim_chain() {
+    pg::Call claim{.statement = sql::claim_chain, .params = {}};
+    claim.params.integer(chain_lock_class).integer(chains_max);
+    CO_TRY(const auto claimed, co_await run({std::move(claim)}));
+    if (claimed[0].empty()) {
+        connection_.reset();
+        co_return fail(ErrorCode::unavailable, "Every chain of the ledger is in use: there are too many servers.");
+    }
+    chain_ = {.chain_id = claimed[0][0].integer(0), .chain_number = 0, .hash = {}};
+    pg::Call read{.statement = sql::read_chain, .params = {}};
+    read.params.integer(chain_.chain_id);
+    CO_TRY(const auto last, co_await run({std::move(read)}));
+    if (last[0].empty()) co_return Result<void>{};
+    chain_.chain_number = last[0][0].bigint(0);
+    const std::string_view hash = last[0][0].bytes(1);
+    if (hash.size() != chain_.hash.size())
+        co_return fail(ErrorCode::internal, "The ledger's last hash is damaged: run `trastienda doctor`.");
+    std::ranges::transform(hash, chain_.hash.begin(), [](char byte) { return static_cast<std::byte>(byte); });
     co_return Result<void>{};
 }
 
@@ -175,6 +219,7 @@ asio::awaitable<Result<engine::Gathered>> Journal::read(const engine::GatherRequ
     };
     const std::size_t levels = add(lock_levels(needs));
     const std::size_t clock = add({.statement = sql::read_clock, .params = {}});
+    const std::size_t batch = add({.statement = sql::take_batch_id, .params = {}});
     const std::size_t locations = add(call_with(sql::read_locations, locations_of(needs)));
     // Place 0 is never one of these: it stands for rows that were not asked for.
     const auto add_if = [&](bool is_needed, auto make) { return is_needed ? add(make()) : std::size_t{0}; };
@@ -188,6 +233,9 @@ asio::awaitable<Result<engine::Gathered>> Journal::read(const engine::GatherRequ
         add_if(needs.ids.transfers > 0, [&] { return take(sql::take_transfer_ids, needs.ids.transfers); });
     const std::size_t named = add_if(!needs.reservations.empty(),
                                      [&] { return call_with(sql::read_reservations, numbers(needs.reservations)); });
+    const std::size_t transits = add_if(!needs.transits.empty(), [&] { return read_transits(needs.transits); });
+    const std::size_t reversed =
+        add_if(!needs.movements.empty(), [&] { return call_with(sql::read_reversed, numbers(needs.movements)); });
     const std::size_t keys = add_if(!request.keys.empty(), [&] {
         std::vector<std::int64_t> users;
         std::vector<std::string_view> names;
@@ -199,13 +247,15 @@ asio::awaitable<Result<engine::Gathered>> Journal::read(const engine::GatherRequ
         call.params.bigints(users).texts(names);
         return call;
     });
-    const std::size_t doubts = add_if(!request.doubts.empty(), [&] { return read_doubts(request.doubts); });
+    const std::size_t doubts =
+        add_if(!request.doubts.empty(), [&] { return call_with(sql::read_doubts, numbers(request.doubts)); });
 
     CO_TRY(const auto rows, co_await run(std::move(calls)));
     engine::Gathered gathered;
     stock::Snapshot& snapshot = gathered.snapshot;
     take_levels(rows[levels], snapshot);
     snapshot.now = rows[clock][0].instant(0);
+    gathered.batch = {rows[batch][0].bigint(0)};
     for (const pg::Row row : rows[locations]) snapshot.locations[{row.bigint(0)}] = activity(row.boolean(1));
     if (types > 0)
         for (const pg::Row row : rows[types])
@@ -218,11 +268,14 @@ asio::awaitable<Result<engine::Gathered>> Journal::read(const engine::GatherRequ
     if (reservations > 0) take_ids(rows[reservations], snapshot.reservation_ids);
     if (transfers > 0) take_ids(rows[transfers], snapshot.transfer_ids);
     if (named > 0) take_reservations(rows[named], snapshot);
+    if (transits > 0) take_transits(rows[transits], snapshot);
+    if (reversed > 0)
+        for (const pg::Row row : rows[reversed]) snapshot.reversed.insert({row.bigint(0)});
     if (keys > 0) {
         CO_TRY(gathered.known_keys, known_keys(rows[keys]));
     }
     if (doubts > 0)
-        for (const pg::Row row : rows[doubts]) gathered.committed.push_back(row.uuid(0));
+        for (const pg::Row row : rows[doubts]) gathered.committed.push_back({row.bigint(0)});
     co_return gathered;
 }
 

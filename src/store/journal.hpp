@@ -4,6 +4,7 @@
 #include "engine/journal.hpp"
 #include "pg/connection.hpp"
 #include "pg/settings.hpp"
+#include "store/chain.hpp"
 
 #include <boost/asio/any_io_executor.hpp>
 #include <chrono>
@@ -28,9 +29,16 @@ class Journal final : public engine::Journal {
 
     /// For one round trip. Large imports write for seconds; past this the connection is given up.
     static constexpr std::chrono::milliseconds round_trip_timeout{120'000};
+    /// After so long without a word from us in a transaction PostgreSQL ends it: between our two round trips lie
+    /// microseconds, so this server has died or stands still, and holds levels that others wait for.
+    static constexpr std::chrono::milliseconds silence_max{15'000};
+    /// For another's lock. It is tried again, but not while a backend stands in the queue for every try.
+    static constexpr std::chrono::milliseconds lock_wait_max{10'000};
 
   private:
     boost::asio::awaitable<Result<void>> connect();
+    // Goes on where a chain of hashes ended that nobody else continues.
+    boost::asio::awaitable<Result<void>> claim_chain();
     boost::asio::awaitable<Result<engine::Gathered>> gather_connected(const engine::GatherRequest& request);
     // Locks and reads in one round trip.
     boost::asio::awaitable<Result<engine::Gathered>> read(const engine::GatherRequest& request);
@@ -44,6 +52,7 @@ class Journal final : public engine::Journal {
     boost::asio::any_io_executor executor_;
     pg::Settings settings_;
     std::unique_ptr<pg::Connection> connection_;
+    ChainLink chain_;  // as far as this connection knows it to be committed
 };
 
 }  // namespace trastienda::store

@@ -6,9 +6,23 @@
 SELECT set_config('enable_seqscan', 'off', false), set_config('enable_hashjoin', 'off', false),
        set_config('enable_mergejoin', 'off', false), set_config('plan_cache_mode', 'force_generic_plan', false);
 
+-- name: limit_locks
+-- What a server that died without a word leaves behind must not hold levels for ever: the backend of a connection on
+-- which nobody speaks ends its transaction, and whoever waits for its locks tries again. Both are in milliseconds.
+SELECT set_config('idle_in_transaction_session_timeout', $1::text, false), set_config('lock_timeout', $2::text, false);
+
+-- name: claim_chain
+-- The lowest chain that no living connection continues. The lock is the session's: it lasts as long as a COMMIT of this
+-- connection may still be under way.
+SELECT number FROM generate_series(1, $2::integer) AS number
+WHERE pg_try_advisory_lock($1::integer, number) LIMIT 1;
+
+-- name: read_chain
+SELECT chain_number, hash FROM stock_batches WHERE chain_id = $1::integer ORDER BY chain_number DESC LIMIT 1;
+
 -- name: lock_levels
-SELECT level.product_variant_id, level.location_id, level.on_hand, level.reserved, level.next_expiration,
-    variant.is_active
+SELECT level.product_variant_id, level.location_id, level.on_hand, level.reserved, level.next_expiration, level.value,
+       level.last_unit_cost, level.last_movement_date, variant.is_active
 FROM unnest($1::bigint[], $2::bigint[]) AS named (product_variant_id, location_id)
 JOIN stock_levels AS level USING (product_variant_id, location_id)
 JOIN product_variants AS variant ON variant.id = level.product_variant_id
@@ -16,8 +30,8 @@ ORDER BY level.product_variant_id, level.location_id
 FOR NO KEY UPDATE OF level;
 
 -- name: lock_levels_and_those_of_reservations
-SELECT level.product_variant_id, level.location_id, level.on_hand, level.reserved, level.next_expiration,
-    variant.is_active
+SELECT level.product_variant_id, level.location_id, level.on_hand, level.reserved, level.next_expiration, level.value,
+       level.last_unit_cost, level.last_movement_date, variant.is_active
 FROM (SELECT * FROM unnest($1::bigint[], $2::bigint[]) AS named (product_variant_id, location_id)
       UNION
       SELECT product_variant_id, location_id FROM stock_reservations WHERE id = ANY ($3::bigint[])) AS key
@@ -28,6 +42,9 @@ FOR NO KEY UPDATE OF level;
 
 -- name: read_clock
 SELECT clock_timestamp();
+
+-- name: take_batch_id
+SELECT nextval('stock_batches_id_seq');
 
 -- name: take_movement_ids
 SELECT nextval('stock_movements_id_seq') FROM generate_series(1, $1::integer);
@@ -54,7 +71,15 @@ FROM unnest($1::bigint[], $2::text[]) AS named (user_id, key)
 JOIN idempotency_keys AS kept ON kept.user_id = named.user_id AND kept.key = named.key COLLATE "C";
 
 -- name: read_doubts
-SELECT id FROM stock_batches WHERE id = ANY ($1::uuid[]);
+SELECT id FROM stock_batches WHERE id = ANY ($1::bigint[]);
+
+-- name: read_transits
+SELECT line.stock_transfer_id, line.product_variant_id, line.sent, line.received, line.lost, line.returned
+FROM unnest($1::bigint[], $2::bigint[]) AS named (stock_transfer_id, product_variant_id)
+JOIN stock_transfer_lines AS line USING (stock_transfer_id, product_variant_id);
+
+-- name: read_reversed
+SELECT reverses_movement_id FROM stock_movements WHERE reverses_movement_id = ANY ($1::bigint[]);
 
 -- name: read_reservations
 SELECT id, product_variant_id, location_id, quantity, reservation_type, status, user_id, reservation_date,
@@ -63,19 +88,18 @@ FROM stock_reservations WHERE id = ANY ($1::bigint[]);
 
 -- name: read_expired_reservations
 SELECT kept.id, kept.product_variant_id, kept.location_id, kept.quantity, kept.reservation_type, kept.status,
-    kept.user_id,
-       kept.reservation_date, kept.expiration_date, kept.reference_number
+       kept.user_id, kept.reservation_date, kept.expiration_date, kept.reference_number
 FROM unnest($1::bigint[], $2::bigint[]) AS level (product_variant_id, location_id)
 JOIN stock_reservations AS kept USING (product_variant_id, location_id)
 WHERE kept.status = 1 AND kept.expiration_date <= $3::timestamptz;
 
 -- name: read_next_expirations
-SELECT level.product_variant_id, level.location_id, coalesce(min(kept.expiration_date), 'infinity'::timestamptz)
-FROM unnest($1::bigint[], $2::bigint[]) AS level (product_variant_id, location_id)
-LEFT JOIN stock_reservations AS kept
-    ON kept.product_variant_id = level.product_variant_id AND kept.location_id = level.location_id
-       AND kept.status = 1 AND kept.expiration_date > $3::timestamptz
-GROUP BY level.product_variant_id, level.location_id;
+SELECT level.product_variant_id, level.location_id,
+       coalesce((SELECT kept.expiration_date FROM stock_reservations AS kept
+                 WHERE kept.product_variant_id = level.product_variant_id AND kept.location_id = level.location_id
+                   AND kept.status = 1 AND kept.expiration_date > $3::timestamptz
+                 ORDER BY kept.expiration_date LIMIT 1), 'infinity'::timestamptz)
+FROM unnest($1::bigint[], $2::bigint[]) AS level (product_variant_id, location_id);
 
 -- name: make_levels
 INSERT INTO stock_levels (product_variant_id, location_id)
@@ -87,35 +111,30 @@ ORDER BY variant.id, location.id
 ON CONFLICT DO NOTHING;
 
 -- name: add_movements
-INSERT INTO stock_movements (id, product_variant_id, location_id, movement_type_id, quantity, balance, unit_cost,
-                             reference_number, notes, user_id, movement_date, stock_reservation_id, stock_transfer_id)
-SELECT id, product_variant_id, location_id, movement_type_id, quantity, balance, unit_cost, reference_number, notes,
-    user_id,
-       $11::timestamptz, stock_reservation_id, stock_transfer_id
+INSERT INTO stock_movements (id, product_variant_id, location_id, movement_type_id, quantity, balance, unit_cost, value,
+                             value_balance, reference_number, notes, user_id, movement_date, stock_reservation_id,
+                             stock_transfer_id, reverses_movement_id, digest, stock_batch_id)
+SELECT added.*, $18::bigint
 FROM unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::bigint[], $5::integer[], $6::integer[], $7::numeric[],
-            $8::text[], $9::text[], $10::bigint[], $12::bigint[], $13::bigint[])
-     AS added (id, product_variant_id, location_id, movement_type_id, quantity, balance, unit_cost, reference_number,
-         notes,
-               user_id, stock_reservation_id, stock_transfer_id);
+            $8::numeric[], $9::numeric[], $10::text[], $11::text[], $12::bigint[], $13::timestamptz[], $14::bigint[],
+            $15::bigint[], $16::bigint[], $17::bigint[]) AS added;
 
 -- name: change_levels
 UPDATE stock_levels AS level
-SET on_hand = changed.on_hand, reserved = changed.reserved, next_expiration = changed.next_expiration
-FROM unnest($1::bigint[], $2::bigint[], $3::integer[], $4::integer[], $5::timestamptz[])
-     AS changed (product_variant_id, location_id, on_hand, reserved, next_expiration)
+SET on_hand = changed.on_hand, reserved = changed.reserved, next_expiration = changed.next_expiration,
+    value = changed.value, last_unit_cost = changed.last_unit_cost, last_movement_date = changed.last_movement_date
+FROM unnest($1::bigint[], $2::bigint[], $3::integer[], $4::integer[], $5::timestamptz[], $6::numeric[], $7::numeric[],
+            $8::timestamptz[])
+     AS changed (product_variant_id, location_id, on_hand, reserved, next_expiration, value, last_unit_cost,
+                 last_movement_date)
 WHERE level.product_variant_id = changed.product_variant_id AND level.location_id = changed.location_id;
 
 -- name: add_reservations
 INSERT INTO stock_reservations (id, product_variant_id, location_id, quantity, reservation_type, status,
-    reservation_date,
-                                expiration_date, reference_number, user_id)
-SELECT id, product_variant_id, location_id, quantity, reservation_type, status, $7::timestamptz, expiration_date,
-       reference_number, user_id
-FROM unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::integer[], $5::integer[], $6::integer[], $8::timestamptz[],
-            $9::text[], $10::bigint[])
-     AS added (id, product_variant_id, location_id, quantity, reservation_type, status, expiration_date,
-         reference_number,
-               user_id);
+                                expiration_date, reference_number, user_id, reservation_date)
+SELECT added.*, $10::timestamptz
+FROM unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::integer[], $5::integer[], $6::integer[], $7::timestamptz[],
+            $8::text[], $9::bigint[]) AS added;
 
 -- name: change_reservations
 UPDATE stock_reservations AS kept SET status = changed.status
@@ -123,10 +142,25 @@ FROM unnest($1::bigint[], $2::integer[]) AS changed (id, status)
 WHERE kept.id = changed.id;
 
 -- name: add_transfers
-INSERT INTO stock_transfers (id, from_location_id, to_location_id, reference_number, notes, user_id, transfer_date)
-SELECT id, from_location_id, to_location_id, reference_number, notes, user_id, $7::timestamptz
-FROM unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::text[], $5::text[], $6::bigint[])
-     AS added (id, from_location_id, to_location_id, reference_number, notes, user_id);
+INSERT INTO stock_transfers (id, from_location_id, to_location_id, reference_number, notes, user_id, arrives_later,
+                             transfer_date)
+SELECT added.*, $8::timestamptz
+FROM unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::text[], $5::text[], $6::bigint[], $7::boolean[]) AS added;
+
+-- name: add_transits
+INSERT INTO stock_transfer_lines (stock_transfer_id, product_variant_id, sent)
+SELECT * FROM unnest($1::bigint[], $2::bigint[], $3::integer[]);
+
+-- name: change_transits
+UPDATE stock_transfer_lines AS line
+SET received = changed.received, lost = changed.lost, returned = changed.returned
+FROM unnest($1::bigint[], $2::bigint[], $3::integer[], $4::integer[], $5::integer[])
+     AS changed (stock_transfer_id, product_variant_id, received, lost, returned)
+WHERE line.stock_transfer_id = changed.stock_transfer_id AND line.product_variant_id = changed.product_variant_id;
+
+-- name: add_event
+INSERT INTO stock_events (chain_id, chain_number, happened_at, product_variant_ids, location_ids, on_hand, reserved)
+VALUES ($1::integer, $2::bigint, $3::timestamptz, $4::bigint[], $5::bigint[], $6::integer[], $7::integer[]);
 
 -- name: add_keys
 -- In key order: two servers that were sent the same keys wait for each other in one direction only.
@@ -136,4 +170,5 @@ FROM unnest($1::bigint[], $2::text[], $3::bytea[], $4::bytea[]) AS added (user_i
 ORDER BY user_id, key COLLATE "C";
 
 -- name: add_batch
-INSERT INTO stock_batches (id, committed_at) VALUES ($1::uuid, $2::timestamptz);
+INSERT INTO stock_batches (id, chain_id, chain_number, movement_ids, hash, committed_at)
+VALUES ($1::bigint, $2::integer, $3::bigint, $4::bytea, $5::bytea, $6::timestamptz);

@@ -18,13 +18,15 @@ namespace sql = trastienda::sql::journal;
 
 namespace {
 
-pg::Call add_movements(const std::vector<stock::Movement>& movements, Instant now) {
+pg::Call add_movements(const std::vector<stock::Movement>& movements, const std::vector<std::int64_t>& digests,
+                       BatchId batch) {
     const std::size_t count = movements.size();
     std::vector<std::int64_t> ids(count), variants(count), locations(count), types(count), users(count);
     std::vector<std::int32_t> quantities(count), balances(count);
-    std::vector<std::optional<Money>> unit_costs(count);
+    std::vector<std::optional<Money>> unit_costs(count), values(count), value_balances(count);
+    std::vector<Instant> dates(count);
     std::vector<std::string_view> reference_numbers(count), notes(count);
-    std::vector<std::optional<std::int64_t>> reservations(count), transfers(count);
+    std::vector<std::optional<std::int64_t>> reservations(count), transfers(count), reverses(count);
     for (std::size_t i = 0; i < count; ++i) {
         const stock::Movement& movement = movements[i];
         ids[i] = movement.id.value;
@@ -35,16 +37,20 @@ pg::Call add_movements(const std::vector<stock::Movement>& movements, Instant no
         quantities[i] = movement.quantity.units();
         balances[i] = movement.balance.units();
         unit_costs[i] = movement.unit_cost;
+        values[i] = movement.value;
+        value_balances[i] = movement.value_balance;
+        dates[i] = movement.date;
         reference_numbers[i] = movement.reference_number;
         notes[i] = movement.notes;
         if (movement.reservation) reservations[i] = movement.reservation->value;
         if (movement.transfer) transfers[i] = movement.transfer->value;
+        if (movement.reverses) reverses[i] = movement.reverses->value;
     }
     pg::Call call{.statement = sql::add_movements, .params = {}};
     call.params.bigints(ids).bigints(variants).bigints(locations).bigints(types);
-    call.params.integers(quantities).integers(balances).moneys(unit_costs);
-    call.params.texts(reference_numbers).texts(notes).bigints(users).instant(now);
-    call.params.bigints(reservations).bigints(transfers);
+    call.params.integers(quantities).integers(balances).moneys(unit_costs).moneys(values).moneys(value_balances);
+    call.params.texts(reference_numbers).texts(notes).bigints(users).instants(dates);
+    call.params.bigints(reservations).bigints(transfers).bigints(reverses).bigints(digests).bigint(batch.value);
     return call;
 }
 
@@ -52,16 +58,21 @@ pg::Call change_levels(const std::vector<stock::Changes::ChangedLevel>& levels) 
     const std::size_t count = levels.size();
     std::vector<std::int64_t> variants(count), locations(count);
     std::vector<std::int32_t> on_hand(count), reserved(count);
-    std::vector<Instant> next_expirations(count);
+    std::vector<Instant> next_expirations(count), last_movement_dates(count);
+    std::vector<std::optional<Money>> values(count), last_unit_costs(count);
     for (std::size_t i = 0; i < count; ++i) {
         variants[i] = levels[i].key.variant.value;
         locations[i] = levels[i].key.location.value;
         on_hand[i] = levels[i].level.on_hand.units();
         reserved[i] = levels[i].level.reserved.units();
         next_expirations[i] = levels[i].level.next_expiration;
+        values[i] = levels[i].level.value;
+        last_unit_costs[i] = levels[i].level.last_unit_cost;
+        last_movement_dates[i] = levels[i].level.last_movement_date;
     }
     pg::Call call{.statement = sql::change_levels, .params = {}};
     call.params.bigints(variants).bigints(locations).integers(on_hand).integers(reserved).instants(next_expirations);
+    call.params.moneys(values).moneys(last_unit_costs).instants(last_movement_dates);
     return call;
 }
 
@@ -89,9 +100,8 @@ pg::Call add_reservations(const std::vector<stock::Reservation>& reservations, I
         .bigints(locations)
         .integers(quantities)
         .integers(types)
-        .integers(statuses)
-        .instant(now);
-    call.params.instants(expiration_dates).texts(reference_numbers).bigints(users);
+        .integers(statuses);
+    call.params.instants(expiration_dates).texts(reference_numbers).bigints(users).instant(now);
     return call;
 }
 
@@ -110,6 +120,7 @@ pg::Call change_reservations(const std::vector<stock::Changes::ChangedReservatio
 pg::Call add_transfers(const std::vector<stock::Changes::NewTransfer>& transfers, Instant now) {
     std::vector<std::int64_t> ids, from, to, users;
     std::vector<std::string_view> reference_numbers, notes;
+    std::vector<std::uint8_t> arrive_later;
     for (const stock::Changes::NewTransfer& transfer : transfers) {
         ids.push_back(transfer.id.value);
         from.push_back(transfer.from.value);
@@ -117,6 +128,7 @@ pg::Call add_transfers(const std::vector<stock::Changes::NewTransfer>& transfers
         users.push_back(transfer.user.value);
         reference_numbers.emplace_back(transfer.reference_number);
         notes.emplace_back(transfer.notes);
+        arrive_later.push_back(transfer.arrival == stock::Arrival::later ? 1 : 0);
     }
     pg::Call call{.statement = sql::add_transfers, .params = {}};
     call.params.bigints(ids)
@@ -125,7 +137,53 @@ pg::Call add_transfers(const std::vector<stock::Changes::NewTransfer>& transfers
         .texts(reference_numbers)
         .texts(notes)
         .bigints(users)
+        .booleans(arrive_later)
         .instant(now);
+    return call;
+}
+
+struct TransitColumns {
+    std::vector<std::int64_t> transfers, variants;
+    std::vector<std::int32_t> sent, received, lost, returned;
+    explicit TransitColumns(const std::vector<stock::Changes::ChangedTransit>& transits) {
+        for (const auto& [key, transit] : transits) {
+            transfers.push_back(key.transfer.value);
+            variants.push_back(key.variant.value);
+            sent.push_back(transit.sent.units());
+            received.push_back(transit.received.units());
+            lost.push_back(transit.lost.units());
+            returned.push_back(transit.returned.units());
+        }
+    }
+};
+
+pg::Call add_transits(const std::vector<stock::Changes::ChangedTransit>& transits) {
+    const TransitColumns columns(transits);
+    pg::Call call{.statement = sql::add_transits, .params = {}};
+    call.params.bigints(columns.transfers).bigints(columns.variants).integers(columns.sent);
+    return call;
+}
+
+pg::Call change_transits(const std::vector<stock::Changes::ChangedTransit>& transits) {
+    const TransitColumns columns(transits);
+    pg::Call call{.statement = sql::change_transits, .params = {}};
+    call.params.bigints(columns.transfers).bigints(columns.variants);
+    call.params.integers(columns.received).integers(columns.lost).integers(columns.returned);
+    return call;
+}
+
+pg::Call add_event(const std::vector<stock::LevelAfter>& levels, const ChainLink& link, Instant now) {
+    std::vector<std::int64_t> variants, locations;
+    std::vector<std::int32_t> on_hand, reserved;
+    for (const stock::LevelAfter& level : levels) {
+        variants.push_back(level.key.variant.value);
+        locations.push_back(level.key.location.value);
+        on_hand.push_back(level.on_hand.units());
+        reserved.push_back(level.reserved.units());
+    }
+    pg::Call call{.statement = sql::add_event, .params = {}};
+    call.params.integer(link.chain_id).bigint(link.chain_number).instant(now);
+    call.params.bigints(variants).bigints(locations).integers(on_hand).integers(reserved);
     return call;
 }
 
@@ -146,9 +204,13 @@ pg::Call add_keys(const std::vector<engine::ApplyRequest::Key>& keys, Instant no
     return call;
 }
 
-pg::Call add_batch(const Uuid& batch, Instant now) {
+pg::Call add_batch(BatchId batch, const ChainLink& link, const std::vector<stock::Movement>& movements, Instant now) {
+    std::vector<MovementId> ids;
+    ids.reserve(movements.size());
+    for (const stock::Movement& movement : movements) ids.push_back(movement.id);
     pg::Call call{.statement = sql::add_batch, .params = {}};
-    call.params.uuid(batch).instant(now);
+    call.params.bigint(batch.value).integer(link.chain_id).bigint(link.chain_number);
+    call.params.bytes(std::as_bytes(std::span(ids))).bytes(link.hash).instant(now);
     return call;
 }
 
@@ -156,18 +218,34 @@ pg::Call add_batch(const Uuid& batch, Instant now) {
 
 asio::awaitable<Result<void>> Journal::apply(engine::ApplyRequest request) {
     const stock::Changes& changes = request.changes;
+    BatchHasher hasher(chain_, request.batch, request.now);
+    std::vector<std::int64_t> digests;
+    digests.reserve(changes.movements.size());
+    for (const stock::Movement& movement : changes.movements) {
+        const Hash hash = hash_of(movement, request.batch);
+        hasher.add(hash);
+        digests.push_back(digest_of(hash));
+    }
+    const ChainLink link = hasher.finish();
+
     std::vector<pg::Call> calls;
-    if (!changes.movements.empty()) calls.push_back(add_movements(changes.movements, request.now));
+    if (!changes.movements.empty()) calls.push_back(add_movements(changes.movements, digests, request.batch));
     if (!changes.levels.empty()) calls.push_back(change_levels(changes.levels));
     if (!changes.new_reservations.empty()) calls.push_back(add_reservations(changes.new_reservations, request.now));
     if (!changes.reservations.empty()) calls.push_back(change_reservations(changes.reservations));
     if (!changes.transfers.empty()) calls.push_back(add_transfers(changes.transfers, request.now));
+    if (!changes.new_transits.empty()) calls.push_back(add_transits(changes.new_transits));
+    if (!changes.transits.empty()) calls.push_back(change_transits(changes.transits));
+    if (!changes.level_changes.empty()) calls.push_back(add_event(changes.level_changes, link, request.now));
     if (!request.keys.empty()) calls.push_back(add_keys(request.keys, request.now));
-    calls.push_back(add_batch(request.batch, request.now));
+    calls.push_back(add_batch(request.batch, link, changes.movements, request.now));
     calls.push_back({.statement = pg::commit, .params = {}});
 
     const auto applied = co_await run(std::move(calls));
-    if (applied) co_return Result<void>{};
+    if (applied) {
+        chain_ = link;
+        co_return Result<void>{};
+    }
     co_await abandon();
     co_return std::unexpected(applied.error());
 }

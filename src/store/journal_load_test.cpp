@@ -226,10 +226,9 @@ asio::awaitable<void> hold_middle_key(pg::Settings settings, std::vector<engine:
 
 // The same keys, in opposite orders, for nothing that is locked: only the keys themselves put the two in order.
 asio::awaitable<void> contested_keys(pg::Settings settings) {
-    SystemRandom random;
     std::vector<engine::ApplyRequest> requests(2);
     for (engine::ApplyRequest& request : requests) {
-        request.batch = Uuid::make(random);
+        request.batch = {static_cast<std::int64_t>(&request - requests.data()) + 1};
         for (int i = 0; i < 10; ++i)
             request.keys.push_back(
                 {.name = {.user = ana, .key = fmt::format("k{}", i)}, .digest = {}, .outcome = stock::Refused{}});

@@ -252,22 +252,20 @@ class AddBrand final : public CataloguePreparation {
 
 asio::awaitable<void> preparation_in_doubt(pg::Settings settings) {
     const auto executor = co_await asio::this_coro::executor;
-    SystemRandom random;
-    const engine::ApplyRequest done{.batch = Uuid::make(random), .now = {1'000'000}, .changes = {}, .keys = {}};
     const engine::GatherRequest plain{
         .needs = {}, .keys = {}, .doubts = {}, .preparation = std::make_shared<AddBrand>()};
     Journal journal(executor, settings);
-    must(co_await journal.gather(plain));
-    must(co_await journal.apply(done));
+    const BatchId batch = must(co_await journal.gather(plain)).batch;
+    must(co_await journal.apply({.batch = batch, .now = {1'000'000}, .changes = {}, .keys = {}}));
 
     // The answer was lost: the same preparation fails now, but the batch is found.
     Journal after(executor, settings);
     engine::GatherRequest again = plain;
-    again.doubts = {done.batch};
+    again.doubts = {batch};
     EXPECT_EQ(must(co_await after.gather(again)).committed, again.doubts);
     co_await after.abandon();
     // Another's brand is no proof.
-    again.doubts = {Uuid::make(random)};
+    again.doubts = {{batch.value + 1'000}};
     const auto refused = co_await after.gather(again);
     EXPECT_FALSE(refused);
     EXPECT_EQ(refused.error().code, ErrorCode::constraint);

@@ -30,14 +30,18 @@ stock::Movement movement_of(const pg::Row& row) {
                              .quantity = Quantity::of(row.integer(5)),
                              .balance = Quantity::of(row.integer(6)),
                              .unit_cost = row.maybe_money(7),
-                             .reference_number = std::string(row.text(8)),
-                             .notes = std::string(row.text(9)),
-                             .user = {row.bigint(10)},
-                             .date = row.instant(11),
+                             .value = row.money(8),
+                             .value_balance = row.money(9),
+                             .reference_number = std::string(row.text(10)),
+                             .notes = std::string(row.text(11)),
+                             .user = {row.bigint(12)},
+                             .date = row.instant(13),
                              .reservation = {},
-                             .transfer = {}};
-    if (const auto reservation = row.maybe_bigint(12)) movement.reservation = ReservationId{*reservation};
-    if (const auto transfer = row.maybe_bigint(13)) movement.transfer = TransferId{*transfer};
+                             .transfer = {},
+                             .reverses = {}};
+    if (const auto reservation = row.maybe_bigint(14)) movement.reservation = ReservationId{*reservation};
+    if (const auto transfer = row.maybe_bigint(15)) movement.transfer = TransferId{*transfer};
+    if (const auto reverses = row.maybe_bigint(16)) movement.reverses = MovementId{*reverses};
     return movement;
 }
 
@@ -48,7 +52,8 @@ TransferRow transfer_of(const pg::Row& row) {
             .reference_number = std::string(row.text(3)),
             .notes = std::string(row.text(4)),
             .user = {row.bigint(5)},
-            .date = row.instant(6)};
+            .date = row.instant(6),
+            .arrival = row.boolean(7) ? stock::Arrival::later : stock::Arrival::at_once};
 }
 
 template <class Make>
@@ -137,6 +142,27 @@ Ledger::Listed<TransferRow> Ledger::transfers(std::optional<LocationId> location
 
 Ledger::Listed<stock::Movement> Ledger::movements_of(TransferId id) {
     CO_TRY(const auto rows, co_await pool_.read(call_with_id(sql::list_movements_of_transfer, id.value)));
+    co_return all_of(rows, movement_of);
+}
+
+Ledger::Listed<TransitRow> Ledger::transits_of(TransferId id) {
+    CO_TRY(const auto rows, co_await pool_.read(call_with_id(sql::list_transits, id.value)));
+    co_return all_of(rows, [](const pg::Row& row) {
+        return TransitRow{.variant = {row.bigint(0)},
+                          .transit = {.sent = Quantity::of(row.integer(1)),
+                                      .received = Quantity::of(row.integer(2)),
+                                      .lost = Quantity::of(row.integer(3)),
+                                      .returned = Quantity::of(row.integer(4))}};
+    });
+}
+
+Ledger::Listed<stock::Movement> Ledger::movements(const std::vector<MovementId>& ids) {
+    std::vector<std::int64_t> numbers;
+    numbers.reserve(ids.size());
+    for (const MovementId id : ids) numbers.push_back(id.value);
+    pg::Call call{.statement = sql::read_movements, .params = {}};
+    call.params.bigints(numbers);
+    CO_TRY(const auto rows, co_await pool_.read(std::move(call)));
     co_return all_of(rows, movement_of);
 }
 

@@ -3,6 +3,7 @@
 
 #include "domain/stock/movement.hpp"
 #include "domain/stock/reservation.hpp"
+#include "domain/stock/snapshot.hpp"
 #include "pg/pool.hpp"
 
 #include <boost/asio/awaitable.hpp>
@@ -20,6 +21,13 @@ struct TransferRow {
     std::string notes;
     UserId user;
     Instant date;
+    stock::Arrival arrival = stock::Arrival::at_once;
+};
+
+/// What was sent of a variant with a transfer, and what has become of it.
+struct TransitRow {
+    VariantId variant;
+    stock::Transit transit;
 };
 
 class Ledger {
@@ -55,6 +63,10 @@ class Ledger {
                                   std::int64_t limit);
     /// Out and in, in the order of the lines. At most two for each of a command's lines.
     Listed<stock::Movement> movements_of(TransferId id);
+    /// The lines of a transfer that arrives later, by variant; none of another.
+    Listed<TransitRow> transits_of(TransferId id);
+    /// Those of the named movements that exist, in no order.
+    Listed<stock::Movement> movements(const std::vector<MovementId>& ids);
 
   private:
     pg::Pool& pool_;

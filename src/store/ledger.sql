@@ -2,57 +2,55 @@
 -- page above.
 
 -- name: read_movement
-SELECT movement.id, movement.product_variant_id, movement.location_id, movement.movement_type_id,
-       type.affects_stock = 'increase', movement.quantity, movement.balance, movement.unit_cost,
-           movement.reference_number,
-       movement.notes, movement.user_id, movement.movement_date, movement.stock_reservation_id,
-           movement.stock_transfer_id
-FROM stock_movements AS movement
-JOIN stock_movement_types AS type ON type.id = movement.movement_type_id
-WHERE movement.id = $1::bigint;
+SELECT id, product_variant_id, location_id, movement_type_id, is_increase, quantity, balance, unit_cost, value,
+       value_balance, reference_number, notes, user_id, movement_date, stock_reservation_id, stock_transfer_id,
+       reverses_movement_id
+FROM described_movements WHERE id = $1::bigint;
+
+-- name: read_movements
+SELECT id, product_variant_id, location_id, movement_type_id, is_increase, quantity, balance, unit_cost, value,
+       value_balance, reference_number, notes, user_id, movement_date, stock_reservation_id, stock_transfer_id,
+       reverses_movement_id
+FROM described_movements WHERE id = ANY ($1::bigint[]);
 
 -- name: list_movements
-SELECT movement.id, movement.product_variant_id, movement.location_id, movement.movement_type_id,
-       type.affects_stock = 'increase', movement.quantity, movement.balance, movement.unit_cost,
-           movement.reference_number,
-       movement.notes, movement.user_id, movement.movement_date, movement.stock_reservation_id,
-           movement.stock_transfer_id
-FROM stock_movements AS movement
-JOIN stock_movement_types AS type ON type.id = movement.movement_type_id
-WHERE movement.id < $1::bigint
-  AND ($3::bigint = 0 OR movement.location_id = $3::bigint)
-  AND ($4::bigint = 0 OR movement.movement_type_id = $4::bigint)
-ORDER BY movement.id DESC
+SELECT id, product_variant_id, location_id, movement_type_id, is_increase, quantity, balance, unit_cost, value,
+       value_balance, reference_number, notes, user_id, movement_date, stock_reservation_id, stock_transfer_id,
+       reverses_movement_id
+FROM described_movements
+WHERE id < $1::bigint
+  AND ($3::bigint = 0 OR location_id = $3::bigint)
+  AND ($4::bigint = 0 OR movement_type_id = $4::bigint)
+ORDER BY id DESC
 LIMIT $2::bigint;
 
 -- name: list_movements_of_variant
 -- The last of each location by the index of levels, then the last of these: a variant that has moved a million times
--- costs no more than another.
+-- costs no more than another. Within a level the order of dates is that of ids.
 SELECT movement.id, movement.product_variant_id, movement.location_id, movement.movement_type_id,
-       type.affects_stock = 'increase', movement.quantity, movement.balance, movement.unit_cost,
-       movement.reference_number, movement.notes, movement.user_id, movement.movement_date,
-       movement.stock_reservation_id, movement.stock_transfer_id
+       type.affects_stock = 'increase', movement.quantity, movement.balance, movement.unit_cost, movement.value,
+       movement.value_balance, movement.reference_number, movement.notes, movement.user_id, movement.movement_date,
+       movement.stock_reservation_id, movement.stock_transfer_id, movement.reverses_movement_id
 FROM locations AS location
-CROSS JOIN LATERAL (SELECT * FROM stock_movements AS one
-                    WHERE one.product_variant_id = $5::bigint AND one.location_id = location.id AND one.id < $1::bigint
-                      AND ($4::bigint = 0 OR one.movement_type_id = $4::bigint)
-                    ORDER BY one.id DESC
-                    LIMIT $2::bigint) AS movement
+CROSS JOIN LATERAL (
+    SELECT * FROM stock_movements AS one
+    WHERE one.product_variant_id = $5::bigint AND one.location_id = location.id
+      AND (one.movement_date, one.id) < (coalesce((SELECT movement_date FROM stock_movements WHERE id = $1::bigint),
+                                                  'infinity'::timestamptz), $1::bigint)
+      AND ($4::bigint = 0 OR one.movement_type_id = $4::bigint)
+    ORDER BY one.movement_date DESC, one.id DESC
+    LIMIT $2::bigint) AS movement
 JOIN stock_movement_types AS type ON type.id = movement.movement_type_id
 WHERE $3::bigint = 0 OR location.id = $3::bigint
-ORDER BY movement.id DESC
+ORDER BY movement.movement_date DESC, movement.id DESC
 LIMIT $2::bigint;
 
 -- name: list_movements_of_transfer
-SELECT movement.id, movement.product_variant_id, movement.location_id, movement.movement_type_id,
-       type.affects_stock = 'increase', movement.quantity, movement.balance, movement.unit_cost,
-           movement.reference_number,
-       movement.notes, movement.user_id, movement.movement_date, movement.stock_reservation_id,
-           movement.stock_transfer_id
-FROM stock_movements AS movement
-JOIN stock_movement_types AS type ON type.id = movement.movement_type_id
-WHERE movement.stock_transfer_id = $1::bigint
-ORDER BY movement.id;
+SELECT id, product_variant_id, location_id, movement_type_id, is_increase, quantity, balance, unit_cost, value,
+       value_balance, reference_number, notes, user_id, movement_date, stock_reservation_id, stock_transfer_id,
+       reverses_movement_id
+FROM described_movements WHERE stock_transfer_id = $1::bigint
+ORDER BY id;
 
 -- name: read_reservation
 SELECT id, product_variant_id, location_id, quantity, reservation_type, status_now, user_id, reservation_date,
@@ -91,12 +89,16 @@ WITH kept AS MATERIALIZED (
 SELECT * FROM kept ORDER BY id DESC LIMIT $2::bigint;
 
 -- name: read_transfer
-SELECT id, from_location_id, to_location_id, reference_number, notes, user_id, transfer_date
+SELECT id, from_location_id, to_location_id, reference_number, notes, user_id, transfer_date, arrives_later
 FROM stock_transfers WHERE id = $1::bigint;
 
 -- name: list_transfers
-SELECT id, from_location_id, to_location_id, reference_number, notes, user_id, transfer_date
+SELECT id, from_location_id, to_location_id, reference_number, notes, user_id, transfer_date, arrives_later
 FROM stock_transfers
 WHERE id < $1::bigint AND ($3::bigint = 0 OR from_location_id = $3::bigint OR to_location_id = $3::bigint)
 ORDER BY id DESC
 LIMIT $2::bigint;
+
+-- name: list_transits
+SELECT product_variant_id, sent, received, lost, returned FROM stock_transfer_lines
+WHERE stock_transfer_id = $1::bigint ORDER BY product_variant_id;

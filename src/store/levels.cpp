@@ -1,5 +1,6 @@
 #include "store/levels.hpp"
 
+#include "domain/stock/cost.hpp"
 #include "domain/stock/snapshot.hpp"
 #include "store/levels_sql.hpp"
 
@@ -21,14 +22,20 @@ std::optional<IdType> maybe_id(std::optional<std::int64_t> value) {
     return value ? std::optional(IdType{*value}) : std::nullopt;
 }
 
-LevelRow level_row(const pg::Row& row) {
-    return {.key = {.variant = {row.bigint(0)}, .location = {row.bigint(1)}},
-            .on_hand = Quantity::of(row.integer(2)),
-            .reserved = Quantity::of(row.integer(3)),
-            .minimum_stock = Quantity::of(row.integer(4)),
-            .optimal_stock = Quantity::of(row.integer(5)),
-            .bin = std::string(row.text(6)),
-            .version = row.bigint(7)};
+ValuedLevelRow level_row(const pg::Row& row) {
+    stock::Level level;
+    level.on_hand = Quantity::of(row.integer(2));
+    level.value = row.money(8);
+    level.last_unit_cost = row.money(9);
+    return {{.key = {.variant = {row.bigint(0)}, .location = {row.bigint(1)}},
+             .on_hand = Quantity::of(row.integer(2)),
+             .reserved = Quantity::of(row.integer(3)),
+             .minimum_stock = Quantity::of(row.integer(4)),
+             .optimal_stock = Quantity::of(row.integer(5)),
+             .bin = std::string(row.text(6)),
+             .version = row.bigint(7)},
+            level.value,
+            stock::average_unit_cost(level)};
 }
 
 VariantStock variant_stock_of(const pg::Row& row) {
@@ -99,7 +106,7 @@ asio::awaitable<Result<std::vector<std::optional<VariantStock>>>> Levels::load(s
     co_return values;
 }
 
-asio::awaitable<Result<std::optional<LevelRow>>> Levels::read(stock::LevelKey key) {
+asio::awaitable<Result<std::optional<ValuedLevelRow>>> Levels::read(stock::LevelKey key) {
     pg::Call call{.statement = sql::read_level, .params = {}};
     call.params.bigint(key.variant.value).bigint(key.location.value);
     CO_TRY(const auto rows, co_await pool_.read(std::move(call)));
@@ -107,7 +114,8 @@ asio::awaitable<Result<std::optional<LevelRow>>> Levels::read(stock::LevelKey ke
     co_return level_row(rows[0]);
 }
 
-asio::awaitable<Result<std::vector<LevelRow>>> Levels::list(Filter filter, stock::LevelKey after, std::int64_t limit) {
+asio::awaitable<Result<std::vector<ValuedLevelRow>>> Levels::list(Filter filter, stock::LevelKey after,
+                                                                  std::int64_t limit) {
     const bool low_only = filter.low == Filter::Low::low_only;
     const std::int64_t location = filter.location.value_or(LocationId{}).value;
     pg::Call call{.statement = sql::list_levels, .params = {}};
@@ -123,7 +131,7 @@ asio::awaitable<Result<std::vector<LevelRow>>> Levels::list(Filter filter, stock
         call.params.bigint(location);
     }
     CO_TRY(const auto rows, co_await pool_.read(std::move(call)));
-    std::vector<LevelRow> levels;
+    std::vector<ValuedLevelRow> levels;
     for (const pg::Row row : rows) levels.push_back(level_row(row));
     co_return levels;
 }

@@ -33,6 +33,12 @@ struct LevelRow {
     [[nodiscard]] bool is_low() const { return on_hand <= minimum_stock; }
 };
 
+/// A level with what it is worth: see domain/stock/cost.hpp.
+struct ValuedLevelRow : LevelRow {
+    Money value;
+    Money unit_cost;  // of one unit on average, or of the last one there was
+};
+
 /// A variant with its level at one location.
 struct VariantStock {
     ProductId product;
@@ -70,7 +76,7 @@ class Levels {
     /// query.
     boost::asio::awaitable<Result<std::optional<VariantStock>>> variant_stock(stock::LevelKey key);
 
-    boost::asio::awaitable<Result<std::optional<LevelRow>>> read(stock::LevelKey key);
+    boost::asio::awaitable<Result<std::optional<ValuedLevelRow>>> read(stock::LevelKey key);
 
     struct Filter {
         std::optional<VariantId> variant = {};
@@ -78,8 +84,8 @@ class Levels {
         enum class Low { all, low_only } low = Low::all;
     };
     /// In the order of their keys, after `after`.
-    boost::asio::awaitable<Result<std::vector<LevelRow>>> list(Filter filter, stock::LevelKey after,
-                                                               std::int64_t limit);
+    boost::asio::awaitable<Result<std::vector<ValuedLevelRow>>> list(Filter filter, stock::LevelKey after,
+                                                                     std::int64_t limit);
 
     /// The variants in use at or below their minimum at a location, in the order of their ids, after `after`.
     boost::asio::awaitable<Result<std::vector<LowStock>>> low_stocks(LocationId location, VariantId after,

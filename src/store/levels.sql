@@ -37,14 +37,16 @@ WHERE level.is_low AND level.location_id = $1::bigint AND variant.is_active;
 
 -- name: list_levels
 -- By variant, then location, after ($1, $2).
-SELECT product_variant_id, location_id, on_hand, reserved_now, minimum_stock, optimal_stock, bin, version
+SELECT product_variant_id, location_id, on_hand, reserved_now, minimum_stock, optimal_stock, bin, version, value,
+       last_unit_cost
 FROM current_levels
 WHERE (product_variant_id, location_id) > ($1::bigint, $2::bigint)
 ORDER BY product_variant_id, location_id
 LIMIT $3::bigint;
 
 -- name: list_levels_of_variant
-SELECT product_variant_id, location_id, on_hand, reserved_now, minimum_stock, optimal_stock, bin, version
+SELECT product_variant_id, location_id, on_hand, reserved_now, minimum_stock, optimal_stock, bin, version, value,
+       last_unit_cost
 FROM current_levels
 WHERE product_variant_id = $4::bigint AND (product_variant_id, location_id) > ($1::bigint, $2::bigint)
   AND ($5::bigint = 0 OR location_id = $5::bigint) AND (is_low OR NOT $6::boolean)
@@ -52,14 +54,16 @@ ORDER BY product_variant_id, location_id
 LIMIT $3::bigint;
 
 -- name: list_levels_of_location
-SELECT product_variant_id, location_id, on_hand, reserved_now, minimum_stock, optimal_stock, bin, version
+SELECT product_variant_id, location_id, on_hand, reserved_now, minimum_stock, optimal_stock, bin, version, value,
+       last_unit_cost
 FROM current_levels
 WHERE location_id = $4::bigint AND (product_variant_id, location_id) > ($1::bigint, $2::bigint)
 ORDER BY product_variant_id, location_id
 LIMIT $3::bigint;
 
 -- name: list_low_levels
-SELECT product_variant_id, location_id, on_hand, reserved_now, minimum_stock, optimal_stock, bin, version
+SELECT product_variant_id, location_id, on_hand, reserved_now, minimum_stock, optimal_stock, bin, version, value,
+       last_unit_cost
 FROM current_levels
 WHERE is_low AND ($4::bigint = 0 OR location_id = $4::bigint) AND (product_variant_id, location_id) > ($1::bigint,
     $2::bigint)
@@ -67,7 +71,8 @@ ORDER BY product_variant_id, location_id
 LIMIT $3::bigint;
 
 -- name: read_level
-SELECT product_variant_id, location_id, on_hand, reserved_now, minimum_stock, optimal_stock, bin, version
+SELECT product_variant_id, location_id, on_hand, reserved_now, minimum_stock, optimal_stock, bin, version, value,
+       last_unit_cost
 FROM current_levels WHERE product_variant_id = $1::bigint AND location_id = $2::bigint;
 
 -- name: read_default_location

@@ -22,9 +22,9 @@ std::vector<std::int64_t> ids(const auto& rows) {
     return found;
 }
 
-std::vector<stock::LevelKey> keys(const std::vector<LevelRow>& rows) {
+std::vector<stock::LevelKey> keys(const std::vector<ValuedLevelRow>& rows) {
     std::vector<stock::LevelKey> found;
-    for (const LevelRow& row : rows) found.push_back(row.key);
+    for (const ValuedLevelRow& row : rows) found.push_back(row.key);
     return found;
 }
 

@@ -5,8 +5,8 @@ INSERT INTO locations (name, name_folded, address) VALUES ($1::text, $2::text, $
 RETURNING id, name, name_folded, is_active, version, created_at, updated_at, address, is_default;
 
 -- name: read
-SELECT id, name, name_folded, is_active, version, created_at, updated_at, address, is_default FROM locations WHERE id
-    = $1::bigint;
+SELECT id, name, name_folded, is_active, version, created_at, updated_at, address, is_default
+FROM locations WHERE id = $1::bigint AND id > 0;
 
 -- name: find_by_name
 SELECT id, name FROM locations WHERE name_folded = $1::text;
@@ -46,11 +46,11 @@ RETURNING id, name, name_folded, is_active, version, created_at, updated_at, add
 -- name: list_ascending
 SELECT id, name, name_folded, is_active, version, created_at, updated_at, address, is_default FROM locations
 WHERE (name_folded, id) > ($1::text, $2::bigint) AND ($3::boolean IS NULL OR is_active = $3)
-  AND name_folded LIKE ALL ($5::text[])
+  AND name_folded LIKE ALL ($5::text[]) AND id > 0
 ORDER BY name_folded, id LIMIT $4::bigint;
 
 -- name: list_descending
 SELECT id, name, name_folded, is_active, version, created_at, updated_at, address, is_default FROM locations
 WHERE (name_folded, id) < ($1::text, $2::bigint) AND ($3::boolean IS NULL OR is_active = $3)
-  AND name_folded LIKE ALL ($5::text[])
+  AND name_folded LIKE ALL ($5::text[]) AND id > 0
 ORDER BY name_folded DESC, id DESC LIMIT $4::bigint;

@@ -89,11 +89,16 @@ class Reader {
         return static_cast<Enum>(value);
     }
     Instant instant() { return {number<std::int64_t>()}; }
-    std::optional<Money> money() {
-        if (number<std::uint8_t>() == 0) return std::nullopt;
+    Money money() {
         const auto money = Money::from_cents(number<std::int64_t>());
         is_sound_ = is_sound_ && money.has_value();
-        return money;
+        return money.value_or(Money());
+    }
+    std::optional<Money> maybe_money() { return number<std::uint8_t>() == 0 ? std::nullopt : std::optional(money()); }
+    stock::Refusal refusal() {
+        const auto value = number<std::uint8_t>();
+        is_sound_ = is_sound_ && stock::is_refusal(value);
+        return static_cast<stock::Refusal>(value);
     }
     [[nodiscard]] bool is_sound() const { return is_sound_; }
     [[nodiscard]] bool is_at_end() const { return bytes_.empty(); }
@@ -112,12 +117,15 @@ void write(Writer& out, const stock::Movement& movement) {
     out.number(movement.balance.units());
     out.number(static_cast<std::uint8_t>(movement.unit_cost ? 1 : 0));
     if (movement.unit_cost) out.number(movement.unit_cost->cents());
+    out.number(movement.value.cents());
+    out.number(movement.value_balance.cents());
     out.text(movement.reference_number);
     out.text(movement.notes);
     out.number(movement.user.value);
     out.number(movement.date.microseconds);
     out.number(movement.reservation.value_or(ReservationId{}).value);
     out.number(movement.transfer.value_or(TransferId{}).value);
+    out.number(movement.reverses.value_or(MovementId{}).value);
 }
 
 stock::Movement read_movement(Reader& in) {
@@ -128,16 +136,19 @@ stock::Movement read_movement(Reader& in) {
     movement.effect = in.enumerator<stock::Effect>(2);
     movement.quantity = in.quantity();
     movement.balance = in.quantity();
-    movement.unit_cost = in.money();
+    movement.unit_cost = in.maybe_money();
+    movement.value = in.money();
+    movement.value_balance = in.money();
     movement.reference_number = in.text();
     movement.notes = in.text();
     movement.user = in.id<UserId>();
     movement.date = in.instant();
     if (const auto reservation = in.id<ReservationId>(); reservation.is_set()) movement.reservation = reservation;
     if (const auto transfer = in.id<TransferId>(); transfer.is_set()) movement.transfer = transfer;
+    if (const auto reverses = in.id<MovementId>(); reverses.is_set()) movement.reverses = reverses;
     return movement;
 }
-constexpr std::size_t movement_size_min = 8 * 8;
+constexpr std::size_t movement_size_min = 11 * 8;
 
 void write(Writer& out, const stock::Reservation& reservation) {
     out.number(reservation.id.value);
@@ -166,6 +177,31 @@ stock::Reservation read_reservation(Reader& in) {
 }
 constexpr std::size_t reservation_size_min = 6 * 8;
 
+void write(Writer& out, const std::vector<stock::LineRefusal>& lines) {
+    out.number(static_cast<std::uint32_t>(lines.size()));
+    for (const stock::LineRefusal& line : lines) {
+        out.number(static_cast<std::uint32_t>(line.line));
+        out.number(static_cast<std::uint8_t>(line.reason));
+        out.number(line.wanted.units());
+        out.number(line.on_hand.units());
+        out.number(line.reserved.units());
+    }
+}
+
+std::vector<stock::LineRefusal> read_refusals(Reader& in) {
+    std::vector<stock::LineRefusal> lines;
+    for (std::size_t left = in.count(2 * 8); left > 0; --left) {
+        stock::LineRefusal line;
+        line.line = in.number<std::uint32_t>();
+        line.reason = in.refusal();
+        line.wanted = in.quantity();
+        line.on_hand = in.quantity();
+        line.reserved = in.quantity();
+        lines.push_back(line);
+    }
+    return lines;
+}
+
 stock::Accepted read_accepted(Reader& in) {
     stock::Accepted accepted;
     accepted.date = in.instant();
@@ -173,28 +209,16 @@ stock::Accepted read_accepted(Reader& in) {
         accepted.movements.push_back(read_movement(in));
     for (std::size_t left = in.count(reservation_size_min); left > 0; --left)
         accepted.reservations.push_back(read_reservation(in));
-    for (std::size_t left = in.count(3 * 8); left > 0; --left) {
-        stock::Accepted::LevelAfter level;
+    for (std::size_t left = in.count(4 * 8); left > 0; --left) {
+        stock::LevelAfter level;
         level.key = in.level();
         level.on_hand = in.quantity();
         level.reserved = in.quantity();
+        level.value = in.money();
         accepted.levels.push_back(level);
     }
+    accepted.refusals = read_refusals(in);
     return accepted;
-}
-
-stock::Refused read_refused(Reader& in) {
-    stock::Refused refused;
-    for (std::size_t left = in.count(2 * 8); left > 0; --left) {
-        stock::LineRefusal line;
-        line.line = in.number<std::uint32_t>();
-        line.reason = in.enumerator<stock::Refusal>(static_cast<std::uint8_t>(stock::Refusal::balance_too_large));
-        line.wanted = in.quantity();
-        line.on_hand = in.quantity();
-        line.reserved = in.quantity();
-        refused.lines.push_back(line);
-    }
-    return refused;
 }
 
 }  // namespace
@@ -210,22 +234,17 @@ std::string encode_outcome(const stock::Outcome& outcome) {
         out.number(static_cast<std::uint32_t>(accepted->reservations.size()));
         for (const stock::Reservation& reservation : accepted->reservations) write(out, reservation);
         out.number(static_cast<std::uint32_t>(accepted->levels.size()));
-        for (const stock::Accepted::LevelAfter& level : accepted->levels) {
+        for (const stock::LevelAfter& level : accepted->levels) {
             out.level(level.key);
             out.number(level.on_hand.units());
             out.number(level.reserved.units());
+            out.number(level.value.cents());
         }
+        write(out, accepted->refusals);
     } else {
         const auto& refused = std::get<stock::Refused>(outcome);
         out.number(refused_mark);
-        out.number(static_cast<std::uint32_t>(refused.lines.size()));
-        for (const stock::LineRefusal& line : refused.lines) {
-            out.number(static_cast<std::uint32_t>(line.line));
-            out.number(static_cast<std::uint8_t>(line.reason));
-            out.number(line.wanted.units());
-            out.number(line.on_hand.units());
-            out.number(line.reserved.units());
-        }
+        write(out, refused.lines);
     }
     return std::move(out).take();
 }
@@ -236,7 +255,7 @@ std::optional<stock::Outcome> decode_outcome(std::string_view bytes) {
     const auto mark = in.number<std::uint8_t>();
     std::optional<stock::Outcome> outcome;
     if (mark == accepted_mark) outcome = read_accepted(in);
-    if (mark == refused_mark) outcome = read_refused(in);
+    if (mark == refused_mark) outcome = stock::Refused{read_refusals(in)};
     if (!in.is_sound() || !in.is_at_end()) return std::nullopt;
     return outcome;
 }

@@ -15,6 +15,8 @@ IdType any_id() {
     return {*inRange<std::int64_t>(1, 1'000'000'000'000)};
 }
 
+Money any_money() { return Money::of_cents(*inRange<std::int64_t>(0, Money::cents_max)); }
+
 stock::Movement any_movement() {
     stock::Movement movement{.id = any_id<MovementId>(),
                              .level = {.variant = any_id<VariantId>(), .location = any_id<LocationId>()},
@@ -23,32 +25,39 @@ stock::Movement any_movement() {
                              .quantity = any_quantity(),
                              .balance = any_quantity(),
                              .unit_cost = {},
+                             .value = any_money(),
+                             .value_balance = any_money(),
                              .reference_number = *arbitrary<std::string>(),
                              .notes = *arbitrary<std::string>(),
                              .user = any_id<UserId>(),
                              .date = {*inRange<std::int64_t>(0, 1LL << 50)},
                              .reservation = {},
-                             .transfer = {}};
-    if (*arbitrary<bool>()) movement.unit_cost = Money::of_cents(*inRange<std::int64_t>(0, Money::cents_max));
+                             .transfer = {},
+                             .reverses = {}};
+    if (*arbitrary<bool>()) movement.unit_cost = any_money();
     if (*arbitrary<bool>()) movement.reservation = any_id<ReservationId>();
     if (*arbitrary<bool>()) movement.transfer = any_id<TransferId>();
+    if (*arbitrary<bool>()) movement.reverses = any_id<MovementId>();
     return movement;
 }
 
-stock::Outcome any_outcome() {
-    if (*arbitrary<bool>()) {
-        stock::Refused refused;
-        for (int left = *inRange(1, 5); left > 0; --left)
-            refused.lines.push_back(
-                {.line = *inRange<std::size_t>(0, 10'000),
-                 .reason = *rc::gen::element(stock::Refusal::key_reused, stock::Refusal::insufficient_available,
-                                             stock::Refusal::balance_too_large),
-                 .wanted = any_quantity(),
-                 .on_hand = any_quantity(),
-                 .reserved = any_quantity()});
-        return refused;
+std::vector<stock::LineRefusal> any_refusals(int least) {
+    std::vector<stock::LineRefusal> lines;
+    for (int left = *inRange(least, 5); left > 0; --left) {
+        const auto number = *rc::gen::suchThat(arbitrary<std::uint8_t>(), stock::is_refusal);
+        lines.push_back({.line = *inRange<std::size_t>(0, 10'000),
+                         .reason = static_cast<stock::Refusal>(number),
+                         .wanted = any_quantity(),
+                         .on_hand = any_quantity(),
+                         .reserved = any_quantity()});
     }
+    return lines;
+}
+
+stock::Outcome any_outcome() {
+    if (*arbitrary<bool>()) return stock::Refused{any_refusals(1)};
     stock::Accepted accepted;
+    accepted.refusals = any_refusals(0);
     accepted.date = {*inRange<std::int64_t>(0, 1LL << 50)};
     for (int left = *inRange(0, 5); left > 0; --left) accepted.movements.push_back(any_movement());
     for (int left = *inRange(0, 5); left > 0; --left)
@@ -64,7 +73,8 @@ stock::Outcome any_outcome() {
     for (int left = *inRange(0, 5); left > 0; --left)
         accepted.levels.push_back({.key = {.variant = any_id<VariantId>(), .location = any_id<LocationId>()},
                                    .on_hand = any_quantity(),
-                                   .reserved = any_quantity()});
+                                   .reserved = any_quantity(),
+                                   .value = any_money()});
     return accepted;
 }
 

@@ -40,7 +40,7 @@ TestEngine::TestEngine(const asio::any_io_executor& executor, pg::Settings setti
     std::vector<engine::Journal*> ports;
     for (std::size_t lane = 0; lane < lanes; ++lane)
         ports.push_back(journals_.emplace_back(std::make_unique<Journal>(executor, settings)).get());
-    engine_ = std::make_unique<engine::Engine>(executor, ports, pause_, random_, limits);
+    engine_ = std::make_unique<engine::Engine>(executor, ports, pause_, limits);
 }
 
 asio::awaitable<void> run_all(std::vector<asio::awaitable<void>> tasks) {
@@ -147,7 +147,9 @@ asio::awaitable<std::vector<std::string>> differences(pg::Settings settings) {
     for (const Difference& difference : examination.differences) {
         std::string text(difference.check);
         text += ':';
-        for (const auto& [name, value] : difference.values) text += fmt::format(" {}={}", name, value);
+        // When a movement was booked is different in every run.
+        for (const auto& [name, value] : difference.values)
+            text += fmt::format(" {}={}", name, name == "movement_date" || name == "not_before" ? "D" : value);
         found.push_back(std::move(text));
     }
     co_return found;

@@ -50,7 +50,6 @@ class TestEngine {
   private:
     std::vector<std::unique_ptr<Journal>> journals_;
     engine::TimerPause pause_;
-    SystemRandom random_;
     std::unique_ptr<engine::Engine> engine_;
 };
 

@@ -5,8 +5,10 @@
 #include "domain/stock/reservation.hpp"
 
 #include <array>
+#include <boost/describe/enum.hpp>
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <variant>
@@ -16,6 +18,13 @@ namespace trastienda::stock {
 
 /// Lines of a command that comes over the network. Imports have a bound of their own (app/import).
 inline constexpr std::size_t command_lines_max = 10'000;
+
+/// What becomes of the lines of a command if one of them cannot be done.
+enum class Mode : std::uint8_t {
+    all_or_nothing = 1,
+    each_on_its_own = 2,  // those that can be done are
+};
+BOOST_DESCRIBE_ENUM(Mode, all_or_nothing, each_on_its_own)
 
 /// Books movements of any type, one a line.
 struct RecordMovements {
@@ -28,7 +37,15 @@ struct RecordMovements {
         std::string notes;
     };
     std::vector<Line> lines;
+    Mode mode = Mode::all_or_nothing;
 };
+
+/// When what is sent is there.
+enum class Arrival : std::uint8_t {
+    at_once = 1,
+    later = 2,  // it is in transit until SettleTransfer
+};
+BOOST_DESCRIBE_ENUM(Arrival, at_once, later)
 
 /// Moves units from one location to another: two movements a line.
 struct Transfer {
@@ -39,6 +56,29 @@ struct Transfer {
     LocationId from;
     LocationId to;
     std::vector<Line> lines;
+    std::string reference_number;
+    std::string notes;
+    Arrival arrival = Arrival::at_once;
+};
+
+/// Says what became of units in transit: some came, some were lost on the way, some went back.
+struct SettleTransfer {
+    struct Line {
+        VariantId variant;
+        Quantity received;
+        Quantity lost;
+        Quantity returned;
+    };
+    TransferId transfer;
+    LocationId from;  // the transfer's own two, as stored: they never change
+    LocationId to;
+    std::vector<Line> lines;
+    std::string notes;
+};
+
+/// Takes movements back: books the exact opposite of each, and links the two.
+struct Reverse {
+    std::vector<Movement> originals;  // as stored: a movement never changes
     std::string reference_number;
     std::string notes;
 };
@@ -81,7 +121,7 @@ struct SetLevels {
     std::string notes;
 };
 
-using Act = std::variant<RecordMovements, Transfer, Reserve, Release, Commit, SetLevels>;
+using Act = std::variant<RecordMovements, Transfer, SettleTransfer, Reverse, Reserve, Release, Commit, SetLevels>;
 
 /// The client's own name for a command, and a digest of what it asked for. The same key with another digest is refused.
 struct IdempotencyKey {
@@ -89,13 +129,20 @@ struct IdempotencyKey {
     std::array<std::byte, 32> digest{};  // of method, path and body
 };
 
-struct Command {
-    UserId user;
-    std::optional<IdempotencyKey> idempotency_key;
-    Act act;
+/// What a command is decided for.
+enum class Purpose : std::uint8_t {
+    book = 1,
+    dry_run = 2,  // to know what would become of it: nothing is changed, and the answer bears no ids
 };
 
-/// How many lines (or named reservations) an act has.
+struct Command {
+    UserId user;
+    std::optional<IdempotencyKey> idempotency_key;  // none for a dry run
+    Act act;
+    Purpose purpose = Purpose::book;
+};
+
+/// How many lines (or named reservations or movements) an act has.
 std::size_t count_lines(const Act& act);
 /// How many movements, reservations and transfers it makes at the most: so many ids it needs.
 struct IdCounts {

@@ -1,181 +1,17 @@
 #include "domain/stock/decide.hpp"
 
 #include "base/check.hpp"
+#include "domain/stock/attempt.hpp"
 
 #include <algorithm>
-#include <boost/unordered/unordered_flat_set.hpp>
 #include <optional>
 #include <utility>
 
 namespace trastienda::stock {
 
-namespace {
-
-template <class Key, class Value, class Hash>
-Value* find(FlatMap<Key, Value, Hash>& map, const Key& key) {
-    const auto found = map.find(key);
-    return found == map.end() ? nullptr : &found->second;
-}
-
-}  // namespace
-
-// The state as one command sees it. Every change goes through here, so that a refused command leaves nothing behind.
-class Decision::Attempt {
-  public:
-    Attempt(Decision& decision, const Command& command) : decision_(decision), command_(command) {}
-
-    [[nodiscard]] Snapshot& state() const { return decision_.snapshot_; }
-    [[nodiscard]] Instant now() const { return decision_.snapshot_.now; }
-
-    // The level, or nothing where its variant or location does not exist.
-    [[nodiscard]] Level* level(const LevelKey& key) const { return find(state().levels, key); }
-
-    // Unknown things come first, whatever the command: see the order of Refusal.
-    [[nodiscard]] std::optional<Refusal> unknown(const LevelKey& key) const {
-        if (!state().variants.contains(key.variant)) return Refusal::variant_unknown;
-        if (!state().locations.contains(key.location)) return Refusal::location_unknown;
-        return std::nullopt;
-    }
-    [[nodiscard]] bool is_closed(LocationId location) const {
-        return state().locations.at(location) == Activity::inactive;
-    }
-    [[nodiscard]] bool is_out_of_use(VariantId variant) const {
-        return state().variants.at(variant) == Activity::inactive;
-    }
-
-    void refuse(std::size_t line, Refusal reason, Quantity wanted = {}, const Level* level = nullptr) {
-        refusals_.push_back({.line = line,
-                             .reason = reason,
-                             .wanted = wanted,
-                             .on_hand = level != nullptr ? level->on_hand : Quantity(),
-                             .reserved = level != nullptr ? level->reserved : Quantity()});
-    }
-
-    // Why `quantity` cannot be taken from the level; nothing if it can.
-    static std::optional<Refusal> cannot_take(const Level& level, Quantity quantity, Demand demand) {
-        if (level.on_hand < quantity) return Refusal::insufficient_on_hand;
-        if (demand == Demand::available && level.available() < quantity) return Refusal::insufficient_available;
-        return std::nullopt;
-    }
-    static std::optional<Refusal> cannot_add(const Level& level, Quantity quantity) {
-        return level.on_hand.plus(quantity) ? std::nullopt : std::optional(Refusal::balance_too_large);
-    }
-
-    // Books a movement that has been found possible, and changes the level with it.
-    Movement& book(Movement movement) {
-        Level& level = change(movement.level);
-        level.on_hand = movement.effect == Effect::increase ? *level.on_hand.plus(movement.quantity)
-                                                            : *level.on_hand.minus(movement.quantity);
-        movement.id = state().movement_ids.at(decision_.movement_ids_used_++);
-        movement.balance = level.on_hand;
-        movement.user = command_.user;
-        movement.date = now();
-        return accepted_.movements.emplace_back(std::move(movement));
-    }
-
-    void reserve(Reservation reservation) {
-        Level& level = change(reservation.level);
-        level.reserved = *level.reserved.plus(reservation.quantity);
-        level.next_expiration = std::min(level.next_expiration, reservation.expiration_date);
-        reservation.id = state().reservation_ids.at(decision_.reservation_ids_used_++);
-        reservation.user = command_.user;
-        reservation.reservation_date = now();
-        accepted_.reservations.push_back(reservation);
-    }
-
-    // Ends an active reservation: its units no longer count as reserved.
-    void end(Reservation& reservation, ReservationStatus status) {
-        CHECK(reservation.status == ReservationStatus::active);
-        Level& level = change(reservation.level);
-        level.reserved = level.reserved.minus_or_zero(reservation.quantity);
-        reservation.status = status;
-        ended_.push_back(&reservation);
-        accepted_.reservations.push_back(reservation);
-    }
-
-    TransferId add_transfer(const Transfer& act) {
-        const TransferId id = state().transfer_ids.at(decision_.transfer_ids_used_++);
-        transfer_ = Changes::NewTransfer{.id = id,
-                                         .from = act.from,
-                                         .to = act.to,
-                                         .user = command_.user,
-                                         .reference_number = act.reference_number,
-                                         .notes = act.notes};
-        return id;
-    }
-
-    // Accepted if no line was refused; otherwise everything is as it was before the command.
-    Outcome finish() {
-        if (!refusals_.empty()) {
-            undo();
-            return Refused{std::move(refusals_)};
-        }
-        // From here on the command succeeds.
-        keep();
-        return std::move(accepted_);
-    }
-
-  private:
-    Level& change(const LevelKey& key) {
-        Level& level = state().levels.at(key);
-        if (is_noted(key)) return level;
-        before_.emplace_back(key, level);
-        // A command of many lines touches many levels: past a few, looking through the list would cost their square.
-        if (before_.size() == linear_search_max)
-            for (const auto& [noted, unused] : before_) noted_.insert(noted);
-        if (before_.size() > linear_search_max) noted_.insert(key);
-        return level;
-    }
-    [[nodiscard]] bool is_noted(const LevelKey& key) const {
-        if (before_.size() >= linear_search_max) return noted_.contains(key);
-        return std::ranges::any_of(before_, [&](const auto& entry) { return entry.first == key; });
-    }
-
-    void undo() {
-        for (const auto& [key, level] : before_) state().levels.at(key) = level;
-        for (Reservation* reservation : ended_) reservation->status = ReservationStatus::active;
-        decision_.movement_ids_used_ -= accepted_.movements.size();
-        decision_.reservation_ids_used_ -= accepted_.reservations.size() - ended_.size();
-        decision_.transfer_ids_used_ -= transfer_ ? 1 : 0;
-    }
-
-    void keep() {
-        Changes& changes = decision_.changes_;
-        accepted_.date = now();
-        for (const auto& [key, unused] : before_) {
-            const Level& level = state().levels.at(key);
-            accepted_.levels.push_back({.key = key, .on_hand = level.on_hand, .reserved = level.reserved});
-            decision_.touched_.push_back(key);
-        }
-        std::ranges::sort(accepted_.levels, {}, &Accepted::LevelAfter::key);
-        changes.movements.insert(changes.movements.end(), accepted_.movements.begin(), accepted_.movements.end());
-        // One that this batch made has its new status already where it stands among the new ones.
-        for (const Reservation* reservation : ended_)
-            if (!decision_.made_.contains(reservation->id))
-                changes.reservations.push_back({.id = reservation->id, .status = reservation->status});
-        if (ended_.empty()) {
-            for (const Reservation& made : accepted_.reservations) {
-                decision_.made_.emplace(made.id, changes.new_reservations.size());
-                changes.new_reservations.push_back(made);
-            }
-        }
-        if (transfer_) changes.transfers.push_back(*std::move(transfer_));
-    }
-
-    static constexpr std::size_t linear_search_max = 16;
-
-    Decision& decision_;
-    const Command& command_;
-    Accepted accepted_;
-    std::vector<LineRefusal> refusals_;
-    std::vector<std::pair<LevelKey, Level>> before_;           // each level changed, as it was before
-    boost::unordered_flat_set<LevelKey, LevelKeyHash> noted_;  // the keys of before_, once they are many
-    std::vector<Reservation*> ended_;
-    std::optional<Changes::NewTransfer> transfer_;
-};
-
 bool Changes::empty() const {
-    return movements.empty() && new_reservations.empty() && transfers.empty() && reservations.empty() && levels.empty();
+    return movements.empty() && new_reservations.empty() && transfers.empty() && transits.empty() &&
+           reservations.empty() && levels.empty();
 }
 
 Decision::Decision(Snapshot snapshot) : snapshot_(std::move(snapshot)) { release_expired(); }
@@ -190,6 +26,11 @@ Changes Decision::take_changes() && {
     touched_.erase(doubles.begin(), doubles.end());
     changes_.levels.reserve(touched_.size());
     for (const LevelKey& key : touched_) changes_.levels.push_back({.key = key, .level = snapshot_.levels.at(key)});
+    std::ranges::sort(settled_);
+    const auto settled_twice = std::ranges::unique(settled_);
+    settled_.erase(settled_twice.begin(), settled_twice.end());
+    for (const TransitKey& key : settled_)
+        changes_.transits.push_back({.key = key, .transit = snapshot_.transits.at(key)});
     return std::move(changes_);
 }
 
@@ -199,6 +40,7 @@ Reservation* Decision::find_reservation(ReservationId id) {
 }
 
 void Decision::release_expired() {
+    std::vector<LevelKey> freed;
     for (auto& [id, reservation] : snapshot_.reservations) {
         if (reservation.status_at(snapshot_.now) != ReservationStatus::expired) continue;
         if (reservation.status == ReservationStatus::expired) continue;  // written down before
@@ -207,7 +49,13 @@ void Decision::release_expired() {
         level.reserved = level.reserved.minus_or_zero(reservation.quantity);
         reservation.status = ReservationStatus::expired;
         changes_.reservations.push_back({.id = id, .status = ReservationStatus::expired});
+        freed.push_back(reservation.level);
+        touched_.push_back(reservation.level);
     }
+    std::ranges::sort(freed);
+    const auto doubles = std::ranges::unique(freed);
+    freed.erase(doubles.begin(), doubles.end());
+    for (const LevelKey& key : freed) changes_.level_changes.push_back(LevelAfter::of(key, snapshot_.levels.at(key)));
     for (const auto& [key, next] : snapshot_.next_expirations) {
         snapshot_.levels.at(key).next_expiration = next;
         touched_.push_back(key);
@@ -220,11 +68,12 @@ Outcome Decision::decide_lines(const Command& command, const RecordMovements& ac
         if (const auto reason = attempt.unknown(line.level)) return reason;
         const MovementType* type = find(snapshot_.types, line.type);
         if (type == nullptr) return Refusal::movement_type_unknown;
+        if (line.type == types::reversal_in || line.type == types::reversal_out) return Refusal::movement_type_reserved;
         if (!type->is_active) return Refusal::movement_type_inactive;
         const Level& level = *attempt.level(line.level);
         if (type->effect == Effect::increase) {
             if (attempt.is_closed(line.level.location)) return Refusal::location_inactive;
-            return Attempt::cannot_add(level, line.quantity);
+            return Attempt::cannot_add(level, line.quantity, value_of_entry(level, line.quantity, line.unit_cost));
         }
         if (type->demand == Demand::available && attempt.is_out_of_use(line.level.variant))
             return Refusal::variant_inactive;
@@ -244,56 +93,17 @@ Outcome Decision::decide_lines(const Command& command, const RecordMovements& ac
                       .quantity = line.quantity,
                       .balance = {},
                       .unit_cost = line.unit_cost,
+                      .value = {},
+                      .value_balance = {},
                       .reference_number = line.reference_number,
                       .notes = line.notes,
                       .user = {},
                       .date = {},
                       .reservation = {},
-                      .transfer = {}});
+                      .transfer = {},
+                      .reverses = {}});
     }
-    return attempt.finish();
-}
-
-Outcome Decision::decide_lines(const Command& command, const Transfer& act) {
-    Attempt attempt(*this, command);
-    const auto refusal_of = [&](const LevelKey& from, const LevelKey& to, Quantity quantity) -> std::optional<Refusal> {
-        if (const auto reason = attempt.unknown(from)) return reason;
-        if (const auto reason = attempt.unknown(to)) return reason;
-        if (attempt.is_closed(to.location)) return Refusal::location_inactive;
-        if (from == to) return Refusal::same_location;
-        if (const auto reason = Attempt::cannot_take(*attempt.level(from), quantity, Demand::on_hand)) return reason;
-        return Attempt::cannot_add(*attempt.level(to), quantity);
-    };
-
-    const TransferId transfer = attempt.add_transfer(act);
-    for (std::size_t i = 0; i < act.lines.size(); ++i) {
-        const Transfer::Line& line = act.lines[i];
-        const LevelKey from{line.variant, act.from};
-        const LevelKey to{line.variant, act.to};
-        if (const auto reason = refusal_of(from, to, line.quantity)) {
-            attempt.refuse(i, *reason, line.quantity, attempt.level(from));
-            continue;
-        }
-        Movement movement{.id = {},
-                          .level = from,
-                          .type = types::transfer_out,
-                          .effect = Effect::decrease,
-                          .quantity = line.quantity,
-                          .balance = {},
-                          .unit_cost = {},
-                          .reference_number = act.reference_number,
-                          .notes = act.notes,
-                          .user = {},
-                          .date = {},
-                          .reservation = {},
-                          .transfer = transfer};
-        attempt.book(movement);
-        movement.level = to;
-        movement.type = types::transfer_in;
-        movement.effect = Effect::increase;
-        attempt.book(std::move(movement));
-    }
-    return attempt.finish();
+    return attempt.finish(act.mode);
 }
 
 Outcome Decision::decide_lines(const Command& command, const Reserve& act) {
@@ -388,12 +198,15 @@ Outcome Decision::decide_lines(const Command& command, const Commit& act) {
              .quantity = reservation->quantity,
              .balance = {},
              .unit_cost = {},
+             .value = {},
+             .value_balance = {},
              .reference_number = act.reference_number.empty() ? reservation->reference_number : act.reference_number,
              .notes = act.notes,
              .user = {},
              .date = {},
              .reservation = reservation->id,
-             .transfer = {}});
+             .transfer = {},
+             .reverses = {}});
     }
     return attempt.finish();
 }
@@ -405,7 +218,9 @@ Outcome Decision::decide_lines(const Command& command, const SetLevels& act) {
         const Level& level = *attempt.level(line.level);
         if (line.on_hand > level.on_hand && attempt.is_closed(line.level.location)) return Refusal::location_inactive;
         if (line.expected && *line.expected != level.on_hand) return Refusal::level_changed;
-        return std::nullopt;
+        if (line.on_hand <= level.on_hand) return std::nullopt;
+        const Quantity added = *line.on_hand.minus(level.on_hand);
+        return Attempt::cannot_add(level, added, value_of_entry(level, added, line.unit_cost));
     };
 
     for (std::size_t i = 0; i < act.lines.size(); ++i) {
@@ -424,12 +239,15 @@ Outcome Decision::decide_lines(const Command& command, const SetLevels& act) {
                       .quantity = rises ? *line.on_hand.minus(on_hand) : *on_hand.minus(line.on_hand),
                       .balance = {},
                       .unit_cost = rises ? line.unit_cost : std::nullopt,
+                      .value = {},
+                      .value_balance = {},
                       .reference_number = act.reference_number,
                       .notes = act.notes,
                       .user = {},
                       .date = {},
                       .reservation = {},
-                      .transfer = {}});
+                      .transfer = {},
+                      .reverses = {}});
     }
     return attempt.finish();
 }

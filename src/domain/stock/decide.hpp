@@ -19,17 +19,24 @@
 
 namespace trastienda::stock {
 
+/// A level as it stands after a command.
+struct LevelAfter {
+    LevelKey key;
+    Quantity on_hand;
+    Quantity reserved;
+    Money value;
+    static LevelAfter of(const LevelKey& key, const Level& level) {
+        return {.key = key, .on_hand = level.on_hand, .reserved = level.reserved, .value = level.value};
+    }
+    bool operator==(const LevelAfter&) const = default;
+};
+
 /// A command that was done: what it made, and the levels it touched as they stand after it.
 struct Accepted {
-    struct LevelAfter {
-        LevelKey key;
-        Quantity on_hand;
-        Quantity reserved;
-        bool operator==(const LevelAfter&) const = default;
-    };
     std::vector<Movement> movements;        // in the order of the lines; a transfer's line gives out, then in
     std::vector<Reservation> reservations;  // made or changed, in the order of the lines
     std::vector<LevelAfter> levels;         // in key order, each once
+    std::vector<LineRefusal> refusals;      // of lines that were left out: see Mode
     Instant date;
     bool operator==(const Accepted&) const = default;
 };
@@ -59,12 +66,21 @@ struct Changes {
         UserId user;
         std::string reference_number;
         std::string notes;
+        Arrival arrival = Arrival::at_once;
+    };
+    struct ChangedTransit {
+        TransitKey key;
+        Transit transit;
     };
     std::vector<Movement> movements;               // to add, in the order of their ids
     std::vector<Reservation> new_reservations;     // to add, with the status that they have after the whole batch
     std::vector<NewTransfer> transfers;            // to add
     std::vector<ChangedReservation> reservations;  // to overwrite, each once; none of the new ones
     std::vector<ChangedLevel> levels;              // in key order
+    std::vector<ChangedTransit> new_transits;      // to add: the lines of those transfers that arrive later
+    std::vector<ChangedTransit> transits;          // to overwrite, in key order; none of the new ones
+    /// Every change of a level that somebody may have been waiting for, in order: each command's, and what ran out.
+    std::vector<LevelAfter> level_changes;
     [[nodiscard]] bool empty() const;
 };
 
@@ -83,6 +99,8 @@ class Decision {
     class Attempt;  // one command's own changes, dropped unless it is accepted
     Outcome decide_lines(const Command& command, const RecordMovements& act);
     Outcome decide_lines(const Command& command, const Transfer& act);
+    Outcome decide_lines(const Command& command, const SettleTransfer& act);
+    Outcome decide_lines(const Command& command, const Reverse& act);
     Outcome decide_lines(const Command& command, const Reserve& act);
     Outcome decide_lines(const Command& command, const Release& act);
     Outcome decide_lines(const Command& command, const Commit& act);
@@ -95,6 +113,7 @@ class Decision {
     Changes changes_;
     FlatMap<ReservationId, std::size_t> made_;  // where those that the batch made stand in changes_.new_reservations
     std::vector<LevelKey> touched_;             // keys whose level changed, some of them more than once
+    std::vector<TransitKey> settled_;           // likewise of the snapshot's transits
     std::size_t movement_ids_used_ = 0;
     std::size_t reservation_ids_used_ = 0;
     std::size_t transfer_ids_used_ = 0;

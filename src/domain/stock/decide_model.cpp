@@ -1,18 +1,15 @@
 #include "domain/stock/decide_model.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace trastienda::stock {
 
-namespace {
-
-Instant find_expiration(const Reserve& act, Instant now) {
+Instant Model::expiration_of(const Reserve& act, Instant now) {
     if (std::holds_alternative<Instant>(act.expiration)) return std::get<Instant>(act.expiration);
     if (std::holds_alternative<std::monostate>(act.expiration)) return Instant::never();
     return Instant{now.microseconds + std::get<std::chrono::seconds>(act.expiration).count() * 1'000'000};
 }
-
-}  // namespace
 
 Outcome Model::decide(const Command& command) {
     const World before = world_;
@@ -22,14 +19,26 @@ Outcome Model::decide(const Command& command) {
     refused_ = {};
     touched_.clear();
     std::visit([&](const auto& lines) { act(lines); }, command.act);
-    if (!refused_.lines.empty()) {
+    const auto* record = std::get_if<RecordMovements>(&command.act);
+    const bool some_are_enough = record != nullptr && record->mode == Mode::each_on_its_own;
+    if (!refused_.lines.empty() && (!some_are_enough || accepted_.movements.empty())) {
         world_ = before;
         transfers_ = transfers_before;
         return refused_;
     }
+    accepted_.refusals = refused_.lines;
     accepted_.date = world_.now;
     for (const LevelKey& key : touched_)
-        accepted_.levels.push_back({.key = key, .on_hand = on_hand(key), .reserved = reserved(key)});
+        accepted_.levels.push_back(
+            {.key = key, .on_hand = on_hand(key), .reserved = reserved(key), .value = world_.level(key).value});
+    if (command.purpose == Purpose::dry_run) {
+        const bool made = !accepted_.reservations.empty() && std::holds_alternative<Reserve>(command.act);
+        for (Movement& movement : accepted_.movements) movement.id = {};
+        for (Reservation& reservation : accepted_.reservations)
+            if (made) reservation.id = {};
+        world_ = before;
+        transfers_ = transfers_before;
+    }
     return accepted_;
 }
 
@@ -56,78 +65,6 @@ bool Model::is_out_of_use(VariantId variant) const {
     return found != world_.variants.end() && found->second == Activity::inactive;
 }
 
-Model::Reasons Model::against(const LevelKey& key) const {
-    Reasons reasons;
-    if (!world_.variants.contains(key.variant)) reasons.insert(Refusal::variant_unknown);
-    if (!world_.locations.contains(key.location)) reasons.insert(Refusal::location_unknown);
-    return reasons;
-}
-
-Model::Reasons Model::against(const RecordMovements::Line& line) const {
-    Reasons reasons = against(line.level);
-    const auto type = world_.types.find(line.type);
-    if (type == world_.types.end()) {
-        reasons.insert(Refusal::movement_type_unknown);
-        return reasons;
-    }
-    const std::int64_t stands = on_hand(line.level).units();
-    const std::int64_t free = stands - reserved(line.level).units();
-    if (!type->second.is_active) reasons.insert(Refusal::movement_type_inactive);
-    if (type->second.effect == Effect::increase) {
-        if (is_closed(line.level.location)) reasons.insert(Refusal::location_inactive);
-        if (stands + line.quantity.units() > Quantity::units_max) reasons.insert(Refusal::balance_too_large);
-        return reasons;
-    }
-    if (line.quantity.units() > stands) reasons.insert(Refusal::insufficient_on_hand);
-    if (type->second.demand == Demand::available) {
-        if (is_out_of_use(line.level.variant)) reasons.insert(Refusal::variant_inactive);
-        if (line.quantity.units() > free) reasons.insert(Refusal::insufficient_available);
-    }
-    return reasons;
-}
-
-Model::Reasons Model::against(const Transfer& act, const Transfer::Line& line) const {
-    Reasons reasons = against(LevelKey{line.variant, act.from});
-    reasons.merge(against(LevelKey{line.variant, act.to}));
-    if (is_closed(act.to)) reasons.insert(Refusal::location_inactive);
-    if (act.from == act.to) reasons.insert(Refusal::same_location);
-    if (line.quantity > on_hand({line.variant, act.from})) reasons.insert(Refusal::insufficient_on_hand);
-    if (on_hand({line.variant, act.to}).units() + std::int64_t{line.quantity.units()} > Quantity::units_max)
-        reasons.insert(Refusal::balance_too_large);
-    return reasons;
-}
-
-Model::Reasons Model::against(const Reserve& act, const Reserve::Line& line) const {
-    Reasons reasons = against(line.level);
-    if (is_closed(line.level.location)) reasons.insert(Refusal::location_inactive);
-    if (is_out_of_use(line.level.variant)) reasons.insert(Refusal::variant_inactive);
-    if (find_expiration(act, world_.now) <= world_.now) reasons.insert(Refusal::expiration_in_past);
-    if (line.quantity > on_hand(line.level)) reasons.insert(Refusal::insufficient_on_hand);
-    if (reserved(line.level).units() + std::int64_t{line.quantity.units()} > on_hand(line.level).units())
-        reasons.insert(Refusal::insufficient_available);
-    return reasons;
-}
-
-Model::Reasons Model::against(const SetLevels::Line& line) const {
-    Reasons reasons = against(line.level);
-    if (is_closed(line.level.location) && line.on_hand > on_hand(line.level))
-        reasons.insert(Refusal::location_inactive);
-    if (line.expected.has_value() && line.expected.value() != on_hand(line.level))
-        reasons.insert(Refusal::level_changed);
-    return reasons;
-}
-
-Model::Reasons Model::against_ending(ReservationId id) const {
-    const auto found = world_.reservations.find(id);
-    if (found == world_.reservations.end()) return {Refusal::reservation_unknown};
-    const Reservation& reservation = found->second;
-    if (reservation.status == ReservationStatus::released) return {Refusal::reservation_released};
-    if (reservation.status == ReservationStatus::committed) return {Refusal::reservation_committed};
-    if (reservation.status == ReservationStatus::expired || reservation.expiration_date <= world_.now)
-        return {Refusal::reservation_expired};
-    return {};
-}
-
 bool Model::allow(std::size_t line, const Reasons& reasons, Quantity wanted, const LevelKey& key) {
     if (reasons.empty()) return true;
     LineRefusal refusal{.line = line, .reason = *reasons.begin(), .wanted = wanted, .on_hand = {}, .reserved = {}};
@@ -139,16 +76,69 @@ bool Model::allow(std::size_t line, const Reasons& reasons, Quantity wanted, con
     return false;
 }
 
+namespace {
+
+// numerator / denominator to the nearest whole number, halves up.
+boost::multiprecision::cpp_int nearest(const boost::multiprecision::cpp_int& numerator, std::int64_t denominator) {
+    return (2 * numerator + denominator) / (2 * denominator);
+}
+
+}  // namespace
+
+Model::Cents Model::entry(const LevelKey& key, Quantity quantity, std::optional<Money> unit_cost) const {
+    const Level level = world_.level(key);
+    if (unit_cost) return Cents(unit_cost->cents()) * quantity.units();
+    if (level.on_hand.is_zero()) return Cents(level.last_unit_cost.cents()) * quantity.units();
+    return nearest(Cents(level.value.cents()) * quantity.units(), level.on_hand.units());
+}
+
+Model::Cents Model::exit(const LevelKey& key, Quantity quantity) const {
+    const Level level = world_.level(key);
+    return nearest(Cents(level.value.cents()) * quantity.units(), level.on_hand.units());
+}
+
+void Model::add_bounds(Reasons& reasons, const LevelKey& key, Quantity quantity, const Cents& value) const {
+    const Level level = world_.level(key);
+    if (std::int64_t{level.on_hand.units()} + quantity.units() > Quantity::units_max)
+        reasons.insert(Refusal::balance_too_large);
+    if (value + level.value.cents() > Money::cents_max) reasons.insert(Refusal::value_too_large);
+}
+
 void Model::move(Movement movement) {
+    move(movement, movement.effect == Effect::increase ? entry(movement.level, movement.quantity, movement.unit_cost)
+                                                       : exit(movement.level, movement.quantity));
+}
+
+void Model::move(Movement movement, const Cents& value) {
     Level& level = world_.levels[movement.level];
     const std::int64_t sign = movement.effect == Effect::increase ? 1 : -1;
-    level.on_hand = Quantity::of(level.on_hand.units() + sign * movement.quantity.units());
+    const std::int64_t left = level.on_hand.units() + sign * movement.quantity.units();
+    if (left == 0)
+        level.last_unit_cost =
+            Money::of_cents(static_cast<std::int64_t>(nearest(level.value.cents(), level.on_hand.units())));
+    level.on_hand = Quantity::of(left);
+    movement.value = Money::of_cents(static_cast<std::int64_t>(value));
+    level.value = Money::of_cents(level.value.cents() + sign * movement.value.cents());
+    level.last_movement_date = std::max(level.last_movement_date, world_.now);
     movement.id = {world_.next_movement++};
     movement.balance = level.on_hand;
+    movement.value_balance = level.value;
     movement.user = user_;
-    movement.date = world_.now;
+    movement.date = level.last_movement_date;
     touched_.insert(movement.level);
+    world_.movements[movement.id] = movement;
     accepted_.movements.push_back(std::move(movement));
+}
+
+void Model::move_both(Movement movement, const LevelKey& from, const LevelKey& to) {
+    movement.level = from;
+    movement.type = types::transfer_out;
+    movement.effect = Effect::decrease;
+    move(movement);
+    movement.level = to;
+    movement.type = types::transfer_in;
+    movement.effect = Effect::increase;
+    move(movement, accepted_.movements.back().value.cents());
 }
 
 void Model::end(ReservationId id, ReservationStatus status) {
@@ -181,23 +171,102 @@ void Model::act(const Transfer& act) {
                           .to = act.to,
                           .user = user_,
                           .reference_number = act.reference_number,
-                          .notes = act.notes});
+                          .notes = act.notes,
+                          .arrival = act.arrival});
+    world_.transfers.emplace(id, transfers_.back());
     for (std::size_t i = 0; i < act.lines.size(); ++i) {
         const auto& line = act.lines[i];
-        if (!allow(i, against(act, line), line.quantity, {line.variant, act.from})) continue;
+        const LevelKey from{line.variant, act.from};
+        const LevelKey arrives{line.variant, act.arrival == Arrival::later ? in_transit : act.to};
+        const Reasons reasons = against(act, line);
+        const bool is_full = !reasons.empty() && *reasons.begin() >= Refusal::balance_too_large;
+        if (!allow(i, reasons, line.quantity, is_full ? arrives : from)) continue;
         Movement movement;
         movement.quantity = line.quantity;
         movement.reference_number = act.reference_number;
         movement.notes = act.notes;
         movement.transfer = id;
-        movement.level = {line.variant, act.from};
-        movement.type = types::transfer_out;
+        move_both(movement, from, arrives);
+        if (act.arrival == Arrival::at_once) continue;
+        Quantity& sent = world_.transits[{id, line.variant}].sent;
+        sent = Quantity::of(sent.units() + line.quantity.units());
+    }
+}
+
+void Model::act(const SettleTransfer& act) {
+    for (std::size_t i = 0; i < act.lines.size(); ++i) {
+        const auto& line = act.lines[i];
+        const Reasons reasons = against(act, line);
+        if (!reasons.empty()) {
+            refuse_settling(i, act, line, *reasons.begin());
+            continue;
+        }
+        Transit& transit = world_.transits.at({act.transfer, line.variant});
+        const LevelKey way{line.variant, in_transit};
+        Movement movement;
+        movement.notes = act.notes;
+        movement.transfer = act.transfer;
+        movement.quantity = line.received;
+        if (line.received.units() > 0) move_both(movement, way, {line.variant, act.to});
+        movement.quantity = line.lost;
+        movement.level = way;
+        movement.type = types::loss;
         movement.effect = Effect::decrease;
-        move(movement);
-        movement.level = {line.variant, act.to};
-        movement.type = types::transfer_in;
-        movement.effect = Effect::increase;
-        move(movement);
+        if (line.lost.units() > 0) move(movement);
+        movement.quantity = line.returned;
+        if (line.returned.units() > 0) move_both(movement, way, {line.variant, act.from});
+        transit.received = Quantity::of(transit.received.units() + line.received.units());
+        transit.lost = Quantity::of(transit.lost.units() + line.lost.units());
+        transit.returned = Quantity::of(transit.returned.units() + line.returned.units());
+    }
+}
+
+void Model::refuse_settling(std::size_t i, const SettleTransfer& act, const SettleTransfer::Line& line,
+                            Refusal reason) {
+    LineRefusal refusal{.line = i, .reason = reason, .wanted = {}, .on_hand = {}, .reserved = {}};
+    if (reason != Refusal::transfer_line_unknown) {
+        const std::int64_t named = std::int64_t{line.received.units()} + line.lost.units() + line.returned.units();
+        refusal.wanted = Quantity::of(std::min(named, Quantity::units_max));
+        const bool at_the_end =
+            line.received.units() > 0 && (reason != Refusal::location_inactive || is_closed(act.to));
+        LevelKey key{line.variant, at_the_end ? act.to : act.from};
+        if (reason >= Refusal::balance_too_large && at_the_end) {
+            // Whichever of the two is full; what comes is looked at first.
+            Reasons full;
+            add_bounds(full, key, line.received, exit({line.variant, in_transit}, line.received));
+            if (full.empty()) key.location = act.from;
+        }
+        refusal.on_hand = on_hand(key);
+        refusal.reserved = reserved(key);
+        if (reason == Refusal::insufficient_in_transit) {
+            const Transit& transit = world_.transits.at({act.transfer, line.variant});
+            refusal.on_hand = Quantity::of(std::int64_t{transit.sent.units()} - transit.received.units() -
+                                           transit.lost.units() - transit.returned.units());
+            refusal.reserved = {};
+        }
+    }
+    refused_.lines.push_back(refusal);
+}
+
+void Model::act(const Reverse& act) {
+    for (std::size_t i = 0; i < act.originals.size(); ++i) {
+        const Movement& original = act.originals[i];
+        if (!allow(i, against(original), original.quantity, original.level)) continue;
+        const bool comes_back = original.effect == Effect::decrease;
+        Movement movement;
+        movement.level = original.level;
+        movement.type = comes_back ? types::reversal_in : types::reversal_out;
+        movement.effect = comes_back ? Effect::increase : Effect::decrease;
+        movement.quantity = original.quantity;
+        movement.reference_number = act.reference_number;
+        if (act.reference_number.empty()) movement.reference_number = original.reference_number;
+        movement.notes = act.notes;
+        movement.reverses = original.id;
+        const Level level = world_.level(original.level);
+        std::int64_t value = original.value.cents();
+        if (!comes_back) value = std::min(value, level.value.cents());
+        if (!comes_back && level.on_hand == original.quantity) value = level.value.cents();
+        move(movement, value);
     }
 }
 
@@ -212,7 +281,7 @@ void Model::act(const Reserve& act) {
                                .status = ReservationStatus::active,
                                .user = user_,
                                .reservation_date = world_.now,
-                               .expiration_date = find_expiration(act, world_.now),
+                               .expiration_date = expiration_of(act, world_.now),
                                .reference_number = act.reference_number};
         world_.reservations[made.id] = made;
         touched_.insert(made.level);
@@ -259,6 +328,7 @@ void Model::act(const SetLevels& act) {
         movement.type = difference > 0 ? types::adjustment_in : types::adjustment_out;
         movement.effect = difference > 0 ? Effect::increase : Effect::decrease;
         movement.quantity = Quantity::of(difference > 0 ? difference : -difference);
+        if (difference > 0) movement.unit_cost = line.unit_cost;
         movement.reference_number = act.reference_number;
         movement.notes = act.notes;
         move(movement);

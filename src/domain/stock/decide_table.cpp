@@ -1,5 +1,6 @@
 #include "domain/stock/decide_table.hpp"
 
+#include "domain/stock/cost.hpp"
 #include "domain/stock/decide_world.hpp"
 
 #include <algorithm>
@@ -25,6 +26,8 @@ constexpr std::pair<std::string_view, MovementTypeId> type_names[] = {
     {"loss", types::loss},
     {"transfer_out", types::transfer_out},
     {"transfer_in", types::transfer_in},
+    {"reversal_in", types::reversal_in},
+    {"reversal_out", types::reversal_out},
 };
 
 constexpr std::pair<std::string_view, ReservationStatus> status_names[] = {
@@ -132,18 +135,20 @@ std::vector<Line> read_lines(std::string_view text, ReadLine read_line) {
     return lines;
 }
 
-RecordMovements read_movements(std::string_view lines) {
+RecordMovements read_movements(Mode mode, std::string_view lines) {
     const auto read_line = [](Row& row) {
         const LevelKey key = row.key();
         const MovementTypeId type = row.type();
         const Quantity quantity = row.quantity();
-        return RecordMovements::Line{
+        RecordMovements::Line line{
             .level = key, .type = type, .quantity = quantity, .unit_cost = {}, .reference_number = "", .notes = ""};
+        if (row.take("at")) line.unit_cost = Money::parse(row.word());
+        return line;
     };
-    return {.lines = read_lines<RecordMovements::Line>(lines, read_line)};
+    return {.lines = read_lines<RecordMovements::Line>(lines, read_line), .mode = mode};
 }
 
-Transfer read_transfer(Row& head, std::string_view lines) {
+Transfer read_transfer(Row& head, Arrival arrival, std::string_view lines) {
     const LocationId from{head.number()};
     const LocationId to{head.number()};
     const auto read_line = [](Row& row) {
@@ -154,7 +159,33 @@ Transfer read_transfer(Row& head, std::string_view lines) {
             .to = to,
             .lines = read_lines<Transfer::Line>(lines, read_line),
             .reference_number = "",
-            .notes = ""};
+            .notes = "",
+            .arrival = arrival};
+}
+
+SettleTransfer read_settling(Row& head, const World& world, std::string_view lines) {
+    SettleTransfer act;
+    act.transfer = {head.number()};
+    // One that is not there can have been between any two places.
+    if (const auto found = world.transfers.find(act.transfer); found != world.transfers.end()) {
+        act.from = found->second.from;
+        act.to = found->second.to;
+    }
+    act.lines = read_lines<SettleTransfer::Line>(lines, [](Row& row) {
+        SettleTransfer::Line line;
+        line.variant = {row.number()};
+        if (row.take("received")) line.received = row.quantity();
+        if (row.take("lost")) line.lost = row.quantity();
+        if (row.take("returned")) line.returned = row.quantity();
+        return line;
+    });
+    return act;
+}
+
+Reverse read_reverse(const World& world, std::string_view lines) {
+    Reverse act;
+    act.originals = read_lines<Movement>(lines, [&](Row& row) { return world.movements.at({row.number()}); });
+    return act;
 }
 
 Reserve read_reserve(Row& head, std::string_view lines) {
@@ -185,12 +216,15 @@ SetLevels read_set_levels(std::string_view lines) {
     return act;
 }
 
-Act read_act(std::string_view head_text, std::string_view lines) {
-    Row head(head_text);
+Act read_act(Row& head, const World& world, std::string_view lines) {
     const std::string_view verb = head.word();
     const auto read_id = [](Row& row) { return ReservationId{row.number()}; };
-    if (verb == "record") return read_movements(lines);
-    if (verb == "transfer") return read_transfer(head, lines);
+    if (verb == "record")
+        return read_movements(head.take("each") ? Mode::each_on_its_own : Mode::all_or_nothing, lines);
+    if (verb == "transfer") return read_transfer(head, Arrival::at_once, lines);
+    if (verb == "send") return read_transfer(head, Arrival::later, lines);
+    if (verb == "settle") return read_settling(head, world, lines);
+    if (verb == "reverse") return read_reverse(world, lines);
     if (verb == "reserve") return read_reserve(head, lines);
     if (verb == "release") return Release{.reservations = read_lines<ReservationId>(lines, read_id)};
     if (verb == "commit")
@@ -226,7 +260,10 @@ class Table {
             const std::string_view command = row.substr(0, arrow);
             const auto colon = std::min(command.find(':'), command.size());
             const std::string_view lines = command.substr(std::min(colon + 1, command.size()));
-            commands_.push_back({.user = {1}, .idempotency_key = {}, .act = read_act(command.substr(0, colon), lines)});
+            Row head(command.substr(0, colon));
+            const Purpose purpose = head.take("dry") ? Purpose::dry_run : Purpose::book;
+            commands_.push_back(
+                {.user = {1}, .idempotency_key = {}, .act = read_act(head, world_, lines), .purpose = purpose});
             statuses_.emplace_back(trim(row.substr(arrow + 4)));
             return;
         }
@@ -333,10 +370,39 @@ class Table {
             return list(changes_.transfers, [](const auto& transfer) {
                 return fmt::format("{} {} {}", transfer.id.value, transfer.from.value, transfer.to.value);
             });
+        if (verb == "worth") {
+            const LevelKey key = Row(rest.substr(0, rest.find(' '))).key();
+            const Level level = world_.level(key);
+            return fmt::format("{} {} {}", text(key), level.value.text(), average_unit_cost(level).text());
+        }
+        if (verb == "values")
+            return list(changes_.movements, [](const Movement& movement) {
+                return fmt::format("{} {}{} {}", movement.id.value, movement.effect == Effect::increase ? '+' : '-',
+                                   movement.value.text(), movement.value_balance.text());
+            });
+        if (verb == "dates")
+            return list(changes_.movements, [](const Movement& movement) { return text(movement.date); });
+        if (verb == "reverses")
+            return list(changes_.movements, [](const Movement& movement) {
+                return fmt::format("{} {}", movement.id.value, movement.reverses.value_or(MovementId{}).value);
+            });
+        if (verb == "transit") {
+            Row row(rest.substr(0, rest.find(' ', rest.find(' ') + 1)));
+            const TransferId transfer{row.number()};
+            const TransitKey key{transfer, {row.number()}};
+            const Transit& transit = world_.transits.at(key);
+            return fmt::format("{} {} sent {} received {} lost {} returned {}", key.transfer.value, key.variant.value,
+                               transit.sent.units(), transit.received.units(), transit.lost.units(),
+                               transit.returned.units());
+        }
+        if (verb == "told")
+            return list(changes_.level_changes, [](const LevelAfter& level) {
+                return fmt::format("{} {} {}", text(level.key), level.on_hand.units(), level.reserved.units());
+            });
         if (verb == "answer") {
             const auto* accepted = std::get_if<Accepted>(&last_);
             if (accepted == nullptr) return "refused";
-            return list(accepted->levels, [](const Accepted::LevelAfter& level) {
+            return list(accepted->levels, [](const LevelAfter& level) {
                 return fmt::format("{} {} {}", text(level.key), level.on_hand.units(), level.reserved.units());
             });
         }

@@ -68,7 +68,9 @@ TEST(Decide, a_loss_cuts_into_what_is_reserved_and_the_level_is_over_committed) 
         commit: 6 -> accepted
         holds 1/1 0 0 never
     )");
-    const Level level{.on_hand = Quantity::of(3), .reserved = Quantity::of(5)};
+    Level level;
+    level.on_hand = Quantity::of(3);
+    level.reserved = Quantity::of(5);
     EXPECT_EQ(level.over_committed(), Quantity::of(2));
     EXPECT_EQ(level.available(), Quantity::of(0));
 }

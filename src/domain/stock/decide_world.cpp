@@ -9,9 +9,12 @@ namespace trastienda::stock {
 
 World::World() {
     using enum Effect;
-    for (const auto id : {types::purchase, types::adjustment_in, types::customer_return, types::transfer_in})
+    locations[in_transit] = Activity::active;
+    for (const auto id :
+         {types::purchase, types::adjustment_in, types::customer_return, types::transfer_in, types::reversal_in})
         types[id] = {.id = id, .effect = increase};
-    for (const auto id : {types::adjustment_out, types::provider_return, types::loss, types::transfer_out})
+    for (const auto id :
+         {types::adjustment_out, types::provider_return, types::loss, types::transfer_out, types::reversal_out})
         types[id] = {.id = id, .effect = decrease};
     types[types::sale] = {.id = types::sale, .effect = decrease, .demand = Demand::available};
 }
@@ -29,6 +32,10 @@ Level World::level(const LevelKey& key) const {
     return found == levels.end() ? Level{} : found->second;
 }
 
+bool World::is_reversed(MovementId id) const {
+    return std::ranges::any_of(movements, [&](const auto& entry) { return entry.second.reverses == id; });
+}
+
 namespace {
 
 // What is wanted of the world: what the commands need, or all there is.
@@ -41,6 +48,8 @@ Needs find_needs(const World& world, const std::vector<Command>& commands, Gathe
             for (const auto& [location, not_used] : world.locations) needs.levels.push_back({variant, location});
         for (const auto& [id, unused] : world.reservations) needs.reservations.push_back(id);
         for (const auto& [id, unused] : world.types) needs.types.push_back(id);
+        for (const auto& [key, unused] : world.transits) needs.transits.push_back(key);
+        for (const auto& [id, unused] : world.movements) needs.movements.push_back(id);
     }
     return needs;
 }
@@ -69,6 +78,9 @@ Snapshot gather(const World& world, Needs needs) {
     }
     for (const MovementTypeId id : needs.types) copy_known(world.types, id, snapshot.types);
     for (const ReservationId id : needs.reservations) copy_known(world.reservations, id, snapshot.reservations);
+    for (const TransitKey& key : needs.transits) copy_known(world.transits, key, snapshot.transits);
+    for (const MovementId id : needs.movements)
+        if (world.is_reversed(id)) snapshot.reversed.insert(id);
     for (const auto& [key, level] : snapshot.levels)
         if (level.next_expiration <= world.now) snapshot.next_expirations[key] = Instant::never();
     for (const auto& [id, reservation] : world.reservations) {
@@ -99,6 +111,9 @@ std::vector<std::string> apply(World& world, const Changes& changes) {
         balance += movement.effect == Effect::increase ? movement.quantity.units() : -movement.quantity.units();
         if (movement.quantity.is_zero() || balance != movement.balance.units() || balance < 0)
             wrong.push_back(fmt::format("Movement {} does not add up.", movement.id.value));
+        if (movement.reverses && world.is_reversed(*movement.reverses))
+            wrong.push_back(fmt::format("Movement {} was reversed before.", movement.reverses->value));
+        world.movements.emplace(movement.id, movement);
     }
     for (const Reservation& reservation : changes.new_reservations) {
         if (reservation.id.value != world.next_reservation++)
@@ -106,9 +121,17 @@ std::vector<std::string> apply(World& world, const Changes& changes) {
         if (!world.reservations.emplace(reservation.id, reservation).second)
             wrong.push_back(fmt::format("Reservation {} is added twice.", reservation.id.value));
     }
-    for (const auto& transfer : changes.transfers)
+    for (const auto& transfer : changes.transfers) {
         if (transfer.id.value != world.next_transfer++)
             wrong.push_back(fmt::format("Transfer {} has another's id.", transfer.id.value));
+        world.transfers.emplace(transfer.id, transfer);
+    }
+    for (const auto& [key, transit] : changes.new_transits)
+        if (!world.transits.emplace(key, transit).second) wrong.emplace_back("A transfer's line is added twice.");
+    for (const auto& [key, transit] : changes.transits) {
+        if (!world.transits.contains(key)) wrong.emplace_back("A transfer's line cannot change.");
+        world.transits[key] = transit;
+    }
     std::set<ReservationId> ended;
     for (const auto& changed : changes.reservations) {
         const auto found = world.reservations.find(changed.id);
@@ -159,8 +182,20 @@ struct Say {
         });
     }
     std::string operator()(const Transfer& act) const {
-        return each(fmt::format("transfer {} {}", act.from.value, act.to.value), act.lines,
-                    [](const auto& line) { return fmt::format("{} {}", line.variant.value, line.quantity.units()); });
+        return each(
+            fmt::format("{} {} {}", act.arrival == Arrival::later ? "send" : "transfer", act.from.value, act.to.value),
+            act.lines,
+            [](const auto& line) { return fmt::format("{} {}", line.variant.value, line.quantity.units()); });
+    }
+    std::string operator()(const SettleTransfer& act) const {
+        return each(fmt::format("settle {}", act.transfer.value), act.lines, [](const auto& line) {
+            return fmt::format("{} received {} lost {} returned {}", line.variant.value, line.received.units(),
+                               line.lost.units(), line.returned.units());
+        });
+    }
+    std::string operator()(const Reverse& act) const {
+        return each("reverse", act.originals,
+                    [](const auto& original) { return fmt::format("{}", original.id.value); });
     }
     std::string operator()(const Reserve& act) const {
         std::string head = "reserve never";
@@ -187,11 +222,11 @@ std::string text(const Command& command) { return std::visit(Say{}, command.act)
 
 std::string text(const Outcome& outcome) {
     const auto* refused = std::get_if<Refused>(&outcome);
-    if (refused == nullptr) return "accepted";
-    std::vector<std::string> lines;
-    lines.reserve(refused->lines.size());
-    for (const LineRefusal& line : refused->lines) lines.push_back(fmt::format("{} {}", line.line, code(line.reason)));
-    return fmt::format("{}", fmt::join(lines, ", "));
+    std::vector<std::string> words;
+    if (refused == nullptr) words.emplace_back("accepted");
+    for (const LineRefusal& line : refused != nullptr ? refused->lines : std::get<Accepted>(outcome).refusals)
+        words.push_back(fmt::format("{} {}", line.line, code(line.reason)));
+    return fmt::format("{}", fmt::join(words, ", "));
 }
 
 }  // namespace trastienda::stock

@@ -18,6 +18,9 @@ struct World {
     std::map<MovementTypeId, MovementType> types;  // at first those that every shop starts with
     std::map<LevelKey, Level> levels;              // a level that is not here holds nothing
     std::map<ReservationId, Reservation> reservations;
+    std::map<MovementId, Movement> movements;  // those that were booked in this world
+    std::map<TransferId, Changes::NewTransfer> transfers;
+    std::map<TransitKey, Transit> transits;
     // The next ids to be given, as sequences that have no gaps.
     std::int64_t next_movement = 101;
     std::int64_t next_reservation = 201;
@@ -27,6 +30,8 @@ struct World {
     /// Adds a reservation as stored; an active one counts in its level, run out or not.
     void add(const Reservation& reservation);
     [[nodiscard]] Level level(const LevelKey& key) const;
+    /// Was this movement taken back?
+    [[nodiscard]] bool is_reversed(MovementId id) const;
 };
 
 /// What a gatherer may read beside what the commands need.

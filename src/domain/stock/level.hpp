@@ -2,6 +2,7 @@
 #pragma once
 
 #include "base/instant.hpp"
+#include "base/money.hpp"
 #include "base/quantity.hpp"
 #include "domain/stock/movement.hpp"
 
@@ -15,6 +16,14 @@ struct Level {
     /// No active reservation of this level runs out before this instant. May be too early, never too late: while it
     /// lies ahead, nobody needs to look at the reservations.
     Instant next_expiration = Instant::never();
+    /// What the units on hand cost, in all. Zero where there are none.
+    Money value;
+    /// What one unit cost when the level was last emptied: the cost of what comes in without one, until something else
+    /// is known.
+    Money last_unit_cost;
+    /// Of its last movement. No later one bears an earlier date, even if the clock is set back: the order of the dates
+    /// is that of the balances.
+    Instant last_movement_date;
     bool operator==(const Level&) const = default;
 
     /// What can still be promised or sold. Zero where the level is over-committed.

@@ -22,6 +22,10 @@ struct LevelKey {
     constexpr auto operator<=>(const LevelKey&) const = default;
 };
 
+/// Where units are that were sent from one location and have not come to the other. It holds levels like any location,
+/// so that nothing is ever nowhere, but nobody can name it: ids from outside are positive.
+inline constexpr LocationId in_transit{0};
+
 /// What a movement does to the units on hand. Stored by number; "increase" and "decrease" are the original's words.
 enum class Effect : std::uint8_t { increase = 1, decrease = 2 };
 BOOST_DESCRIBE_ENUM(Effect, increase, decrease)
@@ -50,6 +54,8 @@ inline constexpr MovementTypeId provider_return{6};
 inline constexpr MovementTypeId loss{7};
 inline constexpr MovementTypeId transfer_out{8};
 inline constexpr MovementTypeId transfer_in{9};
+inline constexpr MovementTypeId reversal_in{10};
+inline constexpr MovementTypeId reversal_out{11};
 }  // namespace types
 
 /// One line of the ledger, as decided. Never changed afterwards.
@@ -58,15 +64,18 @@ struct Movement {
     LevelKey level;
     MovementTypeId type;
     Effect effect = Effect::increase;
-    Quantity quantity;  // at least 1
-    Quantity balance;   // units on hand after it
-    std::optional<Money> unit_cost;
+    Quantity quantity;               // at least 1
+    Quantity balance;                // units on hand after it
+    std::optional<Money> unit_cost;  // as it was said; what counts is `value`
+    Money value;                     // what its units cost, in all: see domain/stock/cost.hpp
+    Money value_balance;             // the level's value after it
     std::string reference_number;
     std::string notes;
     UserId user;
     Instant date;
     std::optional<ReservationId> reservation;  // the one that it fulfilled
     std::optional<TransferId> transfer;        // the one that it belongs to
+    std::optional<MovementId> reverses;        // the one that it takes back
     bool operator==(const Movement&) const = default;
 };
 

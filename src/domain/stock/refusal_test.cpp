@@ -2,6 +2,7 @@
 
 #include "domain/stock/decide_table.hpp"
 
+#include <algorithm>
 #include <gtest/gtest.h>
 #include <set>
 
@@ -20,6 +21,8 @@ constexpr Row rows[] = {
     {11, Refusal::location_unknown, "location_unknown"},
     {12, Refusal::movement_type_unknown, "movement_type_unknown"},
     {13, Refusal::reservation_unknown, "reservation_unknown"},
+    {14, Refusal::transfer_line_unknown, "transfer_line_unknown"},
+    {15, Refusal::movement_type_reserved, "movement_type_reserved"},
     {20, Refusal::movement_type_inactive, "movement_type_inactive"},
     {21, Refusal::location_inactive, "location_inactive"},
     {22, Refusal::variant_inactive, "variant_inactive"},
@@ -28,10 +31,15 @@ constexpr Row rows[] = {
     {41, Refusal::reservation_committed, "reservation_committed"},
     {42, Refusal::reservation_expired, "reservation_expired"},
     {43, Refusal::expiration_in_past, "expiration_in_past"},
+    {44, Refusal::movement_reversed, "movement_reversed"},
+    {45, Refusal::movement_is_reversal, "movement_is_reversal"},
+    {46, Refusal::movement_of_transfer, "movement_of_transfer"},
     {50, Refusal::level_changed, "level_changed"},
     {60, Refusal::insufficient_on_hand, "insufficient_on_hand"},
     {61, Refusal::insufficient_available, "insufficient_available"},
+    {62, Refusal::insufficient_in_transit, "insufficient_in_transit"},
     {70, Refusal::balance_too_large, "balance_too_large"},
+    {71, Refusal::value_too_large, "value_too_large"},
 };
 
 TEST(Refusal, numbers_and_words_stay) {
@@ -44,6 +52,9 @@ TEST(Refusal, numbers_and_words_stay) {
         EXPECT_GT(row.number, last) << row.code;
         last = row.number;
     }
+    for (int number = 0; number < 256; ++number)
+        EXPECT_EQ(is_refusal(static_cast<std::uint8_t>(number)), std::ranges::count(rows, number, &Row::number) == 1)
+            << number;
 }
 
 TEST(Refusal, each_has_a_sentence_of_its_own_in_both_languages) {

@@ -28,6 +28,22 @@ struct Collect {
         for (const auto& line : act.lines) {
             needs.levels.push_back({line.variant, act.from});
             needs.levels.push_back({line.variant, act.to});
+            if (act.arrival == Arrival::later) needs.levels.push_back({line.variant, in_transit});
+        }
+    }
+    // Whoever changes what is in transit of a variant holds its level there: that guards the transfer's line too.
+    void operator()(const SettleTransfer& act) const {
+        for (const auto& line : act.lines) {
+            needs.levels.push_back({line.variant, in_transit});
+            if (!line.received.is_zero()) needs.levels.push_back({line.variant, act.to});
+            if (!line.returned.is_zero()) needs.levels.push_back({line.variant, act.from});
+            needs.transits.push_back({act.transfer, line.variant});
+        }
+    }
+    void operator()(const Reverse& act) const {
+        for (const Movement& original : act.originals) {
+            needs.levels.push_back(original.level);
+            needs.movements.push_back(original.id);
         }
     }
     void operator()(const Reserve& act) const {
@@ -57,6 +73,8 @@ Needs NeedsBuilder::finish() && {
     sort_unique(needs_.levels);
     sort_unique(needs_.reservations);
     sort_unique(needs_.types);
+    sort_unique(needs_.transits);
+    sort_unique(needs_.movements);
     return std::move(needs_);
 }
 

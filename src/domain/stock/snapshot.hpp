@@ -7,6 +7,7 @@
 #include "domain/stock/reservation.hpp"
 
 #include <boost/unordered/unordered_flat_map.hpp>
+#include <boost/unordered/unordered_flat_set.hpp>
 #include <cstddef>
 #include <cstdint>
 #include <vector>
@@ -24,6 +25,29 @@ struct LevelKeyHash {
 template <class Key, class Value, class Hash = std::hash<Key>>
 using FlatMap = boost::unordered_flat_map<Key, Value, Hash>;
 
+/// What was sent of a variant with one transfer, and what has become of it so far.
+struct TransitKey {
+    TransferId transfer;
+    VariantId variant;
+    constexpr auto operator<=>(const TransitKey&) const = default;
+};
+struct Transit {
+    Quantity sent;
+    Quantity received;
+    Quantity lost;
+    Quantity returned;
+    bool operator==(const Transit&) const = default;
+    /// Still on its way.
+    [[nodiscard]] Quantity open() const {
+        return sent.minus_or_zero(received).minus_or_zero(lost).minus_or_zero(returned);
+    }
+};
+struct TransitKeyHash {
+    std::size_t operator()(const TransitKey& key) const noexcept {
+        return std::hash<TransferId>{}(key.transfer) ^ (std::hash<VariantId>{}(key.variant) >> 1);
+    }
+};
+
 /// Everything that the commands of a batch name. What is absent from a map does not exist.
 struct Snapshot {
     Instant now;                                    // the database's clock, read after the levels were locked
@@ -36,6 +60,9 @@ struct Snapshot {
     FlatMap<MovementTypeId, MovementType> types;
     /// Those named, and those of the levels above that are stored as active and have run out by `now`.
     FlatMap<ReservationId, Reservation> reservations;
+    FlatMap<TransitKey, Transit, TransitKeyHash> transits;
+    boost::unordered_flat_set<MovementId, std::hash<MovementId>>
+        reversed;  // those of the named movements that were taken back before
     // Fresh ids, enough for everything that the batch may make.
     std::vector<MovementId> movement_ids;
     std::vector<ReservationId> reservation_ids;
@@ -47,6 +74,8 @@ struct Needs {
     std::vector<LevelKey> levels;
     std::vector<ReservationId> reservations;  // their levels are needed too
     std::vector<MovementTypeId> types;
+    std::vector<TransitKey> transits;
+    std::vector<MovementId> movements;  // to be taken back: were they before?
     IdCounts ids;
 };
 

@@ -48,9 +48,16 @@ Endpoints level_settings_endpoints(LevelSettingsServices& services);
 
 Endpoints import_endpoints(ImportServices& services);
 Endpoints movement_endpoints(StockServices& services);
+Endpoints movement_batch_endpoints(StockServices& services);
+Endpoints reversal_endpoints(StockServices& services);
 Endpoints transfer_endpoints(StockServices& services);
+Endpoints arrival_endpoints(StockServices& services);
 Endpoints reservation_endpoints(StockServices& services);
 Endpoints level_endpoints(StockServices& services);
+/// Setting levels to what was counted.
+Endpoints level_count_endpoints(StockServices& services);
+/// What stood where at any past instant, and what it was worth.
+Endpoints as_of_endpoints(StockServices& services);
 /// The five routes of the original design.
 Endpoints original_endpoints(StockServices& services);
 

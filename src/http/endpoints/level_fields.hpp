@@ -19,11 +19,13 @@ struct StockLevelOut {
     Quantity optimal_stock;
     bool is_low = false;
     std::string bin;
+    Money value;
+    Money unit_cost;
     std::int64_t version = 0;
 };
 BOOST_DESCRIBE_STRUCT(StockLevelOut, (),
                       (product_variant_id, location_id, on_hand, reserved, available, over_committed, minimum_stock,
-                       optimal_stock, is_low, bin, version))
+                       optimal_stock, is_low, bin, value, unit_cost, version))
 constexpr auto notes(const StockLevelOut*) {
     return std::to_array<FieldNote>(
         {{.field = "reserved", .text = "Units of reservations that count now."},
@@ -31,6 +33,8 @@ constexpr auto notes(const StockLevelOut*) {
          {.field = "over_committed", .text = "Units that were promised but are no longer here."},
          {.field = "is_low", .text = "On hand is at or below the minimum."},
          {.field = "bin", .text = "The shelf or box."},
+         {.field = "value", .text = "What the units on hand cost, in all."},
+         {.field = "unit_cost", .text = "Of one unit: the moving average, or of the last one there was."},
          {.field = "version",
           .text = "Of minimum_stock, optimal_stock and bin: grows with each change of them; the ETag."}});
 }
@@ -41,7 +45,7 @@ struct LevelPath {
 };
 BOOST_DESCRIBE_STRUCT(LevelPath, (), (product_variant_id, location_id))
 
-inline StockLevelOut level_out(const store::LevelRow& level) {
+inline StockLevelOut level_out(const store::ValuedLevelRow& level) {
     return {.product_variant_id = level.key.variant,
             .location_id = level.key.location,
             .on_hand = level.on_hand,
@@ -52,6 +56,8 @@ inline StockLevelOut level_out(const store::LevelRow& level) {
             .optimal_stock = level.optimal_stock,
             .is_low = level.is_low(),
             .bin = level.bin,
+            .value = level.value,
+            .unit_cost = level.unit_cost,
             .version = level.version};
 }
 

@@ -35,7 +35,7 @@ asio::awaitable<Reply<Page<StockLevelOut>>> list_levels(StockServices& services,
                                                              .low = query.low.get() ? Low::low_only : Low::all},
                                                             after, query.limit.get() + 1));
     std::vector<StockLevelOut> rows;
-    for (const store::LevelRow& level : levels) rows.push_back(level_out(level));
+    for (const store::ValuedLevelRow& level : levels) rows.push_back(level_out(level));
     co_return make_page(std::move(rows), query.limit, [](const StockLevelOut& last) {
         return LevelCursor{last.product_variant_id, last.location_id};
     });

@@ -1,34 +1,10 @@
 // /api/v1/stock/movements: booking and reading the ledger's lines.
 #include "http/endpoints/endpoints.hpp"
+#include "http/endpoints/movement_line.hpp"
 
 namespace trastienda::http {
 
 namespace {
-
-struct MovementLineInput {
-    VariantId product_variant_id;
-    std::optional<LocationId> location_id;
-    MovementTypeId movement_type_id;
-    PositiveQuantity quantity;
-    std::optional<Price> unit_cost;
-    std::optional<ReferenceNumber> reference_number;
-    std::optional<Notes> notes;
-};
-BOOST_DESCRIBE_STRUCT(MovementLineInput, (),
-                      (product_variant_id, location_id, movement_type_id, quantity, unit_cost, reference_number, notes))
-constexpr auto notes(const MovementLineInput*) {
-    return std::to_array<FieldNote>(
-        {{.field = "product_variant_id", .text = "What moves.", .example = "17"},
-         {.field = "location_id", .text = "Where; left out: the shop's default location.", .example = "1"},
-         {.field = "movement_type_id",
-          .text = "Why; it says whether stock rises or falls. 1 is a purchase, 2 a sale.",
-          .example = "1"},
-         {.field = "quantity", .text = "Pieces.", .example = "12"},
-         {.field = "unit_cost", .text = "What one piece cost.", .example = "\"7.50\""},
-         {.field = "reference_number",
-          .text = "Of an invoice, an order, a delivery note.",
-          .example = "\"ALB-2041\""}});
-}
 
 struct MovementsInput {
     List<MovementLineInput, lines_max, 1> lines;
@@ -57,23 +33,9 @@ struct MovementsQuery {
 };
 BOOST_DESCRIBE_STRUCT(MovementsQuery, (), (limit, after, product_variant_id, location_id, movement_type_id))
 
-stock::RecordMovements act_of(const MovementsInput& input, LocationId default_location) {
-    stock::RecordMovements act;
-    act.lines.reserve(input.lines.value.size());
-    for (const MovementLineInput& line : input.lines.value)
-        act.lines.push_back(
-            {.level = {.variant = line.product_variant_id, .location = line.location_id.value_or(default_location)},
-             .type = line.movement_type_id,
-             .quantity = line.quantity.value,
-             .unit_cost = line.unit_cost ? std::optional(line.unit_cost->value) : std::nullopt,
-             .reference_number = line.reference_number.value_or(ReferenceNumber{}).value,
-             .notes = line.notes.value_or(Notes{}).value});
-    return act;
-}
-
 asio::awaitable<Reply<StockReply>> create_movements(StockServices& services, Call<Body<MovementsInput>> call) {
     CO_TRY(const LocationId location, co_await services.levels.default_location());
-    co_return co_await run_command(services, call.context, act_of(call.body, location), "#/lines");
+    co_return co_await run_command(services, call.context, act_of(call.body.lines.value, location), "#/lines");
 }
 
 asio::awaitable<Reply<Page<MovementOut>>> list_movements(StockServices& services, Call<Query<MovementsQuery>> call) {

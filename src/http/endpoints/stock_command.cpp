@@ -35,12 +35,15 @@ MovementOut movement_out(const stock::Movement& movement) {
             .quantity = movement.quantity,
             .balance = movement.balance,
             .unit_cost = movement.unit_cost,
+            .value = movement.value,
+            .value_balance = movement.value_balance,
             .reference_number = movement.reference_number,
             .notes = movement.notes,
             .user_id = movement.user,
             .movement_date = movement.date,
             .stock_reservation_id = movement.reservation,
-            .stock_transfer_id = movement.transfer};
+            .stock_transfer_id = movement.transfer,
+            .reverses_movement_id = movement.reverses};
 }
 
 ReservationOut reservation_out(const stock::Reservation& reservation) {
@@ -65,22 +68,25 @@ StockReply stock_reply(const stock::Accepted& accepted) {
     for (const stock::Reservation& reservation : accepted.reservations)
         reply.reservations.push_back(reservation_out(reservation));
     reply.levels.reserve(accepted.levels.size());
-    for (const stock::Accepted::LevelAfter& after : accepted.levels) {
-        const stock::Level level{
-            .on_hand = after.on_hand, .reserved = after.reserved, .next_expiration = Instant::never()};
+    for (const stock::LevelAfter& after : accepted.levels) {
+        stock::Level level;
+        level.on_hand = after.on_hand;
+        level.reserved = after.reserved;
         reply.levels.push_back({.product_variant_id = after.key.variant,
                                 .location_id = after.key.location,
                                 .on_hand = level.on_hand,
                                 .reserved = level.reserved,
                                 .available = level.available(),
-                                .over_committed = level.over_committed()});
+                                .over_committed = level.over_committed(),
+                                .value = after.value});
     }
     return reply;
 }
 
-stock::Command make_command(const RequestContext& context, stock::Act act) {
-    stock::Command command{.user = context.who().user, .idempotency_key = {}, .act = std::move(act)};
-    if (context.idempotency_key)
+stock::Command make_command(const RequestContext& context, stock::Act act, stock::Purpose purpose) {
+    stock::Command command{
+        .user = context.who().user, .idempotency_key = {}, .act = std::move(act), .purpose = purpose};
+    if (context.idempotency_key && purpose == stock::Purpose::book)
         command.idempotency_key = {.key = std::string(*context.idempotency_key), .digest = digest_of(context)};
     return command;
 }
@@ -97,6 +103,10 @@ ProblemCode problem_code(stock::Refusal reason) {
             return ProblemCode::movement_type_unknown;
         case stock::Refusal::reservation_unknown:
             return ProblemCode::reservation_unknown;
+        case stock::Refusal::transfer_line_unknown:
+            return ProblemCode::transfer_line_unknown;
+        case stock::Refusal::movement_type_reserved:
+            return ProblemCode::movement_type_reserved;
         case stock::Refusal::movement_type_inactive:
             return ProblemCode::movement_type_inactive;
         case stock::Refusal::location_inactive:
@@ -113,14 +123,24 @@ ProblemCode problem_code(stock::Refusal reason) {
             return ProblemCode::reservation_expired;
         case stock::Refusal::expiration_in_past:
             return ProblemCode::expiration_in_past;
+        case stock::Refusal::movement_reversed:
+            return ProblemCode::movement_reversed;
+        case stock::Refusal::movement_is_reversal:
+            return ProblemCode::movement_is_reversal;
+        case stock::Refusal::movement_of_transfer:
+            return ProblemCode::movement_of_transfer;
         case stock::Refusal::level_changed:
             return ProblemCode::level_changed;
         case stock::Refusal::insufficient_on_hand:
             return ProblemCode::insufficient_on_hand;
         case stock::Refusal::insufficient_available:
             return ProblemCode::insufficient_available;
+        case stock::Refusal::insufficient_in_transit:
+            return ProblemCode::insufficient_in_transit;
         case stock::Refusal::balance_too_large:
             return ProblemCode::balance_too_large;
+        case stock::Refusal::value_too_large:
+            return ProblemCode::value_too_large;
     }
     CHECK(false);
 }
@@ -154,12 +174,14 @@ std::vector<Refusal> movement_refusals() {
             ProblemCode::variant_unknown,
             ProblemCode::location_unknown,
             ProblemCode::movement_type_unknown,
+            ProblemCode::movement_type_reserved,
             ProblemCode::movement_type_inactive,
             ProblemCode::location_inactive,
             ProblemCode::variant_inactive,
             ProblemCode::insufficient_on_hand,
             ProblemCode::insufficient_available,
-            ProblemCode::balance_too_large};
+            ProblemCode::balance_too_large,
+            ProblemCode::value_too_large};
 }
 
 std::vector<Refusal> reservation_refusals() {

@@ -4,6 +4,7 @@
 #include "domain/stock/decide.hpp"
 #include "engine/engine.hpp"
 #include "http/endpoint.hpp"
+#include "store/history.hpp"
 #include "store/ledger.hpp"
 #include "store/levels.hpp"
 
@@ -18,9 +19,10 @@ struct StockServices {
     engine::Engine& engine;
     store::Levels& levels;
     store::Ledger& ledger;
+    store::History& history;
 };
 
-inline constexpr std::size_t lines_max = 1'000;  // of one command; larger ones go through an import
+inline constexpr std::size_t lines_max = 1'000;  // of one command; POST /api/v1/stock/movements/batch takes more
 /// A thousand lines with all their texts.
 inline constexpr std::size_t lines_body_bytes_max = std::size_t{4} * 1024 * 1024;
 using ReferenceNumber = Text<0, 100>;
@@ -39,19 +41,30 @@ struct MovementOut {
     Quantity quantity;
     Quantity balance;
     std::optional<Money> unit_cost;
+    Money value;
+    Money value_balance;
     std::string reference_number;
     std::string notes;
     UserId user_id;
     Instant movement_date;
     std::optional<ReservationId> stock_reservation_id;
     std::optional<TransferId> stock_transfer_id;
+    std::optional<MovementId> reverses_movement_id;
 };
 BOOST_DESCRIBE_STRUCT(MovementOut, (),
                       (id, product_variant_id, location_id, movement_type_id, affects_stock, quantity, balance,
-                       unit_cost, reference_number, notes, user_id, movement_date, stock_reservation_id,
-                       stock_transfer_id))
+                       unit_cost, value, value_balance, reference_number, notes, user_id, movement_date,
+                       stock_reservation_id, stock_transfer_id, reverses_movement_id))
 constexpr auto notes(const MovementOut*) {
-    return std::to_array<FieldNote>({{.field = "balance", .text = "Units on hand after it."}});
+    return std::to_array<FieldNote>(
+        {{.field = "balance", .text = "Units on hand after it."},
+         {.field = "unit_cost", .text = "As it was said."},
+         {.field = "value",
+          .text =
+              "What its units cost, in all: what was said for those that come in, the moving average for those that "
+              "go out."},
+         {.field = "value_balance", .text = "What the units on hand are worth after it."},
+         {.field = "reverses_movement_id", .text = "The movement that it takes back."}});
 }
 
 struct ReservationOut {
@@ -82,8 +95,10 @@ struct LevelOut {
     Quantity reserved;
     Quantity available;
     Quantity over_committed;
+    Money value;
 };
-BOOST_DESCRIBE_STRUCT(LevelOut, (), (product_variant_id, location_id, on_hand, reserved, available, over_committed))
+BOOST_DESCRIBE_STRUCT(LevelOut, (),
+                      (product_variant_id, location_id, on_hand, reserved, available, over_committed, value))
 constexpr auto notes(const LevelOut*) {
     return std::to_array<FieldNote>(
         {{.field = "available", .text = "What can still be sold or promised: on hand less reserved, never below zero."},
@@ -107,7 +122,8 @@ ReservationOut reservation_out(const stock::Reservation& reservation);
 StockReply stock_reply(const stock::Accepted& accepted);
 
 /// Who commands what under which key. The key's digest is of method, path and body.
-stock::Command make_command(const RequestContext& context, stock::Act act);
+stock::Command make_command(const RequestContext& context, stock::Act act,
+                            stock::Purpose purpose = stock::Purpose::book);
 
 /// The problem of a refused command: the code of its first line, and every line's reason in `errors`, each pointing at
 /// `lines_pointer` and its number ("#/lines/3"), or at `lines_pointer` alone where the command is one thing.

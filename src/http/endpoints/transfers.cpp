@@ -1,4 +1,4 @@
-// /api/v1/stock/transfers: from one location to another, both movements or none.
+// /api/v1/stock/transfers: from one location to another, at once or with a way in between.
 #include "http/endpoints/endpoints.hpp"
 
 namespace trastienda::http {
@@ -17,8 +17,13 @@ struct TransferInput {
     List<TransferLineInput, lines_max, 1> lines;
     std::optional<ReferenceNumber> reference_number;
     std::optional<Notes> notes;
+    Defaulted<stock::Arrival, stock::Arrival::at_once> arrival;
 };
-BOOST_DESCRIBE_STRUCT(TransferInput, (), (from_location_id, to_location_id, lines, reference_number, notes))
+BOOST_DESCRIBE_STRUCT(TransferInput, (), (from_location_id, to_location_id, lines, reference_number, notes, arrival))
+constexpr auto notes(const TransferInput*) {
+    return std::to_array<FieldNote>(
+        {{.field = "arrival", .text = "later: the units are in transit until somebody says what became of them."}});
+}
 
 struct TransferOut {
     TransferId id;
@@ -28,17 +33,35 @@ struct TransferOut {
     std::string notes;
     UserId user_id;
     Instant transfer_date;
+    stock::Arrival arrival = stock::Arrival::at_once;
 };
 BOOST_DESCRIBE_STRUCT(TransferOut, (),
-                      (id, from_location_id, to_location_id, reference_number, notes, user_id, transfer_date))
+                      (id, from_location_id, to_location_id, reference_number, notes, user_id, transfer_date, arrival))
+
+struct TransitOut {
+    VariantId product_variant_id;
+    Quantity sent;
+    Quantity received;
+    Quantity lost;
+    Quantity returned;
+    Quantity in_transit;
+};
+BOOST_DESCRIBE_STRUCT(TransitOut, (), (product_variant_id, sent, received, lost, returned, in_transit))
+constexpr auto notes(const TransitOut*) {
+    return std::to_array<FieldNote>({{.field = "in_transit", .text = "Still on its way."}});
+}
 
 struct TransferWithMovements : TransferOut {
+    std::vector<TransitOut> lines;
     std::vector<MovementOut> movements;
 };
-BOOST_DESCRIBE_STRUCT(TransferWithMovements, (TransferOut), (movements))
+BOOST_DESCRIBE_STRUCT(TransferWithMovements, (TransferOut), (lines, movements))
 constexpr auto notes(const TransferWithMovements*) {
     return std::to_array<FieldNote>(
-        {{.field = "movements", .text = "Two for each line: out of the one location, into the other."}});
+        {{.field = "lines", .text = "Of one that arrives later: what has become of what was sent."},
+         {.field = "movements",
+          .text =
+              "Two for each line: out of the one location, into the other. What is in transit stands at location 0."}});
 }
 
 struct TransferPath {
@@ -68,7 +91,46 @@ TransferOut transfer_out(const store::TransferRow& row) {
             .reference_number = row.reference_number,
             .notes = row.notes,
             .user_id = row.user,
-            .transfer_date = row.date};
+            .transfer_date = row.date,
+            .arrival = row.arrival};
+}
+
+// The transfer as it stands now.
+asio::awaitable<Reply<TransferWithMovements>> describe_transfer(StockServices& services, store::TransferRow transfer) {
+    CO_TRY(const auto movements, co_await services.ledger.movements_of(transfer.id));
+    CO_TRY(const auto transits, co_await services.ledger.transits_of(transfer.id));
+    TransferWithMovements out{transfer_out(transfer), {}, {}};
+    for (const auto& [variant, transit] : transits)
+        out.lines.push_back({.product_variant_id = variant,
+                             .sent = transit.sent,
+                             .received = transit.received,
+                             .lost = transit.lost,
+                             .returned = transit.returned,
+                             .in_transit = transit.open()});
+    for (const stock::Movement& movement : movements) out.movements.push_back(movement_out(movement));
+    co_return out;
+}
+
+Problem unknown_transfer(TransferId id) {
+    return problem(ProblemCode::transfer_unknown, {"No existe la transferencia {}.", "There is no transfer {}."},
+                   id.value);
+}
+
+// What was just sent: a variant on two lines is one line here.
+std::vector<TransitOut> lines_of(const stock::Transfer& act) {
+    std::vector<TransitOut> lines;
+    for (const stock::Transfer::Line& line : act.lines) {
+        auto found = std::ranges::find(lines, line.variant, &TransitOut::product_variant_id);
+        if (found == lines.end()) {
+            TransitOut added;
+            added.product_variant_id = line.variant;
+            found = lines.insert(lines.end(), added);
+        }
+        // It was accepted, so the sum fits.
+        found->sent = found->in_transit = *found->sent.plus(line.quantity);
+    }
+    std::ranges::sort(lines, {}, &TransitOut::product_variant_id);
+    return lines;
 }
 
 asio::awaitable<Reply<TransferWithMovements>> create_transfer(StockServices& services, Call<Body<TransferInput>> call) {
@@ -76,7 +138,8 @@ asio::awaitable<Reply<TransferWithMovements>> create_transfer(StockServices& ser
                         .to = call.body.to_location_id,
                         .lines = {},
                         .reference_number = call.body.reference_number.value_or(ReferenceNumber{}).value,
-                        .notes = call.body.notes.value_or(Notes{}).value};
+                        .notes = call.body.notes.value_or(Notes{}).value,
+                        .arrival = call.body.arrival.get()};
     for (const TransferLineInput& line : call.body.lines.value)
         act.lines.push_back({.variant = line.product_variant_id, .quantity = line.quantity.value});
 
@@ -90,9 +153,12 @@ asio::awaitable<Reply<TransferWithMovements>> create_transfer(StockServices& ser
                                .reference_number = std::move(act.reference_number),
                                .notes = std::move(act.notes),
                                .user_id = first.user,
-                               .transfer_date = accepted.date},
+                               .transfer_date = accepted.date,
+                               .arrival = act.arrival},
+                              {},
                               {}};
     for (const stock::Movement& movement : accepted.movements) out.movements.push_back(movement_out(movement));
+    if (act.arrival == stock::Arrival::later) out.lines = lines_of(act);
     const std::int64_t id = out.id.value;
     co_return Reply(std::move(out)).location("/api/v1/stock/transfers/{}", id);
 }
@@ -110,19 +176,14 @@ asio::awaitable<Reply<Page<TransferOut>>> list_transfers(StockServices& services
 
 asio::awaitable<Reply<TransferWithMovements>> read_transfer(StockServices& services, Call<Path<TransferPath>> call) {
     CO_TRY(const auto transfer, co_await services.ledger.transfer(call.path.transfer_id));
-    if (!transfer)
-        co_return problem(ProblemCode::transfer_unknown, {"No existe la transferencia {}.", "There is no transfer {}."},
-                          call.path.transfer_id.value);
-    CO_TRY(const auto movements, co_await services.ledger.movements_of(call.path.transfer_id));
-    TransferWithMovements out{transfer_out(*transfer), {}};
-    for (const stock::Movement& movement : movements) out.movements.push_back(movement_out(movement));
-    co_return out;
+    if (!transfer) co_return unknown_transfer(call.path.transfer_id);
+    co_return co_await describe_transfer(services, *transfer);
 }
 
 std::vector<Refusal> transfer_refusals() {
     return {ProblemCode::key_reused,        ProblemCode::variant_unknown, ProblemCode::location_unknown,
             ProblemCode::location_inactive, ProblemCode::same_location,   ProblemCode::insufficient_on_hand,
-            ProblemCode::balance_too_large};
+            ProblemCode::balance_too_large, ProblemCode::value_too_large};
 }
 
 }  // namespace

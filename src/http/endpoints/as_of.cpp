@@ -1,0 +1,107 @@
+// /api/v1/stock/as-of: what stood where at a past instant, and what it was worth, from the balances in the ledger.
+#include "http/endpoints/endpoints.hpp"
+
+namespace trastienda::http {
+
+namespace {
+
+struct PastLevelOut {
+    VariantId product_variant_id;
+    LocationId location_id;
+    Quantity on_hand;
+    Money value;
+};
+BOOST_DESCRIBE_STRUCT(PastLevelOut, (), (product_variant_id, location_id, on_hand, value))
+
+struct PastCursor {
+    VariantId product_variant_id;
+    LocationId location_id;
+};
+BOOST_DESCRIBE_STRUCT(PastCursor, (), (product_variant_id, location_id))
+
+struct PastLevelsQuery {
+    std::optional<Instant> at;
+    PageLimit limit;
+    std::optional<After<PastCursor>> after;
+    std::optional<VariantId> product_variant_id;
+    std::optional<LocationId> location_id;
+};
+BOOST_DESCRIBE_STRUCT(PastLevelsQuery, (), (at, limit, after, product_variant_id, location_id))
+constexpr auto notes(const PastLevelsQuery*) {
+    return std::to_array<FieldNote>(
+        {{.field = "at", .text = "The instant; left out: now.", .example = "\"2026-11-22T17:00:00Z\""}});
+}
+
+struct PastTotalQuery {
+    std::optional<Instant> at;
+    std::optional<VariantId> product_variant_id;
+    std::optional<LocationId> location_id;
+};
+BOOST_DESCRIBE_STRUCT(PastTotalQuery, (), (at, product_variant_id, location_id))
+constexpr auto notes(const PastTotalQuery*) {
+    return std::to_array<FieldNote>(
+        {{.field = "at", .text = "The instant; left out: now.", .example = "\"2026-11-22T17:00:00Z\""},
+         {.field = "location_id", .text = "Left out: all of them, and what was in transit."}});
+}
+
+struct PastTotalOut {
+    Instant at;
+    std::int64_t levels = 0;
+    std::int64_t on_hand = 0;
+    std::string value;
+};
+BOOST_DESCRIBE_STRUCT(PastTotalOut, (), (at, levels, on_hand, value))
+constexpr auto notes(const PastTotalOut*) {
+    return std::to_array<FieldNote>({{.field = "levels", .text = "Those that had ever moved by then."},
+                                     {.field = "value", .text = "Money.", .example = "\"1234.50\""}});
+}
+
+asio::awaitable<Reply<Page<PastLevelOut>>> list_past_levels(StockServices& services,
+                                                            Call<Query<PastLevelsQuery>> call) {
+    const PastLevelsQuery& query = call.query;
+    stock::LevelKey after{.variant = {}, .location = {-1}};
+    if (query.after)
+        after = {.variant = query.after->value.product_variant_id, .location = query.after->value.location_id};
+    CO_TRY(const auto levels,
+           co_await services.history.levels({.variant = query.product_variant_id, .location = query.location_id},
+                                            query.at.value_or(Instant::never()), after, query.limit.get() + 1));
+    std::vector<PastLevelOut> rows;
+    for (const store::PastLevel& level : levels)
+        rows.push_back({.product_variant_id = level.key.variant,
+                        .location_id = level.key.location,
+                        .on_hand = level.on_hand,
+                        .value = level.value});
+    co_return make_page(std::move(rows), query.limit,
+                        [](const PastLevelOut& last) { return PastCursor{last.product_variant_id, last.location_id}; });
+}
+
+asio::awaitable<Reply<PastTotalOut>> read_past_total(StockServices& services, Call<Query<PastTotalQuery>> call) {
+    const PastTotalQuery& query = call.query;
+    CO_TRY(const auto total,
+           co_await services.history.total({.variant = query.product_variant_id, .location = query.location_id},
+                                           query.at.value_or(Instant::never())));
+    co_return PastTotalOut{
+        .at = total.at, .levels = total.levels, .on_hand = total.on_hand, .value = text_of_cents(total.value_cents)};
+}
+
+}  // namespace
+
+Endpoints as_of_endpoints(StockServices& services) {
+    return {
+        endpoint(
+            services, list_past_levels,
+            {.method = Method::get,
+             .path = "/api/v1/stock/as-of",
+             .summary = "What stood where at a past instant",
+             .description = "One look-up in the ledger for each level, however long ago and however much has moved "
+                            "since. Levels that had never moved by then are left out.",
+             .permission = people::Permission::read_stock}),
+        endpoint(services, read_past_total,
+                 {.method = Method::get,
+                  .path = "/api/v1/stock/as-of/total",
+                  .summary = "Units and value of a variant, a location or the whole shop at a past instant",
+                  .permission = people::Permission::read_stock}),
+    };
+}
+
+}  // namespace trastienda::http

@@ -1,0 +1,100 @@
+// Taking movements back: each one's exact opposite is booked, and the two name each other.
+#include "http/endpoints/endpoints.hpp"
+
+namespace trastienda::http {
+
+namespace {
+
+struct ReversalPath {
+    MovementId movement_id;
+};
+BOOST_DESCRIBE_STRUCT(ReversalPath, (), (movement_id))
+
+struct ReversalInput {
+    std::optional<ReferenceNumber> reference_number;
+    std::optional<Notes> notes;
+};
+BOOST_DESCRIBE_STRUCT(ReversalInput, (), (reference_number, notes))
+constexpr auto notes(const ReversalInput*) {
+    return std::to_array<FieldNote>(
+        {{.field = "reference_number", .text = "Left out: the one of the movement that is taken back."},
+         {.field = "notes", .text = "Why.", .example = "\"Contado dos veces\""}});
+}
+
+struct ReversalsInput : ReversalInput {
+    List<MovementId, lines_max, 1> movement_ids;
+};
+BOOST_DESCRIBE_STRUCT(ReversalsInput, (ReversalInput), (movement_ids))
+constexpr auto notes(const ReversalsInput*) {
+    return std::to_array<FieldNote>({{.field = "movement_ids", .text = "All of them are taken back, or none."}});
+}
+
+Problem unknown_movement(MovementId id) {
+    return problem(ProblemCode::movement_unknown, {"No existe el movimiento {}.", "There is no movement {}."},
+                   id.value);
+}
+
+asio::awaitable<Reply<StockReply>> reverse(StockServices& services, stock::Command command, std::vector<MovementId> ids,
+                                           ReversalInput input, Lines lines) {
+    CO_TRY(const auto found, co_await services.ledger.movements(ids));
+    stock::Reverse act{.originals = {},
+                       .reference_number = input.reference_number.value_or(ReferenceNumber{}).value,
+                       .notes = input.notes.value_or(Notes{}).value};
+    act.originals.reserve(ids.size());
+    for (const MovementId id : ids) {
+        const auto original = std::ranges::find(found, id, &stock::Movement::id);
+        if (original == found.end()) co_return unknown_movement(id);
+        act.originals.push_back(*original);
+    }
+    command.act = std::move(act);
+    CO_TRY(const auto outcome, co_await services.engine.submit(std::move(command)));
+    if (const auto* refusal = std::get_if<stock::Refused>(&outcome))
+        co_return refused(*refusal, lines == Lines::many ? "#/movement_ids" : "#", lines);
+    co_return stock_reply(std::get<stock::Accepted>(outcome));
+}
+
+asio::awaitable<Reply<StockReply>> reverse_one(StockServices& services,
+                                               Call<Path<ReversalPath>, Body<ReversalInput>> call) {
+    co_return co_await reverse(services, make_command(call.context, {}), {call.path.movement_id}, std::move(call.body),
+                               Lines::one);
+}
+
+asio::awaitable<Reply<StockReply>> reverse_many(StockServices& services, Call<Body<ReversalsInput>> call) {
+    std::vector<MovementId> ids = std::move(call.body.movement_ids.value);
+    co_return co_await reverse(services, make_command(call.context, {}), std::move(ids), std::move(call.body),
+                               Lines::many);
+}
+
+std::vector<Refusal> reversal_refusals() {
+    return {ProblemCode::key_reused,           ProblemCode::movement_unknown,     ProblemCode::location_inactive,
+            ProblemCode::movement_reversed,    ProblemCode::movement_is_reversal, ProblemCode::movement_of_transfer,
+            ProblemCode::insufficient_on_hand, ProblemCode::balance_too_large,    ProblemCode::value_too_large};
+}
+
+}  // namespace
+
+Endpoints reversal_endpoints(StockServices& services) {
+    return {
+        endpoint(services, reverse_one,
+                 {.method = Method::post,
+                  .path = "/api/v1/stock/movements/{movement_id}/reverse",
+                  .summary = "Take a movement back",
+                  .description = "Nothing in the ledger is ever changed: the exact opposite is booked, with the same "
+                                 "quantity and value, and names the movement in `reverses_movement_id`.",
+                  .permission = people::Permission::change_stock,
+                  .success = 201,
+                  .refusals = reversal_refusals(),
+                  .idempotency = Idempotency::accepted}),
+        endpoint(services, reverse_many,
+                 {.method = Method::post,
+                  .path = "/api/v1/stock/movements/reverse",
+                  .summary = "Take several movements back, all or none",
+                  .permission = people::Permission::change_stock,
+                  .success = 201,
+                  .refusals = reversal_refusals(),
+                  .idempotency = Idempotency::accepted,
+                  .body_bytes_max = lines_body_bytes_max}),
+    };
+}
+
+}  // namespace trastienda::http

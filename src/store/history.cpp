@@ -1,0 +1,44 @@
+#include "store/history.hpp"
+
+#include "store/history_sql.hpp"
+
+#include <utility>
+
+namespace trastienda::store {
+
+namespace asio = boost::asio;
+namespace sql = trastienda::sql::history;
+
+namespace {
+
+template <class IdType>
+std::optional<std::int64_t> number(std::optional<IdType> id) {
+    return id ? std::optional(id->value) : std::nullopt;
+}
+
+}  // namespace
+
+asio::awaitable<Result<std::vector<PastLevel>>> History::levels(Filter filter, Instant at, stock::LevelKey after,
+                                                                std::int64_t limit) {
+    pg::Call call{.statement = sql::list_past_levels, .params = {}};
+    call.params.instant(at).bigint(after.variant.value).bigint(after.location.value).bigint(limit);
+    call.params.bigint(number(filter.variant)).bigint(number(filter.location));
+    CO_TRY(const auto rows, co_await pool_.read(std::move(call)));
+    std::vector<PastLevel> levels;
+    for (const pg::Row row : rows)
+        levels.push_back({.key = {.variant = {row.bigint(0)}, .location = {row.bigint(1)}},
+                          .on_hand = Quantity::of(row.integer(2)),
+                          .value = row.money(3)});
+    co_return levels;
+}
+
+asio::awaitable<Result<PastTotal>> History::total(Filter filter, Instant at) {
+    pg::Call call{.statement = sql::read_past_total, .params = {}};
+    call.params.instant(at).bigint(number(filter.variant)).bigint(number(filter.location));
+    CO_TRY(const auto rows, co_await pool_.read(std::move(call)));
+    const pg::Row row = rows[0];
+    co_return PastTotal{
+        .at = row.instant(0), .levels = row.bigint(1), .on_hand = row.bigint(2), .value_cents = row.bigint(3)};
+}
+
+}  // namespace trastienda::store

@@ -1,0 +1,48 @@
+// What stood where at a past instant, from the balances that every movement stored. Floor 3. One executor thread.
+#pragma once
+
+#include "base/instant.hpp"
+#include "base/money.hpp"
+#include "base/quantity.hpp"
+#include "domain/stock/movement.hpp"
+#include "pg/pool.hpp"
+
+#include <boost/asio/awaitable.hpp>
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+namespace trastienda::store {
+
+struct PastLevel {
+    stock::LevelKey key;
+    Quantity on_hand;
+    Money value;
+};
+
+struct PastTotal {
+    Instant at;
+    std::int64_t levels = 0;
+    std::int64_t on_hand = 0;
+    std::int64_t value_cents = 0;  // of a whole shop: past what Money holds
+};
+
+class History {
+  public:
+    explicit History(pg::Pool& pool) : pool_(pool) {}
+
+    struct Filter {
+        std::optional<VariantId> variant = {};
+        std::optional<LocationId> location = {};
+    };
+    /// Of every level that had moved by `at` (never: now), in the order of their keys, after `after`.
+    boost::asio::awaitable<Result<std::vector<PastLevel>>> levels(Filter filter, Instant at, stock::LevelKey after,
+                                                                  std::int64_t limit);
+    /// All of them together, and what was in transit unless a location is named.
+    boost::asio::awaitable<Result<PastTotal>> total(Filter filter, Instant at);
+
+  private:
+    pg::Pool& pool_;
+};
+
+}  // namespace trastienda::store
