@@ -4,6 +4,7 @@
 #include "domain/catalog/fold.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <unordered_set>
 #include <utility>
 
@@ -114,6 +115,7 @@ class Planner {
     void leave_out(Row& row, Problem problem);
 
     void finish(ProductRows& product);
+    static void plan_activity(Row& row, const ExistingProduct* existing, bool product_is_active);
     std::optional<std::size_t> plan_product(ImportedProduct& product, const ExistingProduct* existing);
     void plan_row(Row& row, const ExistingProduct* existing, std::optional<std::size_t> new_product);
     void plan_stock(const Row& row, std::optional<std::size_t> new_variant);
@@ -297,8 +299,26 @@ void Planner::finish(ProductRows& product) {
         return;
     }
     const auto new_product = plan_product(*product.imported, product.existing);
-    for (Row& row : product.rows)
-        if (!row.is_left_out) plan_row(row, product.existing, new_product);
+    const bool was_active = product.existing == nullptr || product.existing->value.is_active;
+    const bool is_active = product.imported->is_active.value_or(was_active);
+    for (Row& row : product.rows) {
+        if (row.is_left_out) continue;
+        plan_activity(row, product.existing, is_active);
+        plan_row(row, product.existing, new_product);
+    }
+}
+
+// A new variant is in use if its product is. A file that puts a product back into use puts back what it names of it;
+// what goes out of use with its product is the writer's, because variants that the file does not name go, too.
+void Planner::plan_activity(Row& row, const ExistingProduct* existing, bool product_is_active) {
+    if (row.is_new()) {
+        row.planned.after.is_active = product_is_active;
+        return;
+    }
+    if (!product_is_active || existing->value.is_active) return;
+    Changes changes;
+    changes.is_active(row.planned.after.is_active, true);
+    std::ranges::move(changes.take(), std::back_inserter(row.planned.changes));
 }
 
 // The product's place in the plan if it is new.

@@ -110,6 +110,8 @@ struct CatalogPlan {
 ///   otherwise by its options (letter case, accents and blanks do not count).
 /// - What a file does not say, because a column is missing or a cell is empty, stays as it is: an import never erases,
 ///   descriptions neither. Variants that the file does not name are left alone.
+/// - A new variant is in use if its product is. A file that puts a product back into use puts back the variants that it
+///   names.
 /// - A brand or category is known by its name without letter case and accents, and keeps the spelling that it has.
 /// - A SKU or barcode that another variant has is refused, unless the same file gives that variant another one; options
 ///   likewise. Codes and options may so change places: apply a plan with the uniqueness of all three checked at its

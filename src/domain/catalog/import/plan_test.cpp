@@ -229,6 +229,26 @@ TEST(Plan, says_what_changes) {
     }
 }
 
+// A draft is not to be sold, and what is on sale again can be.
+TEST(Plan, variants_follow_their_product_into_use) {
+    constexpr std::string_view draft = "camisa,Camisa,,,,Talla,S,,,C-S,3,19.99,,draft\n";
+    constexpr std::string_view larger = "camisa,Camisa,,,,Talla,M,,,C-M,,19.99,,\n";
+    constexpr std::string_view on_sale = "camisa,Camisa,,,,Talla,S,,,C-S,3,19.99,,active\n";
+    Shop shop;
+    const auto import = [&shop](std::string_view text) {
+        const CatalogPlan plan = make_plan(rows(text), shop.existing(), StockPolicy::opening_only);
+        shop.apply(plan);
+        EXPECT_TRUE(make_plan(rows(text), shop.existing(), StockPolicy::opening_only).is_empty()) << text;
+        return plan;
+    };
+    EXPECT_FALSE(import(draft).variants.at(0).after.is_active);
+    EXPECT_FALSE(import(larger).variants.at(0).after.is_active);
+    const CatalogPlan plan = import(on_sale);
+    EXPECT_EQ(summary(plan), (Lines{"change camisa is_active:false->true", "change S|C-S|19.99 is_active:false->true"}));
+    for (const ExistingVariant& variant : shop.existing().products.at("camisa").variants)
+        EXPECT_EQ(variant.value.is_active, variant.value.sku == "C-S");
+}
+
 TEST(Plan, leaves_out_what_the_catalogue_makes_wrong) {
     struct Row {
         std::string_view what;
