@@ -2,6 +2,8 @@
 
 #include "domain/catalog/fold.hpp"
 
+#include <unordered_set>
+
 namespace trastienda::catalog {
 
 namespace {
@@ -11,6 +13,23 @@ std::string quoted(std::string_view text) { return std::string(shortened(text, p
 std::string place_key(std::string_view handle, std::string_view size, std::string_view color,
                       std::string_view variation) {
     return std::string(handle) + '\x1f' + options_key(size, color, variation);
+}
+
+std::string options_of(const ImportedItem& item) {
+    return place_key(item.handle, item.size, item.color, item.variation);
+}
+
+// SKUs that stand with several sizes or colours: a shop that gave them by style.
+std::unordered_set<std::string_view> shared_skus(const ImportedInventory& file) {
+    std::unordered_map<std::string_view, std::string> options_seen;
+    std::unordered_set<std::string_view> shared;
+    for (const ImportedItem& item : file.items) {
+        if (item.sku.empty()) continue;
+        std::string options = options_of(item);
+        const auto [seen, is_new] = options_seen.try_emplace(item.sku, std::move(options));
+        if (!is_new && seen->second != options) shared.insert(item.sku);
+    }
+    return shared;
 }
 
 class Planner {
@@ -29,6 +48,7 @@ class Planner {
     InventoryPlan& plan_;
     std::unordered_map<std::string_view, const StockedVariant*> by_sku_;
     std::unordered_map<std::string, const StockedVariant*> by_options_;
+    std::unordered_set<std::string_view> shared_skus_;
     std::vector<LocationId> location_ids_;                                  // of the file's locations
     std::vector<std::optional<std::size_t>> new_locations_;                 // their places in the plan
     std::vector<std::unordered_map<VariantId, std::uint64_t>> lines_seen_;  // of each location, the line by variant
@@ -39,6 +59,7 @@ Planner::Planner(const ImportedInventory& file, const ExistingStock& existing, S
       existing_(existing),
       policy_(policy),
       plan_(plan),
+      shared_skus_(shared_skus(file)),
       new_locations_(file.locations.size()),
       lines_seen_(file.locations.size()) {
     for (const StockedVariant& variant : existing.variants) {
@@ -68,14 +89,17 @@ void Planner::add(const ImportedItem& item) {
     for (const ImportedLevel& level : item.levels) add_level(item, level, variant->id);
 }
 
-// Options alone do not identify a variant that has another SKU: then one of the two is meant for something else.
+// The SKU and the options may name two variants: the options win where the one that they name has no SKU of its own, or
+// where the file gives the SKU to several, so that it says nothing. Otherwise options alone do not identify a variant
+// that has another SKU: one of the two is meant for something else.
 const StockedVariant* Planner::variant_of(const ImportedItem& item) const {
-    if (!item.sku.empty()) {
-        if (const auto found = by_sku_.find(item.sku); found != by_sku_.end()) return found->second;
-    }
-    const auto found = by_options_.find(place_key(item.handle, item.size, item.color, item.variation));
-    if (found == by_options_.end()) return nullptr;
-    return item.sku.empty() || found->second->sku.empty() ? found->second : nullptr;
+    const auto by_sku = by_sku_.find(item.sku);
+    const StockedVariant* const of_sku = by_sku == by_sku_.end() ? nullptr : by_sku->second;
+    const auto by_options = by_options_.find(options_of(item));
+    if (by_options == by_options_.end()) return of_sku;
+    const bool is_named_by_options =
+        item.sku.empty() || by_options->second->sku.empty() || shared_skus_.contains(item.sku);
+    return is_named_by_options ? by_options->second : of_sku;
 }
 
 void Planner::add_level(const ImportedItem& item, const ImportedLevel& level, VariantId variant) {

@@ -75,7 +75,7 @@ struct InventoryPlan {
 };
 
 /// The plan for a file. A variant is known by its SKU, or by product and options where the file or the catalogue has no
-/// SKU. A location is known by its name without letter case and accents; one that holds nothing is not created. With
+/// SKU, or where the file gives one SKU to several. A location is known by its name without letter case and accents; one that holds nothing is not created. With
 /// StockPolicy::set levels become the file's numbers; with opening_only only those change that have no level yet.
 /// Planning the same file again after applying the plan gives an empty plan.
 InventoryPlan make_plan(const ImportedInventory& file, const ExistingStock& existing, StockPolicy policy);
