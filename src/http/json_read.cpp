@@ -2,6 +2,8 @@
 // commas, a bounded depth. What it does not keep - numbers as they were written - is kept here.
 #include "http/json_value.hpp"
 
+#include "http/kept_memory.hpp"
+
 #include <boost/json/basic_parser_impl.hpp>
 #include <boost/json/error.hpp>
 
@@ -116,13 +118,15 @@ JsonSyntaxError locate(const error_code& ec, std::string_view bytes, std::size_t
 
 }  // namespace
 
+void JsonDocument::clear() {
+    empty(nodes_);
+    empty(unescaped_);
+}
+
+std::size_t JsonDocument::held_bytes() const { return http::held_bytes(nodes_) + http::held_bytes(unescaped_); }
+
 std::expected<JsonValue, JsonSyntaxError> JsonDocument::parse(std::string_view bytes) {
-    // What one large body took is not kept for the small ones after it.
-    constexpr std::size_t kept_max = 4'096;
-    if (nodes_.capacity() > kept_max) nodes_ = {};
-    if (unescaped_.capacity() > 64 * kept_max) unescaped_ = {};
-    nodes_.clear();
-    unescaped_.clear();
+    clear();
     unescaped_.reserve(bytes.size());
 
     json::parse_options options;

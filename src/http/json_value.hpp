@@ -65,6 +65,10 @@ class JsonDocument {
     /// Reads one JSON text. `bytes` must outlive the use of the values. What an earlier parse gave is gone.
     std::expected<JsonValue, JsonSyntaxError> parse(std::string_view bytes);
 
+    /// Its values are gone, and so is nearly all memory that they took.
+    void clear();
+    [[nodiscard]] std::size_t held_bytes() const;
+
   private:
     friend class JsonBuilder;
     std::vector<JsonNode> nodes_;

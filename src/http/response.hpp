@@ -1,6 +1,8 @@
 // An answer before it becomes bytes. Floor 5, pure values.
 #pragma once
 
+#include "http/kept_memory.hpp"
+
 #include <string>
 #include <string_view>
 #include <utility>
@@ -18,17 +20,13 @@ struct Response {
     std::vector<std::pair<std::string_view, std::string>> headers;  // names are constants
     std::string body;
 
-    /// Empty as before the first use, with the memory kept for the next answer of the same connection.
+    /// Empty as before the first use, with a little memory kept for the next answer of the same connection.
     void clear() {
         status = 200;
         content_type = json_type;
         cache_control = "no-store";
         headers.clear();
-        constexpr std::size_t kept_bytes_max = std::size_t{256} * 1024;
-        if (body.capacity() > kept_bytes_max)
-            body = std::string();
-        else
-            body.clear();
+        empty(body);
     }
 };
 

@@ -173,4 +173,10 @@ std::size_t Server::connections() const { return core_->sessions.size(); }
 
 std::size_t Server::in_flight() const { return core_->in_flight; }
 
+std::size_t Server::held_bytes() const {
+    std::size_t bytes = 0;
+    for (const Session* session : core_->sessions) bytes += session->held_bytes();
+    return bytes;
+}
+
 }  // namespace trastienda::http

@@ -20,6 +20,9 @@ struct ServerLimits {
     std::size_t connections_max = 10'000;
     /// Requests between their head and their answer; past it 503 overloaded.
     std::size_t in_flight_max = 4'096;
+    /// Of all bodies that have arrived and are not yet answered, uploads apart; past it 503 overloaded. Room for many of
+    /// the largest that is taken (4 MiB).
+    std::size_t bodies_bytes_max = std::size_t{64} * 1024 * 1024;
     /// Between two requests of a connection.
     std::chrono::milliseconds idle_timeout{75'000};
     /// From a head's first byte to its last.
@@ -80,6 +83,8 @@ class Server {
 
     [[nodiscard]] std::size_t connections() const;
     [[nodiscard]] std::size_t in_flight() const;
+    /// What all connections hold for bodies and answers at this moment.
+    [[nodiscard]] std::size_t held_bytes() const;
 
   private:
     std::shared_ptr<ServerCore> core_;

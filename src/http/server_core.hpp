@@ -28,6 +28,7 @@ struct ServerCore {
     asio::steady_timer sweep_timer;
     asio::steady_timer stopped_timer;  // cancelled when the last session ends
     std::size_t in_flight = 0;
+    std::size_t bodies_bytes = 0;  // of the bodies that sessions hold
     bool is_stopping = false;
     bool is_gone = false;
     std::string date;  // of the Date field, made anew by each sweep

@@ -41,6 +41,55 @@ TEST_F(SessionTest, gives_up_on_a_handler_that_takes_too_long) {
     EXPECT_EQ(on_loop([&] { return server_->in_flight(); }), 0U);
 }
 
+// What the client still sends must not come to stand where the handler reads.
+TEST_F(SessionTest, a_handler_that_was_given_up_keeps_its_request) {
+    start({.request_timeout = 60ms});
+    const std::string body = R"({"number":1,"word":"mine"})";
+    Client client(port_);
+    EXPECT_EQ(client.ask(post("/hold", body)).status, 503);
+    client.send(std::string(20'000, '!'));
+    // Answered after what had arrived before.
+    EXPECT_EQ(Client(port_).ask(echo_7).status, 200);
+    EXPECT_EQ(Client(port_).ask(echo_7).status, 200);
+    on_loop([&] { return world_.released.cancel(); });
+    EXPECT_EQ(Client(port_).ask(echo_7).status, 200);
+    EXPECT_EQ(on_loop([&] { return world_.held; }), std::vector{"/hold " + body});
+}
+
+TEST_F(SessionTest, keeps_little_of_a_large_request) {
+    start();
+    const std::size_t little = std::size_t{16} * 1024;
+    Client client(port_);
+    const std::string word(900'000, 'a');
+    EXPECT_EQ(client.ask(post("/large", fmt::format(R"({{"word":"{}"}})", word))).status, 200);
+    EXPECT_EQ(client.ask(echo_7).status, 200);
+    EXPECT_LE(on_loop([&] { return server_->held_bytes(); }), little);
+    std::string brackets = "[";
+    while (brackets.size() < 900'000) brackets += "0,";
+    EXPECT_EQ(client.ask(post("/large", brackets + "0]")).status, 400);
+    EXPECT_EQ(client.ask(echo_7).status, 200);
+    EXPECT_LE(on_loop([&] { return server_->held_bytes(); }), little);
+}
+
+TEST_F(SessionTest, holds_so_many_bodies_at_once_and_no_more) {
+    start({.bodies_bytes_max = 1'500});
+    const std::string body = fmt::format(R"({{"number":1,"word":"{}"}})", std::string(900, 'a'));
+    Client busy(port_);
+    busy.send(post("/hold", body));
+    world_.handler_began.get_future().wait();
+    Client other(port_);
+    const Answer refused = other.ask(post("/echo", body));
+    EXPECT_EQ(refused.status, 503);
+    EXPECT_NE(refused.body.find("overloaded"), std::string::npos);
+    EXPECT_TRUE(refused.has("Retry-After: 1"));
+    EXPECT_TRUE(other.is_closed());
+    EXPECT_EQ(Client(port_).ask(post("/echo", R"({"number":1,"word":"a"})")).status, 201);
+    on_loop([&] { return world_.released.cancel(); });
+    EXPECT_EQ(busy.read().status, 200);
+    EXPECT_EQ(Client(port_).ask(post("/echo", body)).status, 201);
+    EXPECT_EQ(busy.ask(post("/echo", body)).status, 201);
+}
+
 TEST_F(SessionTest, survives_clients_that_go_away) {
     start();
     {

@@ -45,6 +45,7 @@ Session::Session(std::shared_ptr<ServerCore> core, Tcp::socket socket, std::stri
 
 Session::~Session() {
     if (is_in_flight_) --core_->in_flight;
+    core_->bodies_bytes -= body_bytes_counted_;
     core_->sessions.erase(place_);
     if (core_->is_stopping && core_->sessions.empty()) core_->stopped_timer.cancel();
 }
@@ -213,7 +214,6 @@ void Session::begin_request() {
     keep_alive_ = true;
     is_head_request_ = false;
     owes_continue_ = false;
-    body_.clear();
     body_problem_.reset();
     parser_.reset();
     request_id_.clear();
@@ -224,7 +224,6 @@ void Session::begin_request() {
     exchange_.if_none_match = {};
     exchange_.upload = nullptr;
     exchange_.fault_log = &core_->ports.fault_log;
-    exchange_.response.clear();
     exchange_.context.remote_address = remote_address_;
     request_id_ = core_->make_request_id();
     exchange_.context.request_id = request_id_;

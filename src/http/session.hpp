@@ -34,6 +34,9 @@ class Session final : public BodyReader, public std::enable_shared_from_this<Ses
     /// Closes the socket at once.
     void drop();
 
+    /// The memory of its buffers, without what it was begun with.
+    [[nodiscard]] std::size_t held_bytes() const;
+
     /// The upload's next piece, for the handler.
     asio::awaitable<Result<std::optional<std::string_view>>> next() override;
 
@@ -63,6 +66,8 @@ class Session final : public BodyReader, public std::enable_shared_from_this<Ses
     void settle_unread_body();
 
     void begin_body(std::string& sink);
+    bool hold_body();
+    void let_go();
     asio::awaitable<bool> read_body();
     asio::awaitable<Step> step_body();
     Step feed_body();
@@ -107,6 +112,7 @@ class Session final : public BodyReader, public std::enable_shared_from_this<Ses
     PathParameters path_parameters_;
     std::string request_id_;
     std::string body_;
+    std::size_t body_bytes_counted_ = 0;  // of body_, in core_->bodies_bytes
     std::optional<Problem> body_problem_;
     Exchange exchange_;
     std::string out_;

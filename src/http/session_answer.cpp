@@ -46,6 +46,7 @@ asio::awaitable<bool> Session::write_answer() {
     }
     const bool is_written = co_await write_all(out_, body);
     log_access(response.status, body_bytes);
+    let_go();
     co_return is_written;
 }
 

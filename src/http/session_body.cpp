@@ -4,6 +4,7 @@
 #include <boost/asio/as_tuple.hpp>
 #include <boost/beast/http/error.hpp>
 #include <cstring>
+#include <utility>
 
 namespace trastienda::http {
 
@@ -20,9 +21,10 @@ asio::awaitable<bool> Session::read_body() {
     while (true) {
         switch (co_await step_body()) {
             case Step::more:
+                if (!hold_body()) co_return false;
                 continue;
             case Step::done:
-                co_return true;
+                co_return hold_body();
             case Step::refused:
                 refuse_and_close(*body_problem_);
                 co_return false;
@@ -31,6 +33,29 @@ asio::awaitable<bool> Session::read_body() {
                 co_return false;
         }
     }
+}
+
+// Counts what has arrived; where all bodies together have become too many, this one is given up.
+bool Session::hold_body() {
+    core_->bodies_bytes += body_.size() - body_bytes_counted_;
+    body_bytes_counted_ = body_.size();
+    if (core_->bodies_bytes <= core_->limits.bodies_bytes_max) return true;
+    refuse_and_close(problem_of(ErrorCode::overloaded));
+    return false;
+}
+
+// The request is over: what it took is given back, whether or not another follows.
+void Session::let_go() {
+    core_->bodies_bytes -= std::exchange(body_bytes_counted_, 0);
+    empty(body_);
+    empty(out_);
+    exchange_.json.clear();
+    exchange_.response.clear();
+}
+
+std::size_t Session::held_bytes() const {
+    return http::held_bytes(body_) + http::held_bytes(out_) + http::held_bytes(exchange_.response.body) +
+           exchange_.json.held_bytes();
 }
 
 Session::Step Session::feed_body() {

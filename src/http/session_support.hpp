@@ -36,6 +36,10 @@ struct EchoInput {
     Text<1, 1'000> word;
 };
 BOOST_DESCRIBE_STRUCT(EchoInput, (), (number, word))
+struct LargeInput {
+    Text<1, 1'000'000> word;
+};
+BOOST_DESCRIBE_STRUCT(LargeInput, (), (word))
 struct EchoPath {
     Whole<0, 1'000'000> number;
 };
@@ -53,6 +57,7 @@ struct World {
     std::mutex mutex;
     std::vector<std::string> access;  // "GET /echo/{number} 200"
     std::vector<std::string> faults;
+    std::vector<std::string> held;  // path and body of what was held
 };
 
 inline asio::awaitable<Reply<Echo>> echo_path(World&, Call<Path<EchoPath>, Query<EchoQuery>> call) {
@@ -61,6 +66,15 @@ inline asio::awaitable<Reply<Echo>> echo_path(World&, Call<Path<EchoPath>, Query
 }
 inline asio::awaitable<Reply<Echo>> echo_body(World&, Call<Body<EchoInput>> call) {
     co_return Echo{call.body.number.value, call.body.word.value};
+}
+inline asio::awaitable<Reply<Echo>> echo_large(World&, Call<Body<LargeInput>> call) {
+    co_return Echo{0, call.body.word.value};
+}
+inline asio::awaitable<Reply<Echo>> hold(World& world, Call<Body<EchoInput>> call) {
+    world.handler_began.set_value();
+    co_await world.released.async_wait(asio::as_tuple(asio::use_awaitable));
+    world.held.push_back(fmt::format("{} {}", call.context.path, call.context.body));
+    co_return Echo{call.body.number.value, "held"};
 }
 inline asio::awaitable<Reply<Echo>> who(World&, Call<> call) {
     co_return Echo{call.context.who().user.value, std::string(call.context.idempotency_key.value_or("none"))};
@@ -120,6 +134,18 @@ inline Endpoints make_endpoints(World& world, Readiness& readiness) {
                   .summary = "e",
                   .permission = anyone,
                   .success = 201,
+                  .body_bytes_max = 2'000}),
+        endpoint(world, echo_large,
+                 {.method = Method::post,
+                  .path = "/large",
+                  .summary = "e",
+                  .permission = anyone,
+                  .body_bytes_max = 2'000'000}),
+        endpoint(world, hold,
+                 {.method = Method::post,
+                  .path = "/hold",
+                  .summary = "e",
+                  .permission = anyone,
                   .body_bytes_max = 2'000}),
         endpoint(world, who, {.method = Method::get, .path = "/who", .summary = "e"}),
         endpoint(world, who,
