@@ -20,6 +20,8 @@ constexpr auto awaited = asio::as_tuple(asio::use_awaitable);
 constexpr std::size_t joined_bytes_max = std::size_t{16} * 1024;
 // What is read and thrown away after an answer that closes; a client that sends more sees a reset.
 constexpr std::size_t linger_bytes_max = std::size_t{1024} * 1024;
+// At a time.
+constexpr std::size_t linger_read_bytes_max = std::size_t{4} * 1024;
 
 }  // namespace
 
@@ -72,9 +74,11 @@ asio::awaitable<void> Session::linger() {
     error_code ec;
     socket_.shutdown(Tcp::socket::shutdown_send, ec);
     wait_in(Phase::lingering, steady_clock::now() + core_->limits.linger_timeout);
+    // Not into the buffer: a handler that was given up goes on, and reads the head that is there.
+    std::array<char, linger_read_bytes_max> discarded_bytes;
     for (std::size_t discarded = 0; !ec && !is_timed_out_ && discarded < linger_bytes_max;) {
         const auto [failed, count] =
-            co_await socket_.async_read_some(asio::buffer(buffer_.get(), buffer_bytes), awaited);
+            co_await socket_.async_read_some(asio::buffer(discarded_bytes), awaited);
         ec = failed;
         discarded += count;
     }
