@@ -106,6 +106,7 @@ struct Row {
     /// The content type of an Upload.
     std::string_view upload_type = {};
     Overload overload = Overload::refused;
+    PlainMember plain_member = PlainMember::none;
 };
 
 enum class BodyKind : std::uint8_t { none = 1, json = 2, upload = 3 };

@@ -27,14 +27,20 @@ bool names_tag(std::string_view if_none_match, std::string_view entity_tag) {
 
 }  // namespace
 
-void Exchange::refuse(const Problem& problem) {
-    response.clear();
-    response.status = status_of(*this, problem.code);
-    response.content_type = problem_type;
-    response.headers.emplace_back("Content-Language", context.language == Language::es ? "es" : "en");
+void Exchange::refuse(const Problem& problem) { write_refusal(response, problem); }
+
+void Exchange::write_refusal(Response& into, const Problem& problem) const {
+    into.clear();
+    into.status = status_of(*this, problem.code);
+    into.content_type = problem_type;
+    into.headers.emplace_back("Content-Language", context.language == Language::es ? "es" : "en");
     if (problem.retry_after_seconds)
-        response.headers.emplace_back("Retry-After", std::to_string(*problem.retry_after_seconds));
-    append_problem(response.body, problem, response.status, context.language, context.request_id);
+        into.headers.emplace_back("Retry-After", std::to_string(*problem.retry_after_seconds));
+    append_problem(into.body, problem,
+                   {.status = into.status,
+                    .language = context.language,
+                    .request_id = context.request_id,
+                    .plain_member = endpoint == nullptr ? PlainMember::none : endpoint->row.plain_member});
 }
 
 void Exchange::fail(const Error& error) {

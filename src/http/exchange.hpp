@@ -47,6 +47,8 @@ struct Exchange {
 
     /// Answers with a problem.
     void refuse(const Problem& problem);
+    /// Writes that answer into another response, beside what a handler may still write into this one.
+    void write_refusal(Response& into, const Problem& problem) const;
     /// Logs an error and answers with its problem.
     void fail(const Error& error);
     /// The row's success status, with what belongs to it; `response.body` is already written.

@@ -162,7 +162,8 @@ std::string problem_response(int status, const std::set<ProblemCode>& codes) {
         fmt::format_to(std::back_inserter(description), "{}`{}`: {}.", description.empty() ? "" : "\n\n", kind.name,
                        kind.title.en);
         std::string value;
-        append_problem(value, problem(code, both(kind.title)), status, Language::es, "3f9a1c07-42");
+        append_problem(value, problem(code, both(kind.title)),
+                       {.status = status, .language = Language::es, .request_id = "3f9a1c07-42"});
         examples.add(kind.name, JsonObject().add("value", value).json());
     }
     const std::string media = JsonObject()

@@ -39,6 +39,17 @@ void append_errors(std::string& out, const Problem& problem, Language language) 
         fmt::format_to(std::back_inserter(out), R"(,"errors_omitted":{})", problem.errors_omitted);
 }
 
+// Whoever shows this member alone still says what to do: of wrong fields, the first.
+void append_plain_member(std::string& out, const Problem& problem, PlainMember member) {
+    if (member == PlainMember::none) return;
+    const Language language = member == PlainMember::message ? Language::es : Language::en;
+    std::string words = problem.plain_words;
+    if (words.empty() && problem.code == ProblemCode::invalid_request && !problem.errors.empty())
+        words = fmt::format("{}: {}", problem.errors.front().where, problem.errors.front().detail.in(language));
+    if (words.empty()) words = problem.detail.in(language);
+    append_member(out, member == PlainMember::message ? "message" : "error", words);
+}
+
 }  // namespace
 
 void Problem::append_member_name(std::string_view name) { ((members += ",\"") += name) += "\":"; }
@@ -91,16 +102,16 @@ Problem problem_of(ErrorCode code) {
     return made;
 }
 
-void append_problem(std::string& out, const Problem& problem, int status, Language language,
-                    std::string_view request_id) {
+void append_problem(std::string& out, const Problem& problem, const ProblemAnswer& answer) {
     const ProblemKind& kind = kind_of(problem.code);
     ((out += R"({"type":"/docs/problems#)") += kind.name) += '"';
-    append_member(out, "title", kind.title.in(language));
-    fmt::format_to(std::back_inserter(out), R"(,"status":{})", status);
+    append_member(out, "title", kind.title.in(answer.language));
+    fmt::format_to(std::back_inserter(out), R"(,"status":{})", answer.status);
     append_member(out, "code", kind.name);
-    append_member(out, "detail", problem.detail.in(language));
-    if (!request_id.empty()) append_member(out, "request_id", request_id);
-    if (!problem.errors.empty()) append_errors(out, problem, language);
+    append_member(out, "detail", problem.detail.in(answer.language));
+    if (!answer.request_id.empty()) append_member(out, "request_id", answer.request_id);
+    append_plain_member(out, problem, answer.plain_member);
+    if (!problem.errors.empty()) append_errors(out, problem, answer.language);
     out += problem.members;
     out += '}';
 }

@@ -114,6 +114,10 @@ const ProblemKind& kind_of(ProblemCode code);
 /// All codes, in the order of the enum.
 std::span<const ProblemCode> problem_codes();
 
+/// What the routes of the original design have in each of their refusals, for clients that know nothing of problems:
+/// `message` in Spanish or `error` in English.
+enum class PlainMember : std::uint8_t { none = 1, message = 2, error = 3 };
+
 /// One occurrence of a problem.
 struct Problem {
     ProblemCode code = ProblemCode::internal_error;
@@ -122,6 +126,8 @@ struct Problem {
     std::size_t errors_omitted = 0;       // how many more there were than `errors` holds
     std::string members = {};             // extension members as JSON text, each with a comma before it
     std::optional<int> retry_after_seconds = {};
+    /// What the plain member says, where it is not the detail: the original design's own words.
+    std::string plain_words = {};
 
     /// Adds an extension member: problem(...).with("available", available).
     template <class T>
@@ -130,9 +136,9 @@ struct Problem {
         write_json(members, value);
         return std::move(*this);
     }
-    /// A member whose words depend on nothing: `message` and `error` of the original design.
-    Problem&& with(std::string_view name, const char* words) && {
-        return std::move(*this).with(name, std::string_view(words));
+    Problem&& in_plain_words(std::string words) && {
+        plain_words = std::move(words);
+        return std::move(*this);
     }
 
     void append_member_name(std::string_view name);
@@ -152,8 +158,14 @@ Problem invalid_request(FieldErrors errors);
 Problem problem_of(const Error& error);
 Problem problem_of(ErrorCode code);
 
-/// Appends the JSON object. `status` is the one answered with; the code's own unless an endpoint's row says otherwise.
-void append_problem(std::string& out, const Problem& problem, int status, Language language,
-                    std::string_view request_id);
+/// How a problem is said. `status` is the one answered with; the code's own unless an endpoint's row says otherwise.
+struct ProblemAnswer {
+    int status = 0;
+    Language language = Language::es;
+    std::string_view request_id = {};
+    PlainMember plain_member = PlainMember::none;
+};
+/// Appends the JSON object.
+void append_problem(std::string& out, const Problem& problem, const ProblemAnswer& answer);
 
 }  // namespace trastienda::http

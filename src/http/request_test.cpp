@@ -134,19 +134,44 @@ TEST(Problem, every_code_has_its_row_in_both_languages) {
 TEST(Problem, is_json_whatever_is_put_into_it) {
     Problem made = problem(ProblemCode::insufficient_available, {"Quedan {}.", "{} left."}, "\"\n")
                        .with("available", Quantity::of(2))
-                       .with("message", "Stock insuficiente");
+                       .in_plain_words("Stock insuficiente");
     made.errors.push_back(
         {.place = FieldPlace::query, .where = "limit", .code = FieldCode::too_large, .detail = {"á", "b"}});
     std::string json;
-    append_problem(json, made, 400, Language::en, "id-1");
+    append_problem(
+        json, made,
+        {.status = 400, .language = Language::en, .request_id = "id-1", .plain_member = PlainMember::message});
     JsonDocument document;
     EXPECT_TRUE(document.parse(json)) << json;
     EXPECT_EQ(
         json,
         R"({"type":"/docs/problems#insufficient_available","title":"Not that many units are available","status":400,)"
         R"("code":"insufficient_available","detail":"\"\n left.","request_id":"id-1",)"
+        R"("message":"Stock insuficiente",)"
         R"("errors":[{"in":"query","parameter":"limit","code":"too_large","detail":"b"}],)"
-        R"("available":2,"message":"Stock insuficiente"})");
+        R"("available":2})");
+}
+
+// Clients of the original design read one member, in its language, whatever went wrong.
+TEST(Problem, has_its_plain_member_where_the_row_says_so) {
+    FieldErrors errors;
+    ReadAt(errors, FieldPlace::body).field("quantity").fail(FieldCode::missing, {"Falta.", "It is missing."});
+    const Problem invalid = invalid_request(std::move(errors));
+    const Problem unknown = problem(ProblemCode::variant_unknown, {"No existe.", "There is none."});
+    struct Row {
+        const Problem& problem;
+        PlainMember member;
+        std::string_view has;
+    };
+    for (const Row& row : {Row{invalid, PlainMember::message, R"(,"message":"#/quantity: Falta.",)"},
+                           Row{invalid, PlainMember::error, R"(,"error":"#/quantity: It is missing.",)"},
+                           Row{unknown, PlainMember::message, R"(,"message":"No existe."})"},
+                           Row{unknown, PlainMember::error, R"(,"error":"There is none."})"},
+                           Row{unknown, PlainMember::none, R"("detail":"There is none."})"}}) {
+        std::string json;
+        append_problem(json, row.problem, {.status = 400, .language = Language::en, .plain_member = row.member});
+        EXPECT_NE(json.find(row.has), std::string::npos) << json;
+    }
 }
 
 TEST(Problem, says_nothing_of_our_insides) {
@@ -154,7 +179,7 @@ TEST(Problem, says_nothing_of_our_insides) {
         const Problem made =
             problem_of({.code = static_cast<ErrorCode>(code), .message = "secret", .detail = "secret"});
         std::string json;
-        append_problem(json, made, kind_of(made.code).status, Language::es, "");
+        append_problem(json, made, {.status = kind_of(made.code).status});
         EXPECT_EQ(json.find("secret"), std::string::npos);
         EXPECT_GE(kind_of(made.code).status, 500);
         EXPECT_EQ(made.retry_after_seconds.has_value(), kind_of(made.code).status == 503);

@@ -93,14 +93,9 @@ void Session::give_up() {
 
 asio::awaitable<void> Session::answer_given_up(std::shared_ptr<Session> self) {
     Session& session = *self;
-    const RequestContext& context = session.exchange_.context;
     // The handler may still write into the exchange: this answer is made beside it.
-    const Problem refused = problem_of(ErrorCode::timeout);
     Response response;
-    response.status = kind_of(refused.code).status;
-    response.content_type = problem_type;
-    response.headers.emplace_back("Retry-After", std::to_string(refused.retry_after_seconds.value_or(1)));
-    append_problem(response.body, refused, response.status, context.language, context.request_id);
+    session.exchange_.write_refusal(response, problem_of(ErrorCode::timeout));
     std::string out;
     append_head(out, response, session.core_->date, session.request_id_, AfterAnswer::close);
     const bool is_written = co_await session.write_all(out, response.body);

@@ -218,10 +218,10 @@ asio::awaitable<Reply<OriginalMovement>> create_movement(StockServices& services
     if (const auto* refusal = std::get_if<stock::Refused>(&outcome)) {
         const stock::Refusal reason = refusal->lines.front().reason;
         Problem problem = refused(*refusal, "#", Lines::one);
-        if (is_insufficient(*refusal)) co_return std::move(problem).with("message", "Stock insuficiente");
+        if (is_insufficient(*refusal)) co_return std::move(problem).in_plain_words("Stock insuficiente");
         if (reason == stock::Refusal::variant_unknown || reason == stock::Refusal::movement_type_unknown)
-            co_return std::move(problem).with("message", "Producto o tipo de movimiento no encontrado");
-        co_return std::move(problem).with("message", explain(refusal->lines.front(), Language::es));
+            co_return std::move(problem).in_plain_words("Producto o tipo de movimiento no encontrado");
+        co_return problem;
     }
     co_return original_movement(std::get<stock::Accepted>(outcome).movements.front());
 }
@@ -233,7 +233,7 @@ asio::awaitable<Reply<AvailableStock>> read_available(StockServices& services, C
     if (!stock)
         co_return problem(ProblemCode::variant_unknown, {"No existe la variante {}.", "There is no variant {}."},
                           call.path.product_variant_id.value)
-            .with("message", "Producto no encontrado");
+            .in_plain_words("Producto no encontrado");
     co_return AvailableStock{.product_variant = original_variant(*stock),
                              .current_stock = stock->level.on_hand,
                              .minimum_stock = stock->level.minimum_stock,
@@ -268,10 +268,10 @@ asio::awaitable<Reply<OriginalVariant>> update_stock(StockServices& services, Ca
     CO_TRY(const auto outcome, co_await services.engine.submit(make_command(call.context, std::move(act))));
     if (const auto* refusal = std::get_if<stock::Refused>(&outcome)) {
         Problem problem = refused(*refusal, "#", Lines::one);
-        if (is_insufficient(*refusal)) co_return std::move(problem).with("error", "Insufficient stock");
+        if (is_insufficient(*refusal)) co_return std::move(problem).in_plain_words("Insufficient stock");
         if (refusal->lines.front().reason == stock::Refusal::variant_unknown)
-            co_return std::move(problem).with("error", "Product variant not found");
-        co_return std::move(problem).with("error", explain(refusal->lines.front(), Language::en));
+            co_return std::move(problem).in_plain_words("Product variant not found");
+        co_return problem;
     }
     CO_TRY(auto stock, co_await services.levels.variant_stock(level));
     if (!stock) co_return std::unexpected(Error{.message = "A variant that was just moved cannot be read."});
@@ -317,30 +317,35 @@ Endpoints original_endpoints(StockServices& services) {
                   .permission = people::Permission::change_stock,
                   .success = 201,
                   .refusals = original_movement_refusals(),
-                  .idempotency = Idempotency::accepted}),
+                  .idempotency = Idempotency::accepted,
+                  .plain_member = PlainMember::message}),
         endpoint(services, read_available,
                  {.method = Method::get,
                   .path = "/stock/available/{productVariantId}",
                   .summary = "A variant's stock (original design)",
                   .permission = people::Permission::read_stock,
-                  .refusals = {ProblemCode::variant_unknown}}),
+                  .refusals = {ProblemCode::variant_unknown},
+                  .plain_member = PlainMember::message}),
         endpoint(services, read_alerts,
                  {.method = Method::get,
                   .path = "/stock/alerts",
                   .summary = "Variants at or below their minimum, with their product (original design)",
-                  .permission = people::Permission::read_stock}),
+                  .permission = people::Permission::read_stock,
+                  .plain_member = PlainMember::message}),
         endpoint(services, update_stock,
                  {.method = Method::post,
                   .path = "/stock/update",
                   .summary = "Raise or lower a variant's stock (original design)",
                   .permission = people::Permission::change_stock,
                   .refusals = as_bad_requests(movement_refusals()),
-                  .idempotency = Idempotency::accepted}),
+                  .idempotency = Idempotency::accepted,
+                  .plain_member = PlainMember::error}),
         endpoint(services, read_low,
                  {.method = Method::get,
                   .path = "/stock/low",
                   .summary = "Variants at or below their minimum (original design)",
-                  .permission = people::Permission::read_stock}),
+                  .permission = people::Permission::read_stock,
+                  .plain_member = PlainMember::error}),
     };
 }
 
