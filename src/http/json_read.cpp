@@ -1,7 +1,6 @@
 // JsonDocument::parse on Boost.JSON's incremental parser, which is strict by itself: UTF-8, no comments, no trailing
 // commas, a bounded depth. What it does not keep - numbers as they were written - is kept here.
 #include "http/json_value.hpp"
-
 #include "http/kept_memory.hpp"
 
 #include <boost/json/basic_parser_impl.hpp>

@@ -77,8 +77,7 @@ asio::awaitable<void> Session::linger() {
     // Not into the buffer: a handler that was given up goes on, and reads the head that is there.
     std::array<char, linger_read_bytes_max> discarded_bytes;
     for (std::size_t discarded = 0; !ec && !is_timed_out_ && discarded < linger_bytes_max;) {
-        const auto [failed, count] =
-            co_await socket_.async_read_some(asio::buffer(discarded_bytes), awaited);
+        const auto [failed, count] = co_await socket_.async_read_some(asio::buffer(discarded_bytes), awaited);
         ec = failed;
         discarded += count;
     }
