@@ -1,5 +1,6 @@
 #include "app/sign_in.hpp"
 
+#include "domain/catalog/fold.hpp"
 #include "domain/people/email.hpp"
 #include "domain/people/slowing.hpp"
 
@@ -25,7 +26,7 @@ SignInRefused slowed(Instant until, Instant now) {
 
 store::AttemptSubjects subjects_of(std::string_view email, std::string_view remote_address) {
     // What is longer is no address; its beginning stands for it.
-    const std::string_view bounded = email.substr(0, people::email_characters_max);
+    const std::string_view bounded = catalog::shortened(email, people::email_characters_max);
     return {.account = "account:" + people::folded_email(bounded), .address = address_subject(remote_address)};
 }
 
