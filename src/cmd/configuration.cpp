@@ -196,7 +196,8 @@ class Loader {
     }
 
     // DATABASE_URL and the five DB_... say the same thing in two ways: the way whose best source stands higher wins,
-    // and DATABASE_URL where they stand alike. Parts may come from several sources.
+    // and DATABASE_URL where they stand alike. Only a host or a name says where the database is: a password left in the
+    // environment does not. Parts may come from several sources.
     void choose_database() {
         constexpr std::array parts{SettingId::database_host, SettingId::database_port, SettingId::database_user,
                                    SettingId::database_password, SettingId::database_name};
@@ -205,9 +206,10 @@ class Loader {
             return found == given_.end() ? SourceKind::fallback : found->second.source.kind;
         };
         const SourceKind url_rank = rank(SettingId::database_url);
-        const SourceKind parts_rank = rank(*std::ranges::min_element(parts, {}, rank));
-        if (url_rank == SourceKind::fallback && parts_rank == SourceKind::fallback) return;
-        if (url_rank <= parts_rank) {
+        const SourceKind parts_rank = std::min(rank(SettingId::database_host), rank(SettingId::database_name));
+        const bool has_url = url_rank != SourceKind::fallback;
+        if (!has_url && std::ranges::none_of(parts, [&](SettingId id) { return given_.contains(id); })) return;
+        if (has_url && url_rank <= parts_rank) {
             for (const SettingId id : parts) overrule(id);
             use_database(draft_.database.url);
         } else {

@@ -126,6 +126,8 @@ TEST_F(Configure, chooses_between_database_url_and_parts) {
          "host='db' dbname='shop'"},
         {{{}, {{"DATABASE_URL", "postgresql://a/b"}}, "DB_HOST=db\nDB_NAME=shop\n", ""}, "postgresql://a/b"},
         {{{{SettingId::database_url, "host=x dbname=y"}}, {{"DB_HOST", "db"}}, "", ""}, "host=x dbname=y"},
+        // A part that does not say where the database is does not push the URL aside.
+        {{{}, {{"DB_PASS", "left"}}, "DATABASE_URL=postgresql://a/b\n", ""}, "postgresql://a/b"},
         // The parts themselves may come from several sources.
         {{{}, {{"DB_PASS", "p"}}, "DB_HOST=db\nDB_NAME=shop\n", "[database]\nuser = \"u\"\n"},
          "host='db' dbname='shop' user='u' password='p'"},
