@@ -102,7 +102,7 @@ TEST(CommandLine, says_everything_that_is_wrong) {
         {"serve --json", {"no option --json"}},
         {"import shopify", {"FILE is missing"}},
         {"import shopify a b", {"\"b\" is one too many"}},
-        {"import shopify a --stock all", {"--stock: \"all\" will not do. It should be opening, set or ignore."}},
+        {"import shopify a --stock all", {"--stock: \"all\" will not do. It should be opening_only, set or ignore."}},
         {"user add ana --role boss", {"EMAIL: \"ana\" will not do", "--role: \"boss\" will not do"}},
         {"user add", {"EMAIL is missing"}},
         {"token create", {"--user is missing", "--name is missing"}},

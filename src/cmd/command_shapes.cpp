@@ -68,7 +68,7 @@ constexpr std::array<std::pair<std::string_view, people::Role>, 6> role_words{{{
                                                                                {"sales", people::Role::sales},
                                                                                {"auditor", people::Role::auditor}}};
 constexpr std::array<std::pair<std::string_view, catalog::StockPolicy>, 3> stock_words{
-    {{"opening", catalog::StockPolicy::opening_only},
+    {{"opening_only", catalog::StockPolicy::opening_only},
      {"set", catalog::StockPolicy::set},
      {"ignore", catalog::StockPolicy::ignore}}};
 
@@ -79,9 +79,9 @@ Command make_import_shopify(const Arguments& arguments, Complaints& complaints) 
     if (arguments.contains("--skip-bad")) options.bad_rows = BadRows::skip;
     if (arguments.contains("--location")) options.location = text_of(arguments, "--location");
     if (arguments.contains("--stock"))
-        options.stock =
-            read_word(arguments, "--stock", stock_words,
-                      {"Ha de ser opening, set o ignore.", "It should be opening, set or ignore."}, complaints);
+        options.stock = read_word(
+            arguments, "--stock", stock_words,
+            {"Ha de ser opening_only, set o ignore.", "It should be opening_only, set or ignore."}, complaints);
     return options;
 }
 
@@ -162,12 +162,12 @@ constexpr std::array import_shopify_arguments{
                  "Where the stock of a CSV of products stands; without it, at the default location."}},
     OptionShape{
         "--stock",
-        "opening|set|ignore",
+        "opening_only|set|ignore",
         value,
         optional,
-        {"Qué hacer con las cantidades: opening las da de entrada a lo que es nuevo (por omisión en un CSV de "
+        {"Qué hacer con las cantidades: opening_only las da de entrada a lo que es nuevo (por omisión en un CSV de "
          "productos), set iguala las existencias al archivo (por omisión en uno de inventario), ignore no las lee.",
-         "What to do with quantities: opening takes them as the opening stock of what is new (the default for "
+         "What to do with quantities: opening_only takes them as the opening stock of what is new (the default for "
          "products), set makes the stock what the file says (the default for an inventory), ignore does not read "
          "them."}},
     json_option};
