@@ -41,6 +41,10 @@ function without_null(schema) {
   return { inner: { ...schema, ...inner, anyOf: undefined }, nullable: true };
 }
 
+function characters(count) {
+  return count + (count === 1 ? " character" : " characters");
+}
+
 function describe_type(schema, api) {
   const { inner, nullable } = without_null(schema);
   const whole = resolve(inner, api);
@@ -52,8 +56,8 @@ function describe_type(schema, api) {
   if (whole.enum) bounds.push("one of " + whole.enum.join(", "));
   if (whole.minimum !== undefined && Math.abs(whole.minimum) < 2 ** 53) bounds.push("from " + whole.minimum);
   if (whole.maximum !== undefined && Math.abs(whole.maximum) < 2 ** 53) bounds.push("to " + whole.maximum);
-  if (whole.minLength) bounds.push("at least " + whole.minLength + " characters");
-  if (whole.maxLength) bounds.push("at most " + whole.maxLength + " characters");
+  if (whole.minLength) bounds.push("at least " + characters(whole.minLength));
+  if (whole.maxLength) bounds.push("at most " + characters(whole.maxLength));
   if (whole.minItems) bounds.push("at least " + whole.minItems);
   if (whole.maxItems) bounds.push("at most " + whole.maxItems);
   if (whole.default !== undefined) bounds.push("default " + JSON.stringify(whole.default));
