@@ -61,14 +61,13 @@ VariantStock variant_stock_of(const pg::Row& row) {
 LowStock low_stock_of(const pg::Row& row) {
     return {.variant = variant_stock_of(row),
             .product_name = std::string(row.text(18)),
-            .product_handle = std::string(row.text(19)),
-            .product_description = std::string(row.text(20)),
-            .product_is_active = row.boolean(21),
-            .brand = maybe_id<BrandId>(row.maybe_bigint(22)),
-            .category = maybe_id<CategoryId>(row.maybe_bigint(23)),
-            .provider = maybe_id<ProviderId>(row.maybe_bigint(24)),
-            .product_created_at = row.instant(25),
-            .product_updated_at = row.instant(26)};
+            .product_description = std::string(row.text(19)),
+            .product_is_active = row.boolean(20),
+            .brand = maybe_id<BrandId>(row.maybe_bigint(21)),
+            .category = maybe_id<CategoryId>(row.maybe_bigint(22)),
+            .provider = maybe_id<ProviderId>(row.maybe_bigint(23)),
+            .product_created_at = row.instant(24),
+            .product_updated_at = row.instant(25)};
 }
 
 }  // namespace
@@ -136,10 +135,20 @@ asio::awaitable<Result<std::vector<ValuedLevelRow>>> Levels::list(Filter filter,
     co_return levels;
 }
 
-asio::awaitable<Result<std::vector<LowStock>>> Levels::low_stocks(LocationId location, VariantId after,
-                                                                  std::int64_t limit) {
+asio::awaitable<Result<std::vector<VariantStock>>> Levels::low_stocks(LocationId location, std::int64_t limit) {
     pg::Call call{.statement = sql::read_low_stocks, .params = {}};
-    call.params.bigint(location.value).bigint(after.value).bigint(limit);
+    call.params.bigint(location.value).bigint(limit);
+    CO_TRY(const auto rows, co_await pool_.read(std::move(call)));
+    std::vector<VariantStock> stocks;
+    stocks.reserve(static_cast<std::size_t>(rows.size()));
+    for (const pg::Row row : rows) stocks.push_back(variant_stock_of(row));
+    co_return stocks;
+}
+
+asio::awaitable<Result<std::vector<LowStock>>> Levels::low_stocks_with_products(LocationId location, std::int64_t limit,
+                                                                                std::int64_t description_bytes_max) {
+    pg::Call call{.statement = sql::read_low_stocks_with_products, .params = {}};
+    call.params.bigint(location.value).bigint(limit).bigint(description_bytes_max);
     CO_TRY(const auto rows, co_await pool_.read(std::move(call)));
     std::vector<LowStock> stocks;
     stocks.reserve(static_cast<std::size_t>(rows.size()));

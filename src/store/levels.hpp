@@ -58,7 +58,6 @@ struct VariantStock {
 struct LowStock {
     VariantStock variant;
     std::string product_name;
-    std::string product_handle;
     std::string product_description;
     bool product_is_active = true;
     std::optional<BrandId> brand;
@@ -87,9 +86,12 @@ class Levels {
     boost::asio::awaitable<Result<std::vector<ValuedLevelRow>>> list(Filter filter, stock::LevelKey after,
                                                                      std::int64_t limit);
 
-    /// The variants in use at or below their minimum at a location, in the order of their ids, after `after`.
-    boost::asio::awaitable<Result<std::vector<LowStock>>> low_stocks(LocationId location, VariantId after,
-                                                                     std::int64_t limit);
+    /// The first `limit` of the variants in use at or below their minimum at a location, in the order of their ids.
+    boost::asio::awaitable<Result<std::vector<VariantStock>>> low_stocks(LocationId location, std::int64_t limit);
+    /// The same with their products, until the products' descriptions have `description_bytes_max` together.
+    boost::asio::awaitable<Result<std::vector<LowStock>>> low_stocks_with_products(LocationId location,
+                                                                                   std::int64_t limit,
+                                                                                   std::int64_t description_bytes_max);
     boost::asio::awaitable<Result<std::int64_t>> count_low_stocks(LocationId location);
 
     /// Where stock goes when nobody says where. Looked up at most once in `default_location_kept`.

@@ -18,17 +18,36 @@ LEFT JOIN current_levels AS level
 -- The variants in use that are at or below their minimum at a location, by variant: the index of low levels gives them.
 SELECT variant.id, level.location_id, variant.general_product_id, variant.size, variant.color, variant.variation,
        variant.price, variant.sku, variant.barcode, variant.is_active, variant.created_at, variant.updated_at,
-           level.on_hand,
-       level.reserved_now, level.minimum_stock, level.optimal_stock, level.bin, level.version, product.name,
-       product.handle, product.description, product.is_active, product.brand_id, product.category_id,
-           product.provider_id,
-       product.created_at, product.updated_at
+       level.on_hand, level.reserved_now, level.minimum_stock, level.optimal_stock, level.bin, level.version
 FROM current_levels AS level
 JOIN product_variants AS variant ON variant.id = level.product_variant_id
-JOIN general_products AS product ON product.id = variant.general_product_id
-WHERE level.is_low AND level.location_id = $1::bigint AND level.product_variant_id > $2::bigint AND variant.is_active
+WHERE level.is_low AND level.location_id = $1::bigint AND variant.is_active
 ORDER BY level.product_variant_id
-LIMIT $3::bigint;
+LIMIT $2::bigint;
+
+-- name: read_low_stocks_with_products
+-- The same, each with its product, until the descriptions (which may be long, and repeat with each variant) have $3
+-- bytes together.
+WITH low AS (
+    SELECT variant.id, level.location_id, variant.general_product_id, variant.size, variant.color, variant.variation,
+           variant.price, variant.sku, variant.barcode, variant.is_active, variant.created_at, variant.updated_at,
+           level.on_hand, level.reserved_now, level.minimum_stock, level.optimal_stock, level.bin, level.version
+    FROM current_levels AS level
+    JOIN product_variants AS variant ON variant.id = level.product_variant_id
+    WHERE level.is_low AND level.location_id = $1::bigint AND variant.is_active
+    ORDER BY level.product_variant_id
+    LIMIT $2::bigint),
+measured AS (
+    SELECT low.*, octet_length(product.description) AS bytes,
+           sum(octet_length(product.description)) OVER (ORDER BY low.id) AS bytes_so_far
+    FROM low JOIN general_products AS product ON product.id = low.general_product_id)
+SELECT low.id, low.location_id, low.general_product_id, low.size, low.color, low.variation, low.price, low.sku,
+       low.barcode, low.is_active, low.created_at, low.updated_at, low.on_hand, low.reserved_now, low.minimum_stock,
+       low.optimal_stock, low.bin, low.version, product.name, product.description, product.is_active, product.brand_id,
+       product.category_id, product.provider_id, product.created_at, product.updated_at
+FROM measured AS low JOIN general_products AS product ON product.id = low.general_product_id
+WHERE low.bytes_so_far - low.bytes < $3::bigint
+ORDER BY low.id;
 
 -- name: count_low_stocks
 SELECT count(*) FROM stock_levels AS level

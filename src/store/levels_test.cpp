@@ -28,9 +28,9 @@ std::vector<stock::LevelKey> keys(const std::vector<ValuedLevelRow>& rows) {
     return found;
 }
 
-std::vector<std::int64_t> variants(const std::vector<LowStock>& rows) {
+std::vector<std::int64_t> variants(const std::vector<VariantStock>& rows) {
     std::vector<std::int64_t> found;
-    for (const LowStock& row : rows) found.push_back(row.variant.level.key.variant.value);
+    for (const VariantStock& row : rows) found.push_back(row.level.key.variant.value);
     return found;
 }
 
@@ -153,15 +153,32 @@ TEST(Levels, LowOnesAreThoseInUse) {
         const auto executor = co_await asio::this_coro::executor;
         pg::Pool pool(executor, settings, {});
         Levels levels(executor, pool);
-        EXPECT_THAT(variants(must(co_await levels.low_stocks(shop_floor, {}, 100))), ElementsAre(1, 2, 5));
-        EXPECT_THAT(variants(must(co_await levels.low_stocks(shop_floor, {1}, 1))), ElementsAre(2));
-        EXPECT_THAT(variants(must(co_await levels.low_stocks(store_room, {}, 100))), ElementsAre(7));
+        EXPECT_THAT(variants(must(co_await levels.low_stocks(shop_floor, 100))), ElementsAre(1, 2, 5));
+        EXPECT_THAT(variants(must(co_await levels.low_stocks(shop_floor, 2))), ElementsAre(1, 2));
+        EXPECT_THAT(variants(must(co_await levels.low_stocks(store_room, 100))), ElementsAre(7));
         EXPECT_EQ(must(co_await levels.count_low_stocks(shop_floor)), 3);
-        EXPECT_EQ(must(co_await levels.low_stocks(shop_floor, {}, 1)).front().product_name, "Camisa");
+        EXPECT_EQ(must(co_await levels.low_stocks_with_products(shop_floor, 1, 1)).front().product_name, "Camisa");
         // One purchase, and it is low no more.
         TestEngine engine(executor, settings);
         accepted_of(co_await engine->submit(buy(at_floor(1), 1)));
-        EXPECT_THAT(variants(must(co_await levels.low_stocks(shop_floor, {}, 100))), ElementsAre(2, 5));
+        EXPECT_THAT(variants(must(co_await levels.low_stocks(shop_floor, 100))), ElementsAre(2, 5));
+        pool.close();
+    });
+}
+
+// A list of alerts repeats a product's description with each of its variants: it ends where they become too long.
+TEST(Levels, LowOnesComeWithSoMuchDescriptionOnly) {
+    const StockShop shop;
+    shop.execute(
+        "INSERT INTO stock_levels (product_variant_id, location_id) SELECT id, 1 FROM product_variants WHERE id <= 4; "
+        "UPDATE general_products SET description = repeat('x', 100000)");
+    shop.run([](pg::Settings settings) -> asio::awaitable<void> {
+        const auto executor = co_await asio::this_coro::executor;
+        pg::Pool pool(executor, settings, {});
+        Levels levels(executor, pool);
+        for (const auto& [bytes_max, count] :
+             {std::pair(1, 1U), std::pair(100'000, 1U), std::pair(100'001, 2U), std::pair(1'000'000, 4U)})
+            EXPECT_EQ(must(co_await levels.low_stocks_with_products(shop_floor, 100, bytes_max)).size(), count);
         pool.close();
     });
 }

@@ -25,22 +25,29 @@ constexpr std::int64_t handle_numbers_max = 100'000;
 // Leaves room for "-100000" within catalog::handle_characters_max.
 constexpr std::size_t handle_bytes_max = catalog::handle_characters_max - 7;
 
-ProductRow product_of(const pg::Row& row) {
+// A row of a list: without its description.
+ProductRow listed_product(const pg::Row& row) {
     return {.id = {row.bigint(0)},
             .handle = std::string(row.text(1)),
             .name = std::string(row.text(2)),
             .name_folded = std::string(row.text(3)),
-            .description = std::string(row.text(4)),
-            .brand = maybe_id<BrandId>(row.maybe_bigint(5)),
-            .brand_name = maybe_string(row.maybe_text(6)),
-            .category = maybe_id<CategoryId>(row.maybe_bigint(7)),
-            .category_name = maybe_string(row.maybe_text(8)),
-            .provider = maybe_id<ProviderId>(row.maybe_bigint(9)),
-            .provider_name = maybe_string(row.maybe_text(10)),
-            .is_active = row.boolean(11),
-            .version = row.bigint(12),
-            .created_at = row.instant(13),
-            .updated_at = row.instant(14)};
+            .description = {},
+            .brand = maybe_id<BrandId>(row.maybe_bigint(4)),
+            .brand_name = maybe_string(row.maybe_text(5)),
+            .category = maybe_id<CategoryId>(row.maybe_bigint(6)),
+            .category_name = maybe_string(row.maybe_text(7)),
+            .provider = maybe_id<ProviderId>(row.maybe_bigint(8)),
+            .provider_name = maybe_string(row.maybe_text(9)),
+            .is_active = row.boolean(10),
+            .version = row.bigint(11),
+            .created_at = row.instant(12),
+            .updated_at = row.instant(13)};
+}
+
+ProductRow product_of(const pg::Row& row) {
+    ProductRow product = listed_product(row);
+    product.description = row.text(14);
+    return product;
 }
 
 pg::Call call_for(pg::Statement statement, ProductId id) {
@@ -185,7 +192,7 @@ asio::awaitable<Result<std::vector<ProductRow>>> Products::list(ProductList list
     CO_TRY(const auto rows, co_await read_list(pool_, list_call(list)));
     std::vector<ProductRow> products;
     products.reserve(static_cast<std::size_t>(rows.size()));
-    for (const pg::Row row : rows) products.push_back(product_of(row));
+    for (const pg::Row row : rows) products.push_back(listed_product(row));
     co_return products;
 }
 

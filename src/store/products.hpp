@@ -18,7 +18,7 @@ struct ProductRow {
     std::string handle;
     std::string name;
     std::string name_folded;
-    std::string description;
+    std::string description;  // empty in lists
     std::optional<BrandId> brand;
     std::optional<std::string> brand_name;
     std::optional<CategoryId> category;

@@ -1,12 +1,11 @@
--- Lists: $1 is how many, $2 to $9 are the filters (NULL: none; $6 to $8 are patterns, one a word, for which there is
--- an index,
--- and $9 those of all further words), then comes the position
--- after which to go on. Each has an index in its order. A product is found by its own name and by what its variants are
--- found by: SKU, barcode, size, colour.
+-- Lists, without the descriptions: a page of them may be many megabytes. $1 is how many, $2 to $9 are the filters
+-- (NULL: none; $6 to $8 are patterns, one a word, for which there is an index, and $9 those of all further words), then
+-- comes the position after which to go on. Each has an index in its order. A product is found by its own name and by
+-- what its variants are found by: SKU, barcode, size, colour.
 
 -- name: list_by_name
-SELECT id, handle, name, name_folded, description, brand_id, brand_name, category_id, category_name, provider_id,
-       provider_name, is_active, version, created_at, updated_at
+SELECT id, handle, name, name_folded, brand_id, brand_name, category_id, category_name, provider_id, provider_name,
+       is_active, version, created_at, updated_at
 FROM described_products AS product
 WHERE (name_folded, id) > ($10::text, $11::bigint)
   AND ($2::boolean IS NULL OR is_active = $2) AND ($3::bigint IS NULL OR brand_id = $3)
@@ -21,8 +20,8 @@ WHERE (name_folded, id) > ($10::text, $11::bigint)
 ORDER BY name_folded, id LIMIT $1::bigint;
 
 -- name: list_by_name_descending
-SELECT id, handle, name, name_folded, description, brand_id, brand_name, category_id, category_name, provider_id,
-       provider_name, is_active, version, created_at, updated_at
+SELECT id, handle, name, name_folded, brand_id, brand_name, category_id, category_name, provider_id, provider_name,
+       is_active, version, created_at, updated_at
 FROM described_products AS product
 WHERE (name_folded, id) < ($10::text, $11::bigint)
   AND ($2::boolean IS NULL OR is_active = $2) AND ($3::bigint IS NULL OR brand_id = $3)
@@ -37,8 +36,8 @@ WHERE (name_folded, id) < ($10::text, $11::bigint)
 ORDER BY name_folded DESC, id DESC LIMIT $1::bigint;
 
 -- name: list_oldest_first
-SELECT id, handle, name, name_folded, description, brand_id, brand_name, category_id, category_name, provider_id,
-       provider_name, is_active, version, created_at, updated_at
+SELECT id, handle, name, name_folded, brand_id, brand_name, category_id, category_name, provider_id, provider_name,
+       is_active, version, created_at, updated_at
 FROM described_products AS product
 WHERE (created_at, id) > ($10::timestamptz, $11::bigint)
   AND ($2::boolean IS NULL OR is_active = $2) AND ($3::bigint IS NULL OR brand_id = $3)
@@ -53,8 +52,8 @@ WHERE (created_at, id) > ($10::timestamptz, $11::bigint)
 ORDER BY created_at, id LIMIT $1::bigint;
 
 -- name: list_newest_first
-SELECT id, handle, name, name_folded, description, brand_id, brand_name, category_id, category_name, provider_id,
-       provider_name, is_active, version, created_at, updated_at
+SELECT id, handle, name, name_folded, brand_id, brand_name, category_id, category_name, provider_id, provider_name,
+       is_active, version, created_at, updated_at
 FROM described_products AS product
 WHERE (created_at, id) < ($10::timestamptz, $11::bigint)
   AND ($2::boolean IS NULL OR is_active = $2) AND ($3::bigint IS NULL OR brand_id = $3)
@@ -69,8 +68,8 @@ WHERE (created_at, id) < ($10::timestamptz, $11::bigint)
 ORDER BY created_at DESC, id DESC LIMIT $1::bigint;
 
 -- name: list_by_id
-SELECT id, handle, name, name_folded, description, brand_id, brand_name, category_id, category_name, provider_id,
-       provider_name, is_active, version, created_at, updated_at
+SELECT id, handle, name, name_folded, brand_id, brand_name, category_id, category_name, provider_id, provider_name,
+       is_active, version, created_at, updated_at
 FROM described_products AS product
 WHERE id > $10::bigint
   AND ($2::boolean IS NULL OR is_active = $2) AND ($3::bigint IS NULL OR brand_id = $3)
@@ -85,8 +84,8 @@ WHERE id > $10::bigint
 ORDER BY id LIMIT $1::bigint;
 
 -- name: read
-SELECT id, handle, name, name_folded, description, brand_id, brand_name, category_id, category_name, provider_id,
-       provider_name, is_active, version, created_at, updated_at
+SELECT id, handle, name, name_folded, brand_id, brand_name, category_id, category_name, provider_id, provider_name,
+       is_active, version, created_at, updated_at, description
 FROM described_products AS product WHERE id = $1::bigint;
 
 -- name: lock

@@ -1,7 +1,7 @@
 // /stock/...: the five routes of the original design, in their own shapes and messages, at the default location.
 //
 // They differ from it where it was unsafe: what goes through here goes through the engine, so nothing is sold twice;
-// the lists are cut at `low_listed_max`; a variant out of use is not listed as low.
+// the lists are cut at `low_listed_max` and `low_description_bytes_max`; a variant out of use is not listed as low.
 #include "http/endpoints/endpoints.hpp"
 
 namespace trastienda::http {
@@ -10,6 +10,8 @@ namespace {
 
 // Of one answer. Past it `alertCount` still counts all; /api/v1/stock/levels?low=true pages through them.
 constexpr std::int64_t low_listed_max = 5'000;
+// Of all descriptions in one list of alerts, where each variant repeats its product's: 1,000 of usual length.
+constexpr std::int64_t low_description_bytes_max = std::int64_t{4} * 1024 * 1024;
 
 struct OriginalProduct {
     ProductId id;
@@ -244,13 +246,18 @@ asio::awaitable<Reply<AvailableStock>> read_available(StockServices& services, C
 
 asio::awaitable<Reply<StockAlerts>> read_alerts(StockServices& services, Call<>) {
     CO_TRY(const LocationId location, co_await services.levels.default_location());
-    CO_TRY(const auto low, co_await services.levels.low_stocks(location, VariantId{}, low_listed_max));
+    CO_TRY(const auto low,
+           co_await services.levels.low_stocks_with_products(location, low_listed_max, low_description_bytes_max));
     StockAlerts alerts{.alert_count = static_cast<std::int64_t>(low.size()), .products = {}};
-    if (alerts.alert_count == low_listed_max) {
+    alerts.products.reserve(low.size());
+    std::int64_t description_bytes = 0;
+    for (const store::LowStock& stock : low) {
+        description_bytes += static_cast<std::int64_t>(stock.product_description.size());
+        alerts.products.push_back(with_product(stock));
+    }
+    if (alerts.alert_count == low_listed_max || description_bytes >= low_description_bytes_max) {
         CO_TRY(alerts.alert_count, co_await services.levels.count_low_stocks(location));
     }
-    alerts.products.reserve(low.size());
-    for (const store::LowStock& stock : low) alerts.products.push_back(with_product(stock));
     co_return alerts;
 }
 
@@ -282,10 +289,10 @@ asio::awaitable<Reply<OriginalVariant>> update_stock(StockServices& services, Ca
 
 asio::awaitable<Reply<std::vector<OriginalVariant>>> read_low(StockServices& services, Call<>) {
     CO_TRY(const LocationId location, co_await services.levels.default_location());
-    CO_TRY(const auto low, co_await services.levels.low_stocks(location, VariantId{}, low_listed_max));
+    CO_TRY(const auto low, co_await services.levels.low_stocks(location, low_listed_max));
     std::vector<OriginalVariant> variants;
     variants.reserve(low.size());
-    for (const store::LowStock& stock : low) variants.push_back(original_variant(stock.variant));
+    for (const store::VariantStock& stock : low) variants.push_back(original_variant(stock));
     co_return variants;
 }
 

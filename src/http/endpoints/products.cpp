@@ -17,11 +17,10 @@ namespace {
 /// A description of the greatest length in four-byte characters, and the most variants with all their texts.
 constexpr std::size_t product_body_bytes_max = std::size_t{4} * 1024 * 1024;
 
-struct ProductOut {
+struct ListedProduct {
     ProductId id;
     std::string handle;
     std::string name;
-    std::string description;
     std::optional<BrandId> brand_id;
     std::optional<std::string> brand_name;
     std::optional<CategoryId> category_id;
@@ -33,14 +32,23 @@ struct ProductOut {
     Instant created_at;
     Instant updated_at;
 };
-BOOST_DESCRIBE_STRUCT(ProductOut, (),
-                      (id, handle, name, description, brand_id, brand_name, category_id, category_name, provider_id,
-                       provider_name, is_active, version, created_at, updated_at))
-constexpr auto notes(const ProductOut*) {
+BOOST_DESCRIBE_STRUCT(ListedProduct, (),
+                      (id, handle, name, brand_id, brand_name, category_id, category_name, provider_id, provider_name,
+                       is_active, version, created_at, updated_at))
+constexpr auto notes(const ListedProduct*) {
     return std::to_array<FieldNote>(
         {{.field = "handle", .text = "Its word in web addresses; imports find it by this."},
          {.field = "is_active", .text = "false: put out of use, with all its variants."},
          {.field = "version", .text = "Grows with each change; the ETag. Variants have versions of their own."}});
+}
+
+struct ProductOut : ListedProduct {
+    std::string description;
+};
+BOOST_DESCRIBE_STRUCT(ProductOut, (ListedProduct), (description))
+constexpr auto notes(const ProductOut*) {
+    return std::to_array<FieldNote>(
+        {{.field = "description", .text = "Text or HTML. Lists leave it out: it may be long."}});
 }
 
 struct ProductWithVariants : ProductOut {
@@ -142,11 +150,10 @@ void check_fields(const ProductsQuery& query, const ReadAt& at) {
     if (query.after && query.after->value.sort != query.sort.get()) fail_cursor_of_another_sort(at.field("after"));
 }
 
-ProductOut product_out(store::ProductRow product) {
+ListedProduct listed_product(store::ProductRow product) {
     return {.id = product.id,
             .handle = std::move(product.handle),
             .name = std::move(product.name),
-            .description = std::move(product.description),
             .brand_id = product.brand,
             .brand_name = std::move(product.brand_name),
             .category_id = product.category,
@@ -157,6 +164,11 @@ ProductOut product_out(store::ProductRow product) {
             .version = product.version,
             .created_at = product.created_at,
             .updated_at = product.updated_at};
+}
+
+ProductOut product_out(store::ProductRow product) {
+    std::string description = std::move(product.description);
+    return {listed_product(std::move(product)), std::move(description)};
 }
 
 asio::awaitable<Result<ProductWithVariants>> with_variants(CatalogProducts& stores, store::ProductRow product) {
@@ -182,7 +194,7 @@ store::ProductList product_list(const ProductsQuery& query) {
     return list;
 }
 
-asio::awaitable<Reply<Page<ProductOut>>> list_products(CatalogProducts& stores, Call<Query<ProductsQuery>> call) {
+asio::awaitable<Reply<Page<ListedProduct>>> list_products(CatalogProducts& stores, Call<Query<ProductsQuery>> call) {
     CO_TRY(auto rows, co_await stores.products.list(product_list(call.query)));
     const store::ProductOrder sort = call.query.sort.get();
     co_return make_page_of(
@@ -191,7 +203,7 @@ asio::awaitable<Reply<Page<ProductOut>>> list_products(CatalogProducts& stores, 
             return ProductCursor{
                 .sort = sort, .name = {last.name_folded}, .created_at = last.created_at, .id = last.id};
         },
-        product_out);
+        listed_product);
 }
 
 asio::awaitable<Reply<ProductWithVariants>> read_product(CatalogProducts& stores, Call<Path<ProductPath>> call) {
@@ -252,7 +264,7 @@ Endpoints product_endpoints(CatalogProducts& stores) {
         endpoint(stores, list_products,
                  {.method = Method::get,
                   .path = "/api/v1/products",
-                  .summary = "Products, by name",
+                  .summary = "Products, by name, without their descriptions",
                   .permission = people::Permission::read_catalog}),
         endpoint(stores, create_product,
                  {.method = Method::post,
