@@ -11,18 +11,6 @@ using catalog::StockPolicy;
 
 namespace {
 
-// Gives the place back when the import ends, however it ends.
-class Turn {
-  public:
-    explicit Turn(bool& is_running) : is_running_(is_running) { is_running_ = true; }
-    ~Turn() { is_running_ = false; }
-    Turn(const Turn&) = delete;
-    Turn& operator=(const Turn&) = delete;
-
-  private:
-    bool& is_running_;
-};
-
 class Changes {
   public:
     explicit Changes(ImportAnswer& answer) : answer_(answer) {}
@@ -37,17 +25,6 @@ class Changes {
 
 using Subject = ImportChange::Subject;
 using Action = ImportChange::Action;
-
-std::string name_of(const catalog::Variant& variant) {
-    if (!variant.sku.empty()) return variant.sku;
-    std::string name;
-    for (const std::string& part : {variant.color, variant.size, variant.variation}) {
-        if (part.empty()) continue;
-        if (!name.empty()) name += " / ";
-        name += part;
-    }
-    return name;
-}
 
 template <class Planned>
 void add_planned(Changes& changes, const Planned& planned, Subject subject, const std::string& name) {
@@ -90,13 +67,13 @@ void describe(ImportAnswer& answer, const catalog::CatalogPlan& plan) {
     }
     for (const catalog::PlannedVariant& variant : plan.variants) {
         ++(variant.id.is_set() ? counts.variants_changed : counts.variants_created);
-        add_planned(changes, variant, Subject::variant, name_of(variant.after));
+        add_planned(changes, variant, Subject::variant, variant.name);
     }
     for (const catalog::PlannedStock& stock : plan.stock)
         changes.add({.line = stock.line,
                      .subject = Subject::level,
                      .action = Action::change,
-                     .name = stock.new_variant ? name_of(plan.variants.at(*stock.new_variant).after) : std::string(),
+                     .name = stock.name,
                      .field = "on_hand",
                      .before = std::to_string(stock.before.units()),
                      .after = std::to_string(stock.after.units())});
@@ -121,7 +98,7 @@ void describe(ImportAnswer& answer, const catalog::InventoryPlan& plan) {
             changes.add({.line = level.line,
                          .subject = Subject::level,
                          .action = Action::change,
-                         .name = std::to_string(level.variant.value),
+                         .name = level.name,
                          .field = std::move(field),
                          .before = std::move(before),
                          .after = std::move(after)});
@@ -172,11 +149,13 @@ store::NewImport new_import(const ImportAnswer& answer, const ImportOptions& opt
 
 }  // namespace
 
-asio::awaitable<Result<ImportAnswer>> CatalogImports::run(catalog::ShopifyContents contents, ImportOptions options) {
-    if (is_running_)
-        co_return fail(ErrorCode::overloaded, "Another file is being imported; try again when it is done.");
-    const Turn turn(is_running_);
+Result<ImportTurn> CatalogImports::take_turn() {
+    if (is_taken_) return fail(ErrorCode::overloaded, "Another file is being imported; try again when it is done.");
+    return ImportTurn(*this);
+}
 
+asio::awaitable<Result<ImportAnswer>> CatalogImports::run(const ImportTurn&, catalog::ShopifyContents contents,
+                                                          ImportOptions options) {
     if (options.idempotency_key && options.mode == ImportMode::write) {
         CO_TRY(auto record, co_await imports_.find(options.user, *options.idempotency_key));
         if (record) {
@@ -210,6 +189,12 @@ asio::awaitable<Result<ImportAnswer>> CatalogImports::run_products(catalog::Impo
     answer.problems = std::move(problems);
     CO_TRY(const LocationId default_location, co_await levels_.default_location());
     const LocationId location = options.location.value_or(default_location);
+    CO_TRY(const auto state, co_await imports_.location_state(location));
+    if (state != store::LocationState::open) {
+        answer.outcome =
+            state == store::LocationState::closed ? ImportOutcome::location_inactive : ImportOutcome::location_unknown;
+        co_return answer;
+    }
     CO_TRY(auto loaded_catalog, co_await imports_.load(file, location));
     const auto loaded = std::make_shared<store::LoadedCatalog>(std::move(loaded_catalog));
     // Comparing a large file takes a good part of a second: not on the event loop.
@@ -274,9 +259,11 @@ asio::awaitable<Result<ImportAnswer>> CatalogImports::write(ImportAnswer answer,
                                                             stock::SetLevels levels) {
     stock::Command command{.user = options.user, .idempotency_key = {}, .act = std::move(levels)};
     CO_TRY(const auto outcome, co_await engine_.submit(std::move(command), std::move(preparation)));
-    if (std::holds_alternative<stock::Refused>(outcome)) {
-        // The only thing that a plan made a moment ago can be refused for: the levels are not what it read.
-        answer.outcome = ImportOutcome::levels_changed;
+    if (const auto* refusal = std::get_if<stock::Refused>(&outcome)) {
+        // A plan made a moment ago can be refused only for what has changed since: the levels, or a location that was
+        // closed.
+        const bool is_closed = refusal->lines.front().reason == stock::Refusal::location_inactive;
+        answer.outcome = is_closed ? ImportOutcome::location_inactive : ImportOutcome::levels_changed;
         co_return answer;
     }
     answer.outcome = ImportOutcome::imported;

@@ -11,6 +11,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace trastienda::app {
@@ -39,6 +40,8 @@ enum class ImportOutcome : std::uint8_t {
     refused = 4,         // errors, and nobody said to leave out what is wrong: nothing was changed
     key_reused = 5,      // the idempotency key was used for another file
     levels_changed = 6,  // somebody sold or received meanwhile: nothing was changed, try again
+    location_unknown = 7,
+    location_inactive = 8,  // nothing goes into a closed location
 };
 
 /// One thing that an import makes or changes.
@@ -70,6 +73,8 @@ struct ImportAnswer {
     std::optional<store::ImportRecord> record;  // where something was written
 };
 
+class ImportTurn;
+
 class CatalogImports {
   public:
     static constexpr std::size_t changes_max = 500;
@@ -77,12 +82,17 @@ class CatalogImports {
     CatalogImports(engine::Engine& engine, store::Imports& imports, store::Levels& levels, Worker& worker)
         : engine_(engine), imports_(imports), levels_(levels), worker_(worker) {}
 
+    /// One import at a time, from its file's first byte on: a large one takes much memory. `overloaded` while another
+    /// has its turn.
+    Result<ImportTurn> take_turn();
+
     /// Compares what was read with the shop and, unless it is a dry run or refused, writes all of it in one transaction
-    /// with its stock movements. One at a time: another is told `overloaded`. `conflict`: somebody changed the same
-    /// rows meanwhile, nothing was written.
-    boost::asio::awaitable<Result<ImportAnswer>> run(catalog::ShopifyContents contents, ImportOptions options);
+    /// with its stock movements. `conflict`: somebody changed the same rows meanwhile, nothing was written.
+    boost::asio::awaitable<Result<ImportAnswer>> run(const ImportTurn& turn, catalog::ShopifyContents contents,
+                                                     ImportOptions options);
 
   private:
+    friend class ImportTurn;
     boost::asio::awaitable<Result<ImportAnswer>> run_products(catalog::ImportedCatalog file,
                                                               catalog::ProblemList problems, ImportOptions options);
     boost::asio::awaitable<Result<ImportAnswer>> run_inventory(catalog::ImportedInventory file,
@@ -96,7 +106,23 @@ class CatalogImports {
     store::Imports& imports_;
     store::Levels& levels_;
     Worker& worker_;
-    bool is_running_ = false;
+    bool is_taken_ = false;
+};
+
+/// The right to import now; given back with the object. It does not outlive the imports.
+class ImportTurn {
+  public:
+    explicit ImportTurn(CatalogImports& imports) : imports_(&imports) { imports.is_taken_ = true; }
+    ImportTurn(ImportTurn&& other) noexcept : imports_(std::exchange(other.imports_, nullptr)) {}
+    ImportTurn& operator=(ImportTurn&&) = delete;
+    ImportTurn(const ImportTurn&) = delete;
+    ImportTurn& operator=(const ImportTurn&) = delete;
+    ~ImportTurn() {
+        if (imports_ != nullptr) imports_->is_taken_ = false;
+    }
+
+  private:
+    CatalogImports* imports_;
 };
 
 }  // namespace trastienda::app

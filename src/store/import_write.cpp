@@ -1,9 +1,9 @@
 // Writing an import's plan, in the transaction of its stock movements: set statements over arrays, a chunk at a time.
 #include "domain/catalog/color.hpp"
-#include "domain/catalog/fold.hpp"
 #include "domain/catalog/size.hpp"
 #include "store/imports.hpp"
 #include "store/imports_sql.hpp"
+#include "store/listing.hpp"
 #include "store/variant_fields.hpp"
 
 #include <algorithm>
@@ -36,10 +36,10 @@ struct ProductColumns {
         versions.push_back(version);
         handles.push_back(product.handle);
         names.push_back(product.name);
-        names_folded.push_back(catalog::folded(product.name));
+        names_folded.push_back(name_key(product.name));
         descriptions.push_back(product.description);
-        brands_folded.push_back(catalog::folded(product.brand));
-        categories_folded.push_back(catalog::folded(product.category));
+        brands_folded.push_back(name_key(product.brand));
+        categories_folded.push_back(name_key(product.category));
         is_active.push_back(product.is_active ? 1 : 0);
     }
     [[nodiscard]] pg::Call add_call() const {
@@ -110,7 +110,7 @@ asio::awaitable<Result<void>> add_names(pg::Connection& connection, pg::Statemen
                                         const std::vector<std::string>& names) {
     if (names.empty()) co_return Result<void>{};
     Texts folded;
-    for (const std::string& name : names) folded.push_back(catalog::folded(name));
+    for (const std::string& name : names) folded.push_back(name_key(name));
     pg::Call call{.statement = statement, .params = {}};
     call.params.texts(views(names)).texts(views(folded));
     CO_TRY_DO(co_await connection.run(std::move(call), Journal::round_trip_timeout));
@@ -320,7 +320,7 @@ class InventoryPreparation final : public CataloguePreparation {
         Texts folded;
         for (std::size_t i = 0; i < names.size(); ++i) {
             ids.push_back(numbered_.new_locations.at(i).value);
-            folded.push_back(catalog::folded(names[i]));
+            folded.push_back(name_key(names[i]));
         }
         pg::Call call{.statement = sql::add_locations, .params = {}};
         call.params.bigints(ids).texts(views(names)).texts(views(folded));

@@ -1,8 +1,8 @@
 #include "store/imports.hpp"
 
 #include "domain/catalog/ean.hpp"
-#include "domain/catalog/fold.hpp"
 #include "store/imports_sql.hpp"
+#include "store/listing.hpp"
 
 #include <limits>
 #include <unordered_set>
@@ -125,8 +125,8 @@ asio::awaitable<Result<LoadedCatalog>> Imports::load(const catalog::ImportedCata
     Names categories;
     for (const catalog::ImportedProduct& product : file.products) {
         handles.add(product.handle);
-        brands.add(catalog::folded(product.brand));
-        categories.add(catalog::folded(product.category));
+        brands.add(name_key(product.brand));
+        categories.add(name_key(product.category));
         for (const catalog::ImportedVariant& variant : product.variants) {
             skus.add(variant.sku);
             if (const auto barcode = catalog::Barcode::parse(variant.barcode)) barcodes.add(barcode->key());
@@ -186,10 +186,12 @@ asio::awaitable<Result<catalog::ExistingStock>> Imports::load(const catalog::Imp
     calls[1].params.bigints(ids);
     CO_TRY(const auto rows, co_await pool_.read(std::move(calls)));
     for (const pg::Row row : rows[0])
-        existing.locations.emplace(string(row.text(0)), std::pair(LocationId{row.bigint(1)}, string(row.text(2))));
+        existing.locations.emplace(
+            string(row.text(0)),
+            catalog::ExistingLocation{.id = {row.bigint(1)}, .name = string(row.text(2)), .is_active = row.boolean(3)});
     for (const pg::Row row : rows[1])
         existing.levels[{.variant = {row.bigint(0)}, .location = {row.bigint(1)}}] = {
-            .on_hand = Quantity::of(row.integer(2)), .bin = string(row.text(3))};
+            .on_hand = Quantity::of(row.integer(2)), .bin = string(row.text(3)), .has_moved = row.boolean(4)};
     co_return existing;
 }
 
@@ -212,9 +214,17 @@ asio::awaitable<Result<NumberedInventoryPlan>> Imports::number(std::shared_ptr<c
 
 asio::awaitable<Result<std::optional<LocationId>>> Imports::find_location(std::string name) {
     pg::Call call{.statement = sql::find_location, .params = {}};
-    call.params.text(catalog::folded(name));
+    call.params.text(name_key(name));
     CO_TRY(const auto rows, co_await pool_.read(std::move(call)));
     co_return rows.empty() ? std::nullopt : std::optional(LocationId{rows[0].bigint(0)});
+}
+
+asio::awaitable<Result<LocationState>> Imports::location_state(LocationId location) {
+    pg::Call call{.statement = sql::read_location_state, .params = {}};
+    call.params.bigint(location.value);
+    CO_TRY(const auto rows, co_await pool_.read(std::move(call)));
+    if (rows.empty()) co_return LocationState::unknown;
+    co_return rows[0].boolean(0) ? LocationState::open : LocationState::closed;
 }
 
 asio::awaitable<Result<std::optional<ImportRecord>>> Imports::read(ImportId id) {

@@ -33,6 +33,8 @@ struct LoadedCatalog {
     std::unordered_map<VariantId, std::int64_t> variant_versions;
 };
 
+enum class LocationState : std::uint8_t { unknown = 1, open = 2, closed = 3 };
+
 enum class ImportKind : std::uint8_t { products = 1, inventory = 2 };
 
 /// What an import did.
@@ -98,6 +100,7 @@ class Imports {
 
     /// By its name, without letter case and accents.
     boost::asio::awaitable<Result<std::optional<LocationId>>> find_location(std::string name);
+    boost::asio::awaitable<Result<LocationState>> location_state(LocationId location);
 
     boost::asio::awaitable<Result<std::optional<ImportRecord>>> read(ImportId id);
     boost::asio::awaitable<Result<std::optional<ImportRecord>>> find(UserId user, std::string key);

@@ -38,10 +38,13 @@ SELECT name_folded, name FROM brands WHERE name_folded = ANY ($1::text[]);
 SELECT name_folded, name FROM categories WHERE name_folded = ANY ($1::text[]);
 
 -- name: load_locations
-SELECT name_folded, id, name FROM locations;
+SELECT name_folded, id, name, is_active FROM locations;
 
 -- name: find_location
 SELECT id FROM locations WHERE name_folded = $1::text;
+
+-- name: read_location_state
+SELECT is_active FROM locations WHERE id = $1::bigint;
 
 -- name: load_stocked_variants
 SELECT variant.id, product.handle, variant.size, variant.color, variant.variation, coalesce(variant.sku, '')
@@ -55,7 +58,11 @@ JOIN general_products AS product ON product.id = variant.general_product_id
 ORDER BY variant.id;
 
 -- name: load_levels
-SELECT product_variant_id, location_id, on_hand, bin FROM stock_levels WHERE product_variant_id = ANY ($1::bigint[]);
+SELECT level.product_variant_id, level.location_id, level.on_hand, level.bin,
+       EXISTS (SELECT FROM stock_movements AS movement
+               WHERE movement.product_variant_id = level.product_variant_id
+                 AND movement.location_id = level.location_id)
+FROM stock_levels AS level WHERE level.product_variant_id = ANY ($1::bigint[]);
 
 -- name: take_product_ids
 SELECT nextval(pg_get_serial_sequence('general_products', 'id')) FROM generate_series(1, $1::integer);
@@ -101,17 +108,19 @@ LEFT JOIN categories AS category ON category.name_folded = changed.category_fold
 WHERE product.id = changed.id AND product.version = changed.version;
 
 -- name: add_variants
-INSERT INTO product_variants (id, general_product_id, size, color, variation, price, sku, barcode, is_active,
-    size_sort_key,
-                              color_sort_key, search_text) OVERRIDING SYSTEM VALUE
-SELECT id, general_product_id, size, color, variation, price, nullif(sku, ''), nullif(barcode, ''), is_active,
-    size_sort_key,
-       color_sort_key, search_text
-FROM unnest($1::bigint[], $2::bigint[], $3::text[], $4::text[], $5::text[], $6::numeric[], $7::text[], $8::text[],
-            $9::boolean[], $10::text[], $11::text[], $12::text[])
-     AS added (id, general_product_id, size, color, variation, price, sku, barcode, is_active, size_sort_key,
-         color_sort_key,
-               search_text);
+-- Each with its level at the default location, as in variants.sql: the rows counted are the levels.
+WITH made AS (
+    INSERT INTO product_variants (id, general_product_id, size, color, variation, price, sku, barcode, is_active,
+                                  size_sort_key, color_sort_key, search_text) OVERRIDING SYSTEM VALUE
+    SELECT id, general_product_id, size, color, variation, price, nullif(sku, ''), nullif(barcode, ''), is_active,
+           size_sort_key, color_sort_key, search_text
+    FROM unnest($1::bigint[], $2::bigint[], $3::text[], $4::text[], $5::text[], $6::numeric[], $7::text[], $8::text[],
+                $9::boolean[], $10::text[], $11::text[], $12::text[])
+         AS added (id, general_product_id, size, color, variation, price, sku, barcode, is_active, size_sort_key,
+                   color_sort_key, search_text)
+    RETURNING id)
+INSERT INTO stock_levels (product_variant_id, location_id)
+SELECT made.id, location.id FROM made JOIN locations AS location ON location.is_default ORDER BY made.id;
 
 -- name: clear_barcodes
 -- An index over an expression cannot be deferred: barcodes that move between variants are taken off first.

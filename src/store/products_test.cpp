@@ -4,6 +4,7 @@
 #include "store/brands.hpp"
 #include "store/catalog_test_support.hpp"
 #include "store/level_settings.hpp"
+#include "store/levels.hpp"
 #include "store/variants.hpp"
 
 #include <boost/asio/experimental/awaitable_operators.hpp>
@@ -50,6 +51,25 @@ asio::awaitable<void> product_with_variants(pg::Pool& pool) {
 }
 
 TEST(Products, ComeWithTheirVariantsInShopOrder) { Shop().run(product_with_variants); }
+
+// What is not there yet is low: it has to be on the list of what to buy.
+asio::awaitable<void> new_variants_have_a_level(pg::Pool& pool) {
+    Products products(pool);
+    Variants variants(pool);
+    Levels levels(co_await asio::this_coro::executor, pool);
+    const ProductRow product = accepted(co_await products.add({.name = "Falda", .variants = {shirt("38", "Rojo")}}));
+    accepted(co_await variants.add(product.id, shirt("40", "Rojo")));
+    const LocationId shop = must(co_await levels.default_location());
+    const auto low = must(co_await levels.low_stocks(shop, 100));
+    EXPECT_EQ(low.size(), 2U);
+    for (const VariantStock& stock : low) {
+        EXPECT_EQ(stock.level.on_hand, Quantity());
+        EXPECT_EQ(stock.level.minimum_stock, Quantity::of(5));
+        EXPECT_EQ(stock.level.version, 1);
+    }
+}
+
+TEST(Variants, HaveALevelFromTheStart) { Shop().run(new_variants_have_a_level); }
 
 asio::awaitable<void> all_faults_at_once(pg::Pool& pool) {
     Products products(pool);
@@ -194,15 +214,16 @@ asio::awaitable<void> level_settings(pg::Pool& pool) {
     accepted(co_await products.add(fields));
     const pg::Statement read{"read_levels",
                              "SELECT product_variant_id, minimum_stock, optimal_stock, bin, version, on_hand "
-                             "FROM stock_levels ORDER BY product_variant_id"};
+                             "FROM stock_levels ORDER BY product_variant_id, location_id"};
     const auto made = must(co_await pool.read({.statement = read, .params = {}}));
-    EXPECT_EQ(made.size(), 1);
-    EXPECT_EQ(made[0].integer(1), 2);
-    EXPECT_EQ(made[0].integer(2), 20);
-    EXPECT_EQ(made[0].text(3), "G-1");
-    EXPECT_EQ(made[0].integer(5), 0);
+    EXPECT_EQ(made.size(), 2);
+    EXPECT_EQ(made[0].integer(1), 5);
+    EXPECT_EQ(made[1].integer(1), 2);
+    EXPECT_EQ(made[1].integer(2), 20);
+    EXPECT_EQ(made[1].text(3), "G-1");
+    EXPECT_EQ(made[1].integer(5), 0);
 
-    const stock::LevelKey missing{.variant = {1}, .location = {1}};
+    const stock::LevelKey missing{.variant = {1}, .location = {2}};
     const stock::LevelKey present{.variant = {2}, .location = {1}};
     EXPECT_EQ(must(co_await settings.change(missing, 0, {.optimal_stock = Quantity::of(9)})), std::nullopt);
     EXPECT_EQ(must(co_await settings.change(missing, 0, {.bin = "x"}))->front().reason, version_changed);
@@ -214,14 +235,19 @@ asio::awaitable<void> level_settings(pg::Pool& pool) {
     EXPECT_EQ(neither->front().reason, variant_unknown);
 
     const auto changed = must(co_await pool.read({.statement = read, .params = {}}));
-    EXPECT_EQ(changed[0].integer(1), 5);
-    EXPECT_EQ(changed[0].integer(2), 9);
-    EXPECT_EQ(changed[1].integer(1), 0);
-    EXPECT_EQ(changed[1].text(3), "G-2");
-    EXPECT_EQ(changed[1].bigint(4), 3);
+    EXPECT_EQ(changed.size(), 3);
+    EXPECT_EQ(changed[1].integer(1), 5);
+    EXPECT_EQ(changed[1].integer(2), 9);
+    EXPECT_EQ(changed[2].integer(1), 0);
+    EXPECT_EQ(changed[2].text(3), "G-2");
+    EXPECT_EQ(changed[2].bigint(4), 3);
 }
 
-TEST(LevelSettings, AreKeptByVersion) { Shop().run(level_settings); }
+TEST(LevelSettings, AreKeptByVersion) {
+    const Shop shop;
+    shop.execute("INSERT INTO locations (name, name_folded) VALUES ('Almacén', 'almacen')");
+    shop.run(level_settings);
+}
 
 constexpr int products_count = 12;
 

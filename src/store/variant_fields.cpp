@@ -139,7 +139,6 @@ struct LevelColumns {
     std::vector<std::optional<std::string_view>> bins;
 
     void add(VariantId id, const VariantFields& variant) {
-        if (!variant.minimum_stock && !variant.optimal_stock && !variant.bin) return;
         const auto units = [](const std::optional<Quantity>& quantity) {
             return quantity ? std::optional<std::int64_t>(quantity->units()) : std::nullopt;
         };
@@ -204,7 +203,7 @@ asio::awaitable<Result<std::vector<VariantId>>> add_variants(pg::Connection& con
     }
     std::vector<pg::Call> calls;
     calls.push_back(columns.call(product));
-    if (!levels.ids.empty()) calls.push_back(levels.call());
+    calls.push_back(levels.call());
     CO_TRY_DO(co_await connection.run(calls, round_trip_timeout));
     co_return ids;
 }

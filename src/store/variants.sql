@@ -120,7 +120,8 @@ FROM unnest($2::bigint[], $3::text[], $4::text[], $5::text[], $6::numeric[], $7:
      AS added (id, size, color, variation, price, sku, barcode, is_active, size_sort_key, color_sort_key, search_text);
 
 -- name: add_levels
--- At the default location, with nothing there yet: stock comes through the ledger alone.
+-- At the default location, with nothing there yet: stock comes through the ledger alone, but what is not there is low
+-- and to be listed so.
 INSERT INTO stock_levels (product_variant_id, location_id, minimum_stock, optimal_stock, bin)
 SELECT added.product_variant_id, location.id, coalesce(added.minimum_stock, 5), coalesce(added.optimal_stock, 20),
        coalesce(added.bin, '')

@@ -125,7 +125,17 @@ bool Program::wait_for_log(std::string_view text) {
     return false;
 }
 
-Server::Server(const ProgramPlace& place) : program_(place, {"serve", "--listen", "127.0.0.1:0"}) {
+namespace {
+
+std::vector<std::string> serve_with(std::vector<std::string> arguments) {
+    arguments.insert(arguments.begin(), {"serve", "--listen", "127.0.0.1:0"});
+    return arguments;
+}
+
+}  // namespace
+
+Server::Server(const ProgramPlace& place, std::vector<std::string> arguments)
+    : program_(place, serve_with(std::move(arguments))) {
     // The end of the line is waited for with it, so that the port is whole.
     constexpr std::string_view started = R"("listen":"127.0.0.1:)";
     if (!program_.wait_for_log("server_started") || !program_.wait_for_log(started))

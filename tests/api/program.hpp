@@ -56,8 +56,8 @@ class Program {
 
 class Server {
   public:
-    /// Started and listening, on a port of the system's choice.
-    explicit Server(const ProgramPlace& place);
+    /// Started and listening, on a port of the system's choice; `arguments` besides.
+    explicit Server(const ProgramPlace& place, std::vector<std::string> arguments = {});
 
     [[nodiscard]] std::uint16_t port() const { return port_; }
     Program& program() { return program_; }

@@ -188,6 +188,72 @@ TEST(Race, two_servers_on_one_database_lose_nothing) {
     EXPECT_EQ(doctor.status, 0) << doctor.output << doctor.errors;
 }
 
+// A large file takes much memory: the second is turned away before its first byte, and the first is none the worse.
+TEST(Race, of_two_imports_the_second_is_told_at_once) {
+    const FreshDatabase database;
+    const Folder folder;
+    Server server({.folder = folder.path(), .database_url = database.url()});
+    const std::string token = administrator_token(server.port());
+    const Request import{
+        .method = "POST",
+        .target = "/api/v1/imports/shopify",
+        .headers = {{"Authorization", "Bearer " + token}, {"Content-Type", "text/csv"}, {"Expect", "100-continue"}},
+        .body = "Handle,Title,Variant SKU,Variant Price\ngorra,Gorra,G,9.00\n"};
+    const std::string bytes = to_bytes(import);
+    const std::size_t head_size = bytes.size() - import.body.size();
+    ShopClient first(server.port(), token);
+    first.get("/api/v1/me");  // connected
+    ASSERT_TRUE(first.connection().write(bytes.substr(0, head_size)));
+    ASSERT_EQ(first.connection().read_reply("POST")->status, 100);
+
+    ShopClient second(server.port(), token);
+    second.get("/api/v1/me");
+    ASSERT_TRUE(second.connection().write(bytes.substr(0, head_size)));
+    const auto refused = second.connection().read_reply("POST");
+    ASSERT_TRUE(refused);
+    EXPECT_EQ(refused->status, 503);
+    EXPECT_NE(refused->header("Retry-After"), "");
+
+    ASSERT_TRUE(first.connection().write(import.body));
+    EXPECT_EQ(first.connection().read_reply("POST")->status, 200);
+    // And the turn is given back.
+    EXPECT_EQ(first.connection()
+                  .send({.method = "POST",
+                         .target = import.target,
+                         .headers = {import.headers[0], import.headers[1]},
+                         .body = import.body})
+                  ->status,
+              200);
+    EXPECT_EQ(server.stop(), 0);
+}
+
+// The demo is for a shop that has nothing: not for one whose own products have no stock yet.
+TEST(Demo, leaves_a_shop_with_products_alone) {
+    const FreshDatabase database;
+    const Folder folder;
+    const ProgramPlace place{.folder = folder.path(), .database_url = database.url()};
+    {
+        Server server(place);
+        ShopClient client(server.port(), administrator_token(server.port()));
+        const json::object own{{"name", "Propio"}};
+        ASSERT_EQ(client.post("/api/v1/products", own)->status, 201);
+        EXPECT_EQ(server.stop(), 0);
+    }
+    Server server(place, {"--demo"});
+    ShopClient client(server.port(), administrator_token(server.port()));
+    EXPECT_EQ(client.get("/api/v1/products").at("items").as_array().size(), 1U);
+    EXPECT_EQ(server.stop(), 0);
+}
+
+TEST(Demo, fills_an_empty_shop) {
+    const FreshDatabase database;
+    const Folder folder;
+    Server server({.folder = folder.path(), .database_url = database.url()}, {"--demo"});
+    ShopClient client(server.port(), administrator_token(server.port()));
+    EXPECT_EQ(client.get("/api/v1/products").at("items").as_array().size(), 12U);
+    EXPECT_EQ(server.stop(), 0);
+}
+
 }  // namespace
 
 }  // namespace trastienda::tests

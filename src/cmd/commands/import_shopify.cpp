@@ -41,13 +41,18 @@ Result<ReadFile> read_file(const std::filesystem::path& path, Language language)
     crypto_generichash_init(&digest, nullptr, 0, 32);
     std::string chunk(chunk_bytes, '\0');
     std::uint64_t done = 0;
-    while (in.read(chunk.data(), static_cast<std::streamsize>(chunk.size())) || in.gcount() > 0) {
+    bool is_usable = true;
+    while (is_usable && (in.read(chunk.data(), static_cast<std::streamsize>(chunk.size())) || in.gcount() > 0)) {
         const std::string_view piece(chunk.data(), static_cast<std::size_t>(in.gcount()));
         crypto_generichash_update(&digest, reinterpret_cast<const unsigned char*>(piece.data()), piece.size());
         progress.update(done += piece.size());
-        if (!file.feed(piece)) break;
+        is_usable = file.feed(piece);
     }
     progress.finish();
+    // Half of a file may be a whole list of products: nothing may be imported of it.
+    if (in.bad() || (is_usable && done != size))
+        return fail(ErrorCode::invalid,
+                    fmt::format("{} could not be read to its end: {} of {} bytes.", path.string(), done, size));
     ReadFile read{.contents = file.finish(), .digest = std::string(32, '\0')};
     crypto_generichash_final(&digest, reinterpret_cast<unsigned char*>(read.digest.data()), read.digest.size());
     return read;
@@ -78,7 +83,8 @@ asio::awaitable<Result<app::ImportAnswer>> import_file(Shop& shop, ReadFile file
         if (!wanted.location)
             co_return fail(ErrorCode::invalid, fmt::format("There is no location named \"{}\".", *options.location));
     }
-    co_return co_await shop.catalog_imports.run(std::move(file.contents), std::move(wanted));
+    CO_TRY(const auto turn, shop.catalog_imports.take_turn());
+    co_return co_await shop.catalog_imports.run(turn, std::move(file.contents), std::move(wanted));
 }
 
 std::string_view word(app::ImportOutcome outcome) {
@@ -95,6 +101,10 @@ std::string_view word(app::ImportOutcome outcome) {
             return "key_reused";
         case app::ImportOutcome::levels_changed:
             return "levels_changed";
+        case app::ImportOutcome::location_unknown:
+            return "location_unknown";
+        case app::ImportOutcome::location_inactive:
+            return "location_inactive";
     }
     CHECK(false);
 }
@@ -117,6 +127,12 @@ Bilingual sentence(app::ImportOutcome outcome) {
         case app::ImportOutcome::levels_changed:
             return {"Se vendió o entró stock mientras tanto y no se ha cambiado nada: repítalo.",
                     "Stock was sold or received meanwhile and nothing was changed: try again."};
+        case app::ImportOutcome::location_unknown:
+            return {"La ubicación no existe: no se ha cambiado nada.",
+                    "There is no such location: nothing was changed."};
+        case app::ImportOutcome::location_inactive:
+            return {"La ubicación está cerrada y no se ha cambiado nada: ábrala, o diga otra con --location.",
+                    "The location is closed and nothing was changed: open it, or name another with --location."};
     }
     CHECK(false);
 }
@@ -130,12 +146,12 @@ struct Counted {
 std::vector<Counted> counted(const store::ImportCounts& counts) {
     return {{"rows_read", {"filas leídas", "rows read"}, counts.rows_read},
             {"left_out", {"dejadas fuera", "left out"}, counts.left_out},
-            {"products_created", {"productos nuevos", "products created"}, counts.products_created},
-            {"products_changed", {"productos cambiados", "products changed"}, counts.products_changed},
-            {"products_unchanged", {"productos iguales", "products unchanged"}, counts.products_unchanged},
-            {"variants_created", {"variantes nuevas", "variants created"}, counts.variants_created},
-            {"variants_changed", {"variantes cambiadas", "variants changed"}, counts.variants_changed},
-            {"variants_unchanged", {"variantes iguales", "variants unchanged"}, counts.variants_unchanged},
+            {"products_created", {"productos nuevos", "new products"}, counts.products_created},
+            {"products_changed", {"productos cambiados", "changed products"}, counts.products_changed},
+            {"products_unchanged", {"productos iguales", "unchanged products"}, counts.products_unchanged},
+            {"variants_created", {"variantes nuevas", "new variants"}, counts.variants_created},
+            {"variants_changed", {"variantes cambiadas", "changed variants"}, counts.variants_changed},
+            {"variants_unchanged", {"variantes iguales", "unchanged variants"}, counts.variants_unchanged},
             {"levels_changed", {"niveles de stock", "stock levels"}, counts.levels_changed}};
 }
 

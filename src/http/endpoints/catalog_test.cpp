@@ -276,11 +276,11 @@ TEST(CatalogEndpoints, KeepVariantsAndSettingsOfLevels) {
         {patch,
          "/api/v1/stock/levels/1/1",
          R"({"minimum_stock":3})",
-         "\"v0\"",
+         "\"v1\"",
          200,
          {R"("minimum_stock":3,"optimal_stock":20,"is_low":true,"bin":"","value":"0.00",)"
-          R"("unit_cost":"0.00","version":1)"}},
-        {patch, "/api/v1/stock/levels/1/1", R"({"bin":"A"})", "\"v0\"", 412, {"version_changed"}},
+          R"("unit_cost":"0.00","version":2)"}},
+        {patch, "/api/v1/stock/levels/1/1", R"({"bin":"A"})", "\"v1\"", 412, {"version_changed"}},
         {patch, "/api/v1/stock/levels/1/1", R"({"bin":"A","on_hand":4})", "*", 400, {"#/on_hand"}},
         {patch, "/api/v1/stock/levels/9/1", R"({"bin":"A"})", "*", 404, {"variant_unknown"}},
     });

@@ -184,6 +184,14 @@ Problem refusal_of(const app::ImportAnswer& answer, Language language) {
         return problem(ProblemCode::level_changed,
                        {"Se vendió o entró stock mientras se importaba y no se ha cambiado nada: vuelva a enviarlo.",
                         "Stock was sold or received during the import and nothing was changed: send it again."});
+    if (answer.outcome == app::ImportOutcome::location_unknown)
+        return problem(ProblemCode::location_unknown,
+                       {"No existe la ubicación que dice location_id; no se ha cambiado nada.",
+                        "There is no such location as location_id says; nothing was changed."});
+    if (answer.outcome == app::ImportOutcome::location_inactive)
+        return problem(ProblemCode::location_inactive,
+                       {"La ubicación está cerrada y no se ha cambiado nada: ábrala, o diga otra.",
+                        "The location is closed and nothing was changed: open it, or name another."});
     const auto count = answer.problems.errors();
     return problem(
                ProblemCode::import_refused,
@@ -213,6 +221,8 @@ class Digest {
 };
 
 asio::awaitable<Reply<ImportReport>> import_shopify(ImportServices& services, Call<Query<ImportQuery>, Upload> call) {
+    // Before the first byte: who may not import now is told at once, and nothing is kept of what they send.
+    CO_TRY(const auto turn, services.catalog_imports.take_turn());
     catalog::ShopifyFile file(catalog::RepeatedSku::leave_out_sku);
     Digest digest;
     bool is_usable = true;
@@ -239,7 +249,7 @@ asio::awaitable<Reply<ImportReport>> import_shopify(ImportServices& services, Ca
                            query.location_id.value_or(LocationId{}).value, options.file_name));
     options.digest = digest.finish();
 
-    CO_TRY(const auto answer, co_await services.catalog_imports.run(file.finish(), std::move(options)));
+    CO_TRY(const auto answer, co_await services.catalog_imports.run(turn, file.finish(), std::move(options)));
     const Language language = call.context.language;
     switch (answer.outcome) {
         case app::ImportOutcome::imported:
@@ -249,6 +259,8 @@ asio::awaitable<Reply<ImportReport>> import_shopify(ImportServices& services, Ca
         case app::ImportOutcome::refused:
         case app::ImportOutcome::key_reused:
         case app::ImportOutcome::levels_changed:
+        case app::ImportOutcome::location_unknown:
+        case app::ImportOutcome::location_inactive:
             break;
     }
     co_return refusal_of(answer, language);
@@ -294,7 +306,8 @@ Endpoints import_endpoints(ImportServices& services) {
                       "line and column; all of the file is imported, or nothing. Importing the same file again "
                       "changes nothing.",
                   .permission = people::Permission::run_imports,
-                  .refusals = {ProblemCode::import_refused, ProblemCode::key_reused, ProblemCode::level_changed},
+                  .refusals = {ProblemCode::import_refused, ProblemCode::key_reused, ProblemCode::level_changed,
+                               ProblemCode::location_unknown, ProblemCode::location_inactive},
                   .idempotency = Idempotency::accepted,
                   .body_bytes_max = services.upload_bytes_max,
                   .timeout = import_timeout,

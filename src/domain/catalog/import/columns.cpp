@@ -272,4 +272,11 @@ std::string options_text(std::string_view size, std::string_view color, std::str
     return text;
 }
 
+std::string variant_text(std::string_view handle, std::string_view sku, std::string_view options) {
+    if (!sku.empty()) return std::string(sku);
+    std::string text(handle);
+    if (!options.empty()) (text += ", ") += options;
+    return text;
+}
+
 }  // namespace trastienda::catalog

@@ -114,5 +114,7 @@ Options sort_options(std::span<const OptionPair> pairs);
 
 /// "M / Azul / Fabric: silk", for people.
 std::string options_text(std::string_view size, std::string_view color, std::string_view variation);
+/// What people know a variant by: its SKU, or else its product's handle and `options_text`.
+std::string variant_text(std::string_view handle, std::string_view sku, std::string_view options);
 
 }  // namespace trastienda::catalog

@@ -39,7 +39,8 @@ class Planner {
 
   private:
     const StockedVariant* variant_of(const ImportedItem& item) const;
-    void add_level(const ImportedItem& item, const ImportedLevel& level, VariantId variant);
+    void add_level(const ImportedItem& item, const ImportedLevel& level, const StockedVariant& variant);
+    void leave_out(const ImportedItem& item, const ImportedLevel& level, Problem problem);
     std::size_t new_location(std::size_t location);
 
     const ImportedInventory& file_;
@@ -49,7 +50,7 @@ class Planner {
     std::unordered_map<std::string_view, const StockedVariant*> by_sku_;
     std::unordered_map<std::string, const StockedVariant*> by_options_;
     std::unordered_set<std::string_view> shared_skus_;
-    std::vector<LocationId> location_ids_;                                  // of the file's locations
+    std::vector<const ExistingLocation*> locations_;                        // of the file's; null: new
     std::vector<std::optional<std::size_t>> new_locations_;                 // their places in the plan
     std::vector<std::unordered_map<VariantId, std::uint64_t>> lines_seen_;  // of each location, the line by variant
 };
@@ -68,7 +69,7 @@ Planner::Planner(const ImportedInventory& file, const ExistingStock& existing, S
     }
     for (const std::string& name : file.locations) {
         const auto known = existing.locations.find(folded(name));
-        location_ids_.push_back(known == existing.locations.end() ? LocationId() : known->second.first);
+        locations_.push_back(known == existing.locations.end() ? nullptr : &known->second);
     }
 }
 
@@ -86,7 +87,7 @@ void Planner::add(const ImportedItem& item) {
         plan_.levels_left_out += item.levels.size();
         return;
     }
-    for (const ImportedLevel& level : item.levels) add_level(item, level, variant->id);
+    for (const ImportedLevel& level : item.levels) add_level(item, level, *variant);
 }
 
 // The SKU and the options may name two variants: the options win where the one that they name has no SKU of its own, or
@@ -102,34 +103,42 @@ const StockedVariant* Planner::variant_of(const ImportedItem& item) const {
     return is_named_by_options ? by_options->second : of_sku;
 }
 
-void Planner::add_level(const ImportedItem& item, const ImportedLevel& level, VariantId variant) {
-    const auto [seen, is_new] = lines_seen_[level.location].emplace(variant, item.line);
-    if (!is_new) {
-        plan_.problems.add({.code = ProblemCode::level_repeated,
-                            .line = item.line,
-                            .column = level.column,
-                            .value = quoted(file_.locations[level.location]),
-                            .other_line = seen->second});
-        ++plan_.levels_left_out;
-        return;
-    }
-    const LocationId location = location_ids_[level.location];
-    const auto known = existing_.levels.find({.variant = variant, .location = location});
-    const bool is_known = location.is_set() && known != existing_.levels.end();
-    PlannedLevel planned{.variant = variant, .location = location, .new_location = {}, .line = item.line};
+void Planner::add_level(const ImportedItem& item, const ImportedLevel& level, const StockedVariant& variant) {
+    const auto [seen, is_new] = lines_seen_[level.location].emplace(variant.id, item.line);
+    if (!is_new) return leave_out(item, level, {.code = ProblemCode::level_repeated, .other_line = seen->second});
+    const ExistingLocation* const location = locations_[level.location];
+    PlannedLevel planned{.variant = variant.id,
+                         .location = location == nullptr ? LocationId() : location->id,
+                         .new_location = {},
+                         .line = item.line};
+    const auto known = existing_.levels.find({.variant = planned.variant, .location = planned.location});
+    const bool is_known = location != nullptr && known != existing_.levels.end();
+    const bool has_moved = is_known && known->second.has_moved;
     if (is_known) {
         planned.before = known->second.on_hand;
         planned.bin_before = known->second.bin;
     }
-    const bool is_wanted = policy_ == StockPolicy::set || (policy_ == StockPolicy::opening_only && !is_known);
+    const bool is_wanted = policy_ == StockPolicy::set || (policy_ == StockPolicy::opening_only && !has_moved);
     planned.after = is_wanted ? level.on_hand : planned.before;
     planned.bin_after = is_wanted && !item.bin.empty() ? item.bin : planned.bin_before;
     if (planned.after == planned.before && planned.bin_after == planned.bin_before) {
         ++plan_.levels_unchanged;
         return;
     }
-    if (!location.is_set()) planned.new_location = new_location(level.location);
+    if (location != nullptr && !location->is_active && planned.after > planned.before)
+        return leave_out(item, level, {.code = ProblemCode::location_inactive});
+    if (location == nullptr) planned.new_location = new_location(level.location);
+    const std::string options = options_text(variant.size, variant.color, variant.variation);
+    planned.name = variant_text(variant.handle, variant.sku, options) + " @ " + file_.locations[level.location];
     plan_.levels.push_back(std::move(planned));
+}
+
+void Planner::leave_out(const ImportedItem& item, const ImportedLevel& level, Problem problem) {
+    problem.line = item.line;
+    problem.column = level.column;
+    problem.value = quoted(file_.locations[level.location]);
+    plan_.problems.add(std::move(problem));
+    ++plan_.levels_left_out;
 }
 
 std::size_t Planner::new_location(std::size_t location) {

@@ -31,6 +31,7 @@ struct StockedVariant {
 struct ExistingLevel {
     Quantity on_hand;
     std::string bin;
+    bool has_moved = false;  // a movement was booked there; before that there is nothing to keep
 };
 
 struct LevelPlace {
@@ -45,10 +46,16 @@ struct LevelPlaceHash {
     }
 };
 
+struct ExistingLocation {
+    LocationId id;
+    std::string name;
+    bool is_active = true;
+};
+
 /// What of the stock concerns a file: load it by the SKUs and handles that the file names.
 struct ExistingStock {
     std::vector<StockedVariant> variants;
-    std::unordered_map<std::string, std::pair<LocationId, std::string>> locations;  // id and name, by folded(name)
+    std::unordered_map<std::string, ExistingLocation> locations;  // by folded(name)
     std::unordered_map<LevelPlace, ExistingLevel, LevelPlaceHash> levels;
 };
 
@@ -58,6 +65,7 @@ struct PlannedLevel {
     LocationId location;                      // not set where the location is new:
     std::optional<std::size_t> new_location;  // its place in InventoryPlan::locations_to_create
     std::uint64_t line = 1;
+    std::string name = {};  // as people are told: the variant and the location
     Quantity before = {};
     Quantity after = {};
     std::string bin_before = {};
@@ -75,9 +83,10 @@ struct InventoryPlan {
 };
 
 /// The plan for a file. A variant is known by its SKU, or by product and options where the file or the catalogue has no
-/// SKU, or where the file gives one SKU to several. A location is known by its name without letter case and accents; one that holds nothing is not created. With
-/// StockPolicy::set levels become the file's numbers; with opening_only only those change that have no level yet.
-/// Planning the same file again after applying the plan gives an empty plan.
+/// SKU, or where the file gives one SKU to several. A location is known by its name without letter case and accents;
+/// one that holds nothing is not created, and into one that is closed nothing is put. With StockPolicy::set levels
+/// become the file's numbers; with opening_only only those change at which nothing was ever booked. Planning the same
+/// file again after applying the plan gives an empty plan.
 InventoryPlan make_plan(const ImportedInventory& file, const ExistingStock& existing, StockPolicy policy);
 
 }  // namespace trastienda::catalog

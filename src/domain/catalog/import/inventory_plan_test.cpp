@@ -25,8 +25,11 @@ ExistingStock stock_of_a_shop() {
         {.id = VariantId{2}, .handle = "camisa", .size = "M", .color = "Azul", .variation = "", .sku = ""},
         {.id = VariantId{3}, .handle = "gorra", .size = "", .color = "", .variation = "", .sku = "G"},
     };
-    stock.locations.emplace("tienda sol", std::pair{LocationId{1}, std::string("Tienda Sol")});
-    stock.levels[{VariantId{1}, LocationId{1}}] = {.on_hand = Quantity::of(5), .bin = "A"};
+    stock.locations.emplace("tienda sol", ExistingLocation{.id = {1}, .name = "Tienda Sol"});
+    stock.locations.emplace("deposito", ExistingLocation{.id = {2}, .name = "Depósito", .is_active = false});
+    stock.levels[{VariantId{1}, LocationId{2}}] = {.on_hand = Quantity::of(5), .bin = "", .has_moved = true};
+    stock.levels[{VariantId{1}, LocationId{1}}] = {.on_hand = Quantity::of(5), .bin = "A", .has_moved = true};
+    stock.levels[{VariantId{3}, LocationId{1}}] = {};
     return stock;
 }
 
@@ -34,14 +37,15 @@ void apply(const InventoryPlan& plan, ExistingStock& stock) {
     std::vector<LocationId> created;
     for (const std::string& name : plan.locations_to_create) {
         created.push_back(LocationId{static_cast<std::int64_t>(stock.locations.size()) + 1});
-        EXPECT_TRUE(stock.locations.emplace(folded(name), std::pair{created.back(), name}).second);
+        EXPECT_TRUE(stock.locations.emplace(folded(name), ExistingLocation{.id = created.back(), .name = name}).second);
     }
     for (const PlannedLevel& level : plan.levels) {
         ExistingLevel& stored =
             stock.levels[{level.variant, level.new_location ? created[*level.new_location] : level.location}];
         EXPECT_EQ(stored.on_hand, level.before);
         EXPECT_EQ(stored.bin, level.bin_before);
-        stored = {.on_hand = level.after, .bin = level.bin_after};
+        const bool moves = level.after != level.before;
+        stored = {.on_hand = level.after, .bin = level.bin_after, .has_moved = stored.has_moved || moves};
     }
 }
 
@@ -62,6 +66,15 @@ Lines summary(const InventoryPlan& plan) {
 
 constexpr std::string_view header = "Handle,Title,Option1 Name,Option1 Value,Option2 Name,Option2 Value,SKU,COO,";
 
+TEST(InventoryPlan, names_what_changes) {
+    const auto file =
+        read_inventory(std::string(header) + "TIENDA SOL\nx,X,,,,,C-S,,8\ncamisa,C,Talla,m,Color,Azul,,,2\n");
+    const InventoryPlan plan = make_plan(file, stock_of_a_shop(), StockPolicy::set);
+    ASSERT_EQ(plan.levels.size(), 2U);
+    EXPECT_EQ(plan.levels[0].name, "C-S @ TIENDA SOL");
+    EXPECT_EQ(plan.levels[1].name, "camisa, M / Azul @ TIENDA SOL");
+}
+
 TEST(InventoryPlan, says_what_changes) {
     struct Row {
         std::string_view what;
@@ -79,7 +92,7 @@ TEST(InventoryPlan, says_what_changes) {
          {"location Norte", "3 at new 0 0->2 ->"}},
         {"nothing where not stocked", "Tienda Sol,Norte\nx,X,,,,,C-S,,not stocked,\n", {}},
         {"a shelf", "Location,Bin name,On hand\nx,X,,,,,C-S,,Tienda Sol,B,5\n", {"1 at 1 5->5 A->B"}},
-        {"only what is new",
+        {"only where nothing was ever booked",
          "Tienda Sol\nx,X,,,,,C-S,,8\ngorra,G,,,,,G,,3\n",
          {"3 at 1 0->3 ->"},
          StockPolicy::opening_only},
@@ -105,6 +118,9 @@ TEST(InventoryPlan, says_what_changes) {
         {"the SKU's variant where the options name one with another SKU",
          "Tienda Sol\ncamisa,C,Talla,S,Color,Azul,G,,8\n",
          {"3 at 1 0->8 ->"}},
+        {"nothing into a closed location, but out of it",
+         "Depósito\nx,X,,,,,C-S,,3\ngorra,G,,,,,G,,1\n",
+         {"1 at 2 5->3 ->", "problem 3 location_inactive"}},
         {"a variant once",
          "Tienda Sol\nx,X,,,,,C-S,,8\ncamisa,C,Talla,S,Color,Azul,,,9\n",
          {"1 at 1 5->8 A->A", "problem 3 level_repeated"}},

@@ -303,6 +303,9 @@ void Planner::finish(ProductRows& product) {
     const bool is_active = product.imported->is_active.value_or(was_active);
     for (Row& row : product.rows) {
         if (row.is_left_out) continue;
+        const Variant& after = row.planned.after;
+        row.planned.name =
+            variant_text(product.imported->handle, after.sku, options_text(after.size, after.color, after.variation));
         plan_activity(row, product.existing, is_active);
         plan_row(row, product.existing, new_product);
     }
@@ -369,6 +372,7 @@ void Planner::plan_stock(const Row& row, std::optional<std::size_t> new_variant)
     plan_.stock.push_back({.variant = !row.is_new() ? row.match->id : VariantId(),
                            .new_variant = new_variant,
                            .line = row.imported->line,
+                           .name = row.planned.name,
                            .before = before,
                            .after = *row.imported->on_hand,
                            .unit_cost = row.imported->cost});

@@ -73,6 +73,7 @@ struct PlannedVariant {
     ProductId product;                       // not set where the product is new:
     std::optional<std::size_t> new_product;  // its place in CatalogPlan::products
     std::uint64_t line = 1;
+    std::string name;  // as people are told: variant_text
     Variant after;
     std::vector<FieldChange> changes;
 };
@@ -82,6 +83,7 @@ struct PlannedStock {
     VariantId variant;                       // not set where the variant is new:
     std::optional<std::size_t> new_variant;  // its place in CatalogPlan::variants
     std::uint64_t line = 1;
+    std::string name;  // of the variant, likewise
     Quantity before;
     Quantity after;
     std::optional<Money> unit_cost;

@@ -229,6 +229,15 @@ TEST(Plan, says_what_changes) {
     }
 }
 
+TEST(Plan, names_the_variant_of_a_level) {
+    Shop shop = shop_with_shirts();
+    const CatalogPlan plan = make_plan(rows("camisa,,,,,Talla,S,Color,Azul,C-S,9,,,\ncamisa,,,,,,L,,Azul,,9,,,\n"),
+                                       shop.existing(), StockPolicy::set);
+    ASSERT_EQ(plan.stock.size(), 2U);
+    EXPECT_EQ(plan.stock[0].name, "C-S");
+    EXPECT_EQ(plan.stock[1].name, "camisa, L / Azul");
+}
+
 // A draft is not to be sold, and what is on sale again can be.
 TEST(Plan, variants_follow_their_product_into_use) {
     constexpr std::string_view draft = "camisa,Camisa,,,,Talla,S,,,C-S,3,19.99,,draft\n";
@@ -244,7 +253,8 @@ TEST(Plan, variants_follow_their_product_into_use) {
     EXPECT_FALSE(import(draft).variants.at(0).after.is_active);
     EXPECT_FALSE(import(larger).variants.at(0).after.is_active);
     const CatalogPlan plan = import(on_sale);
-    EXPECT_EQ(summary(plan), (Lines{"change camisa is_active:false->true", "change S|C-S|19.99 is_active:false->true"}));
+    EXPECT_EQ(summary(plan),
+              (Lines{"change camisa is_active:false->true", "change S|C-S|19.99 is_active:false->true"}));
     for (const ExistingVariant& variant : shop.existing().products.at("camisa").variants)
         EXPECT_EQ(variant.value.is_active, variant.value.sku == "C-S");
 }

@@ -86,6 +86,10 @@ std::string_view code(ProblemCode problem_code) {
             return "location_missing";
         case ProblemCode::level_repeated:
             return "level_repeated";
+        case ProblemCode::location_inactive:
+            return "location_inactive";
+        case ProblemCode::locations_too_many:
+            return "locations_too_many";
         case ProblemCode::barcode_invalid:
             return "barcode_invalid";
         case ProblemCode::barcode_rounded:

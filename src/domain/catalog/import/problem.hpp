@@ -46,6 +46,8 @@ enum class ProblemCode : std::uint8_t {
     variant_unknown = 34,
     location_missing = 35,
     level_repeated = 36,
+    location_inactive = 37,
+    locations_too_many = 38,
 
     barcode_invalid = 40,
     barcode_rounded = 41,  // 8.72E+12: a spreadsheet has thrown its digits away

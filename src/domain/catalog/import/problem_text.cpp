@@ -158,6 +158,12 @@ Bilingual sentence(const Problem& problem) {
         case ProblemCode::level_repeated:
             return {"La cantidad de esta variante en «{0}» ya está en la línea {2}. Deje una sola.",
                     "The quantity of this variant at \"{0}\" is already in line {2}. Leave one only."};
+        case ProblemCode::location_inactive:
+            return {"La ubicación «{0}» está cerrada: ábrala, o quite de ella la cantidad.",
+                    "The location \"{0}\" is closed: open it, or take the quantity out of it."};
+        case ProblemCode::locations_too_many:
+            return {"Hay más de {4} columnas de ubicaciones. Reparta el archivo en varios.",
+                    "There are more than {4} columns of locations. Split the file."};
         case ProblemCode::barcode_invalid:
             return {"{1}", "{1}"};
         case ProblemCode::barcode_rounded:

@@ -63,10 +63,18 @@ ShopifyContents ShopifyFile::finish() {
     ShopifyContents result;
     if (auto* const products = std::get_if<ShopifyProducts>(&collector_)) result.contents = products->finish();
     if (auto* const inventory = std::get_if<ShopifyInventory>(&collector_)) result.contents = inventory->finish();
+    if (auto* const catalog = std::get_if<ImportedCatalog>(&result.contents)) count_ragged(*catalog);
+    if (auto* const inventory = std::get_if<ImportedInventory>(&result.contents)) count_ragged(*inventory);
     problems_.sort();
     result.problems = std::move(problems_);
-    result.rows_ragged = rows_ragged_;
     return result;
+}
+
+// They never reached the collector, but they were read, and are left out.
+template <class Contents>
+void ShopifyFile::count_ragged(Contents& contents) const {
+    contents.rows += rows_ragged_;
+    contents.rows_left_out += rows_ragged_;
 }
 
 std::optional<FileKind> ShopifyFile::kind() const {

@@ -21,7 +21,6 @@ struct ShopifyContents {
     /// The second or third; the first only when a fatal problem came before the kind was known.
     std::variant<std::monostate, ImportedCatalog, ImportedInventory> contents;
     ProblemList problems;
-    std::uint64_t rows_ragged = 0;  // left out because their number of fields is not the header's
 };
 
 class ShopifyFile {
@@ -45,6 +44,8 @@ class ShopifyFile {
     void take(const CsvRecord& record);
     void take_header(const CsvRecord& record);
     void refuse(const CsvFault& fault);
+    template <class Contents>
+    void count_ragged(Contents& contents) const;
 
     RepeatedSku repeated_sku_;
     CsvReader reader_;
@@ -52,7 +53,7 @@ class ShopifyFile {
     std::optional<Header> header_;
     std::variant<std::monostate, ShopifyProducts, ShopifyInventory> collector_;
     std::uint64_t rows_ = 0;
-    std::uint64_t rows_ragged_ = 0;
+    std::uint64_t rows_ragged_ = 0;  // left out because their number of fields is not the header's
     bool has_fault_ = false;
 };
 

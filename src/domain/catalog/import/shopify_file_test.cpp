@@ -155,8 +155,9 @@ TEST(ShopifyProducts, says_everything_that_is_wrong_at_once) {
     EXPECT_EQ(file.problems.errors(), 14U);
     EXPECT_EQ(file.problems.warnings(), 4U);
     EXPECT_FALSE(file.problems.is_fatal());
-    EXPECT_EQ(file.rows_ragged, 1U);
-    EXPECT_EQ(std::get<ImportedCatalog>(file.contents).rows_left_out, 5U);
+    // The ragged one too.
+    EXPECT_EQ(std::get<ImportedCatalog>(file.contents).rows, 9U);
+    EXPECT_EQ(std::get<ImportedCatalog>(file.contents).rows_left_out, 6U);
 }
 
 TEST(ShopifyProducts, keeps_variants_with_one_sku_where_that_is_wanted) {
@@ -272,6 +273,22 @@ TEST(ShopifyInventory, reads_a_column_for_each_location) {
                                       "4 camisa L / Azul C-2: Almacén=0"}));
     EXPECT_EQ(std::get<ImportedInventory>(file.contents).not_stocked, 1U);
     EXPECT_EQ(std::get<ImportedInventory>(file.contents).rows_left_out, 1U);
+}
+
+TEST(ShopifyInventory, takes_no_column_for_a_location_that_cannot_be_one) {
+    std::string header =
+        "Handle,Title,Option1 Name,Option1 Value,Option2 Name,Option2 Value,Option3 Name,Option3 Value,SKU,HS Code,COO";
+    const std::string row = "\ngorra,Gorra,Title,Default Title,,,,,G-1,6505,ES";
+    const auto unnamed = read_file(header + ",Sol,Lu\x01na" + row + ",4,5\n");
+    EXPECT_EQ(problems_of(unnamed), (Lines{"1 text_invalid Lu\x01na"}));
+    EXPECT_EQ(levels_of(unnamed), (Lines{"2 gorra  G-1: Sol=4"}));
+
+    std::string cells;
+    for (std::size_t i = 0; i <= import_locations_max; ++i) {
+        header += fmt::format(",L{}", i);
+        cells += ",1";
+    }
+    EXPECT_EQ(problems_of(read_file(header + row + cells + "\n")), (Lines{"1 locations_too_many L500"}));
 }
 
 TEST(ShopifyInventory, reads_a_row_for_each_location) {

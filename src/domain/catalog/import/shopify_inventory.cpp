@@ -25,9 +25,23 @@ ShopifyInventory::ShopifyInventory(Header header, ProblemList& problems)
     // The older layout has a column for each location, named after it, behind the columns that we know.
     if (header_.has(Column::location)) return;
     for (const std::size_t column : header_.unknown()) {
-        if (header_.name_at(column).empty() || location_columns_.size() == import_locations_max) continue;
+        const std::string name = header_.name_at(column);
+        if (name.empty() || !check_location(name)) continue;
+        if (location_columns_.size() == import_locations_max) {
+            problems_.add({.code = ProblemCode::locations_too_many, .column = name, .expected = import_locations_max});
+            return;
+        }
         location_columns_.push_back(column);
     }
+}
+
+bool ShopifyInventory::check_location(const std::string& column) {
+    const auto refusal = check_text(column, text_rule(Field::name));
+    if (!refusal) return true;
+    problems_.add({.code = ProblemCode::text_invalid,
+                   .column = std::string(shortened(column, problem_value_bytes_max)),
+                   .fault = {.field = Field::name, .rule = FieldFault::Rule::text, .text = *refusal, .value = {}}});
+    return false;
 }
 
 void ShopifyInventory::add(const CsvRecord& record) {

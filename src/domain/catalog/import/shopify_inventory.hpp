@@ -58,6 +58,7 @@ class ShopifyInventory {
     ImportedInventory finish() { return std::move(inventory_); }
 
   private:
+    bool check_location(const std::string& column);
     bool read_item(const CsvRecord& record, ImportedItem& item);
     bool read_levels(const CsvRecord& record, ImportedItem& item);
     bool read_location_columns(const CsvRecord& record, ImportedItem& item);
