@@ -2,7 +2,7 @@
 // lost, nothing is done twice, and nobody is told of a deadlock.
 #include "store/outcome_codec.hpp"
 #include "store/stock_test_support.hpp"
-#include "tests/support/answer_gate.hpp"
+#include "tests/support/postgres_gate.hpp"
 
 #include <array>
 #include <fmt/format.h>
@@ -268,11 +268,12 @@ TEST(JournalLoad, KilledBackendsLoseNothingAndDoNothingTwice) { StockShop().run(
 
 asio::awaitable<void> lost_answers(pg::Settings settings) {
     const auto executor = co_await asio::this_coro::executor;
-    AnswerGate gate(executor, settings);
+    tests::PostgresGate gate(executor, settings);
     TestEngine first(executor, gate.settings());
     TestEngine second(executor, settings);
     const Disturbance lose = [&](bool& is_over) -> asio::awaitable<void> {
-        constexpr std::array losses = {Loss::request, Loss::answer, Loss::end, Loss::end_by_death};
+        constexpr std::array losses = {tests::Loss::request, tests::Loss::answer, tests::Loss::end,
+                                       tests::Loss::end_by_death};
         for (std::size_t round = 0; round < 60; ++round) {
             const std::size_t before = gate.answers_lost() + gate.requests_lost();
             gate.lose_next(losses[round % losses.size()]);
@@ -291,8 +292,8 @@ TEST(JournalLoad, LostAnswersAreLookedUp) { StockShop().run(lost_answers); }
 // The server answers the COMMIT and goes before it answers the sync: the answer counts.
 asio::awaitable<void> answer_without_end(pg::Settings settings) {
     const auto executor = co_await asio::this_coro::executor;
-    for (const Loss loss : {Loss::end, Loss::end_by_death}) {
-        AnswerGate gate(executor, settings);
+    for (const tests::Loss loss : {tests::Loss::end, tests::Loss::end_by_death}) {
+        tests::PostgresGate gate(executor, settings);
         TestEngine engine(executor, gate.settings(), 1);
         const auto before = co_await ask(settings, "SELECT count(*) FROM stock_movements");
         gate.lose_next(loss);
@@ -315,10 +316,10 @@ asio::awaitable<void> no_database(pg::Settings settings) {
     EXPECT_FALSE(answer);
     EXPECT_EQ(answer.error().code, ErrorCode::unavailable);
     // Lost at every COMMIT: the client is told that nobody knows, and sends its key again.
-    AnswerGate gate(executor, settings);
+    tests::PostgresGate gate(executor, settings);
     const engine::Limits once{.tries_max = 1};
     TestEngine through(executor, gate.settings(), 1, once);
-    gate.lose_next(Loss::answer);
+    gate.lose_next(tests::Loss::answer);
     const auto doubtful = co_await through->submit(with_key(buy(shirt, 1), "k"));
     EXPECT_FALSE(doubtful);
     EXPECT_EQ(doubtful.error().code, ErrorCode::unknown_fate);

@@ -77,6 +77,8 @@ Program::Program(const ProgramPlace& place, std::vector<std::string> arguments) 
     if (dup2(nothing, STDIN_FILENO) < 0 || dup2(output, STDOUT_FILENO) < 0 || dup2(errors, STDERR_FILENO) < 0 ||
         chdir(place.folder.c_str()) != 0)
         _exit(126);
+    // What the test has open, sockets above all, is none of the program's: it would hold them open after the test.
+    close_range(STDERR_FILENO + 1, ~0U, 0);
     execve(argument_pointers[0], argument_pointers.data(), variable_pointers.data());
     _exit(127);
 }

@@ -30,13 +30,22 @@ std::string administrator_token(std::uint16_t port) {
     return std::string(json::parse(reply.body).at("token").as_string());
 }
 
-std::optional<Reply> ShopClient::post(std::string_view target, const json::value& body, std::string_view key) {
+Request ShopClient::change(std::string_view target, const json::value& body, std::string_view key) const {
     Request request{.method = "POST",
                     .target = std::string(target),
                     .headers = {authorization(), {"Content-Type", "application/json"}},
                     .body = json::serialize(body)};
     if (!key.empty()) request.headers.push_back({"Idempotency-Key", std::string(key)});
-    return connection_.send(request);
+    return request;
+}
+
+std::optional<Reply> ShopClient::post(std::string_view target, const json::value& body, std::string_view key) {
+    return connection_.send(change(target, body, key));
+}
+
+void ShopClient::post_and_leave(std::string_view target, const json::value& body, std::string_view key) {
+    (void)connection_.write(to_bytes(change(target, body, key)));
+    connection_.close();
 }
 
 json::value ShopClient::get(std::string_view target) {

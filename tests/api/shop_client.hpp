@@ -25,6 +25,8 @@ class ShopClient {
 
     /// A change; with a key that is not empty it may be sent again. Nothing: it was not answered.
     std::optional<Reply> post(std::string_view target, const boost::json::value& body, std::string_view key = "");
+    /// The same, gone before the answer comes: whether it was done is not known.
+    void post_and_leave(std::string_view target, const boost::json::value& body, std::string_view key);
     /// What is at `target`; throws where it is not answered with 200.
     boost::json::value get(std::string_view target);
     /// A product with `count` variants, no stock: their ids. Throws where it is refused.
@@ -35,6 +37,8 @@ class ShopClient {
     [[nodiscard]] Header authorization() const { return {"Authorization", "Bearer " + token_}; }
 
   private:
+    [[nodiscard]] Request change(std::string_view target, const boost::json::value& body, std::string_view key) const;
+
     HttpConnection connection_;
     std::string token_;
 };
