@@ -91,8 +91,7 @@ class BusyClient {
     }
 
     void reserve(std::int64_t variant, int quantity) {
-        const json::object line{{"product_variant_id", variant}, {"quantity", quantity}};
-        const auto reply = post("/api/v1/stock/reservations", json::object{{"lines", json::array{line}}}, 201);
+        const auto reply = post("/api/v1/stock/reservations", reservation(variant, quantity), 201);
         if (!reply) return;
         seen_.reserved[variant] += quantity;
         reserved_.push_back({json::parse(reply->body).at("reservations").at(0).at("id").as_int64(), variant, quantity});

@@ -48,10 +48,11 @@ void ShopClient::post_and_leave(std::string_view target, const json::value& body
     connection_.close();
 }
 
-json::value ShopClient::get(std::string_view target) {
-    const Request request{.method = "GET", .target = std::string(target), .headers = {authorization()}, .body = ""};
-    return json::parse(must_be(connection_.send(request), 200).body);
+std::optional<Reply> ShopClient::ask(std::string_view target) {
+    return connection_.send({.method = "GET", .target = std::string(target), .headers = {authorization()}, .body = ""});
 }
+
+json::value ShopClient::get(std::string_view target) { return json::parse(must_be(ask(target), 200).body); }
 
 std::vector<std::int64_t> ShopClient::make_variants(int count) {
     json::array variants;
@@ -74,6 +75,11 @@ std::int64_t ShopClient::on_hand(std::int64_t variant) {
 json::value movement(std::int64_t variant, int movement_type, std::int64_t quantity) {
     const json::object line{
         {"product_variant_id", variant}, {"movement_type_id", movement_type}, {"quantity", quantity}};
+    return json::object{{"lines", json::array{line}}};
+}
+
+json::value reservation(std::int64_t variant, std::int64_t quantity) {
+    const json::object line{{"product_variant_id", variant}, {"quantity", quantity}};
     return json::object{{"lines", json::array{line}}};
 }
 

@@ -27,6 +27,8 @@ class ShopClient {
     std::optional<Reply> post(std::string_view target, const boost::json::value& body, std::string_view key = "");
     /// The same, gone before the answer comes: whether it was done is not known.
     void post_and_leave(std::string_view target, const boost::json::value& body, std::string_view key);
+    /// What is answered to a GET, whatever it is. Nothing: it was not answered.
+    std::optional<Reply> ask(std::string_view target);
     /// What is at `target`; throws where it is not answered with 200.
     boost::json::value get(std::string_view target);
     /// A product with `count` variants, no stock: their ids. Throws where it is refused.
@@ -45,5 +47,7 @@ class ShopClient {
 
 /// The body of POST /api/v1/stock/movements with one line.
 boost::json::value movement(std::int64_t variant, int movement_type, std::int64_t quantity);
+/// The body of POST /api/v1/stock/reservations with one line and without an end.
+boost::json::value reservation(std::int64_t variant, std::int64_t quantity);
 
 }  // namespace trastienda::tests
