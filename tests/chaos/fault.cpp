@@ -107,9 +107,12 @@ Clock::time_point kill_both(Stand& stand, Random& random) {
 Clock::time_point fill_disk(Stand& stand, Random& random) {
     stand.disk().fill();
     const milliseconds time = between(random, 200, 4'000);
+    // Tables that cannot grow are errors; a log that cannot grow ends PostgreSQL, which cannot recover either.
+    const bool needs_log_file = pick(random, 2) == 0;
     // What PostgreSQL gives back meanwhile, when it crashes and starts again, is taken from it too.
     for (const auto until = Clock::now() + time; Clock::now() < until;) {
         last(milliseconds(50));
+        if (needs_log_file) stand.begin_log_file();
         stand.disk().fill();
     }
     const Clock::time_point now = Clock::now();

@@ -3,6 +3,7 @@
 #include "tests/api/shop_client.hpp"
 #include "tests/support/postgres.hpp"
 
+#include <boost/asio/this_coro.hpp>
 #include <boost/json.hpp>
 #include <csignal>
 #include <fmt/format.h>
@@ -88,6 +89,19 @@ void Stand::set_way(const tests::Way& way) const {
 
 void Stand::cut_all() const {
     gate_->tell([](tests::PostgresGate& gate) { gate.cut_all(); });
+}
+
+void Stand::begin_log_file() const {
+    const auto running = pg::Cluster::find_running(folder_.path() / "data");
+    if (!running) return;
+    static constexpr std::chrono::milliseconds timeout{2'000};
+    // It fails where PostgreSQL has no room, which is what it is for.
+    [[maybe_unused]] const auto begun =
+        tests::run_coroutine([](pg::Settings where) -> boost::asio::awaitable<Result<void>> {
+            CO_TRY(const auto connection,
+                   co_await pg::Connection::open(co_await boost::asio::this_coro::executor, where));
+            co_return co_await connection->run_script("SELECT pg_switch_wal()", timeout);
+        }(*running));
 }
 
 std::optional<tests::Reply> Stand::send_again(const Command& command) const {

@@ -46,6 +46,8 @@ class Stand {
     /// Tells the gate how the way is, and breaks connections. Only with a gate.
     void set_way(const tests::Way& way) const;
     void cut_all() const;
+    /// Makes PostgreSQL begin a new log file, for which it needs room. Quiet where it does not run or cannot.
+    void begin_log_file() const;
     /// Only on a small disk.
     [[nodiscard]] const SmallDisk& disk() const { return *disk_; }
 
