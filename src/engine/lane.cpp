@@ -160,14 +160,14 @@ asio::awaitable<Lane::Try> Lane::try_commit(const Batch& batch, std::vector<Doub
     doubts.clear();
 
     const Instant now = gathered->snapshot.now;
-    stock::Decision decision(std::move(gathered->snapshot));
+    const auto decision = ports_.rules.open(std::move(gathered->snapshot));
     ApplyRequest apply{.batch = gathered->batch, .now = now, .changes = {}, .keys = {}};
     std::vector<stock::Outcome> outcomes;
     outcomes.reserve(batch.size());
     for (const Entry& entry : batch) {
         const auto& key = entry.command.idempotency_key;
         if (!key) {
-            outcomes.push_back(decision.decide(entry.command));
+            outcomes.push_back(decision->decide(entry.command));
             continue;
         }
         const KeyName name{.user = entry.command.user, .key = key->key};
@@ -176,10 +176,10 @@ asio::awaitable<Lane::Try> Lane::try_commit(const Batch& batch, std::vector<Doub
             outcomes.push_back(replay(*known, *key));
             continue;
         }
-        outcomes.push_back(decision.decide(entry.command));
+        outcomes.push_back(decision->decide(entry.command));
         apply.keys.push_back({.name = name, .digest = key->digest, .outcome = outcomes.back()});
     }
-    apply.changes = std::move(decision).take_changes();
+    apply.changes = decision->take_changes();
 
     // A preparation is kept only with the command that it is for: not where that was refused, or done before.
     const bool is_void_preparation =

@@ -7,6 +7,7 @@
 #include "domain/stock/decide.hpp"
 #include "engine/journal.hpp"
 #include "engine/limits.hpp"
+#include "engine/rules.hpp"
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
@@ -23,6 +24,7 @@ namespace trastienda::engine {
 struct Ports {
     Journal& journal;
     Pause& pause;
+    const Rules& rules = stock_rules();
 };
 
 /// What a lane has done since it began, for the operator and the bench.

@@ -1,0 +1,132 @@
+#include "tests/sim/workload.hpp"
+
+#include <algorithm>
+
+namespace trastienda::sim {
+
+using namespace stock;
+
+namespace {
+
+constexpr std::size_t reservations_known_max = 12;
+// Beside the built-in ones: a decrease that only takes what is available, and a type out of use.
+constexpr MovementTypeId gift{20};
+constexpr MovementTypeId old_type{21};
+
+}  // namespace
+
+Workload::Workload(Chance& chance)
+    : chance_(chance), variants_(chance.pick(1, 6)), locations_(chance.pick(1, 3)), heat_(chance.pick(0, 8)) {}
+
+World Workload::shop() {
+    World world;
+    for (std::int64_t variant = 1; variant <= variants_; ++variant)
+        world.variants[{variant}] = variant == 3 ? Activity::inactive : Activity::active;
+    for (std::int64_t location = 1; location <= locations_; ++location)
+        world.locations[{location}] = location == 3 ? Activity::inactive : Activity::active;
+    for (const auto& [variant, unused] : world.variants)
+        for (const auto& [location, not_used] : world.locations)
+            if (chance_.happens(4, 5))
+                world.levels[{variant, location}].on_hand =
+                    Quantity::of(chance_.pick(0, chance_.happens(1, 4) ? 60 : 12));
+    world.types[gift] = {.id = gift, .effect = Effect::decrease, .demand = Demand::available};
+    world.types[old_type] = {.id = old_type, .effect = Effect::increase, .is_active = false};
+    return world;
+}
+
+Act Workload::pick_act(Instant now, const std::string& name) {
+    switch (chance_.pick(1, 12)) {
+        case 1:
+            return pick_transfer(name);
+        case 2:
+        case 3:
+        case 4:
+            return pick_reserve(now, name);
+        case 5:
+            return Release{.reservations = pick_reservations()};
+        case 6:
+        case 7:
+            return Commit{.reservations = pick_reservations(), .reference_number = name, .notes = {}};
+        case 8:
+            return pick_set_levels(name);
+        default:
+            return pick_movements(name);
+    }
+}
+
+LevelKey Workload::pick_level() {
+    if (chance_.happens(heat_, 10)) return {{1}, {1}};
+    // Rarely of what does not exist.
+    const auto one_of = [&](std::int64_t known) { return chance_.happens(1, 40) ? known + 1 : chance_.pick(1, known); };
+    const std::int64_t variant = one_of(variants_);
+    return {{variant}, {one_of(locations_)}};
+}
+
+std::vector<ReservationId> Workload::pick_reservations() {
+    constexpr ReservationId unknown{1'000'000};
+    std::vector<ReservationId> ids;
+    for (std::int64_t lines = chance_.happens(3, 4) ? 1 : chance_.pick(2, 3); lines > 0; --lines)
+        ids.push_back(reservations_.empty() || chance_.happens(1, 30) ? unknown : chance_.one_of(reservations_));
+    return ids;
+}
+
+RecordMovements Workload::pick_movements(const std::string& name) {
+    RecordMovements act;
+    for (int lines = pick_lines(); lines > 0; --lines) {
+        const MovementTypeId type = chance_.happens(1, 2) ? types::sale
+                                    : chance_.happens(1, 2)
+                                        ? types::purchase
+                                        : chance_.one_of<MovementTypeId>({types::loss, types::customer_return, gift,
+                                                                          old_type, MovementTypeId{99}});
+        act.lines.push_back({.level = pick_level(),
+                             .type = type,
+                             .quantity = pick_quantity(type == types::purchase ? 9 : 4),
+                             .unit_cost = {},
+                             .reference_number = name,
+                             .notes = {}});
+    }
+    return act;
+}
+
+Transfer Workload::pick_transfer(const std::string& name) {
+    Transfer act{
+        .from = pick_level().location, .to = pick_level().location, .lines = {}, .reference_number = name, .notes = {}};
+    for (int lines = pick_lines(); lines > 0; --lines)
+        act.lines.push_back({.variant = pick_level().variant, .quantity = pick_quantity(3)});
+    return act;
+}
+
+Reserve Workload::pick_reserve(Instant now, const std::string& name) {
+    Reserve act;
+    act.reference_number = name;
+    act.type = static_cast<ReservationType>(chance_.pick(1, 3));
+    // Most of them run out within a few batches, some before they are decided.
+    if (chance_.happens(2, 3)) act.expiration = Instant{now.microseconds + chance_.pick(0, 20'000)};
+    if (chance_.happens(1, 8)) act.expiration = std::chrono::seconds{chance_.pick(0, 2)};
+    for (int lines = pick_lines(); lines > 0; --lines)
+        act.lines.push_back({.level = pick_level(), .quantity = pick_quantity(4)});
+    return act;
+}
+
+SetLevels Workload::pick_set_levels(const std::string& name) {
+    SetLevels act;
+    act.reference_number = name;
+    for (int lines = pick_lines(); lines > 0; --lines) {
+        act.lines.push_back({.level = pick_level(), .on_hand = Quantity::of(chance_.pick(0, 15)), .expected = {}});
+        if (chance_.happens(1, 3)) act.lines.back().expected = Quantity::of(chance_.pick(0, 15));
+    }
+    return act;
+}
+
+void Workload::learn(const Outcome& outcome) {
+    const auto* accepted = std::get_if<Accepted>(&outcome);
+    if (accepted == nullptr) return;
+    for (const Reservation& reservation : accepted->reservations)
+        if (std::ranges::find(reservations_, reservation.id) == reservations_.end())
+            reservations_.push_back(reservation.id);
+    // Old ones are over in any case.
+    if (reservations_.size() > reservations_known_max)
+        reservations_.erase(reservations_.begin(), reservations_.end() - reservations_known_max);
+}
+
+}  // namespace trastienda::sim
