@@ -12,9 +12,29 @@ stock::IdempotencyKey key_of(UserId user, int body) {
     return {.key = fmt::format("key {}", user.value % 3), .digest = {static_cast<std::byte>(body)}};
 }
 
-std::int64_t code_of(const std::optional<Result<stock::Outcome>>& answer) {
-    if (!answer) return -1;
-    return *answer ? 0 : static_cast<std::int64_t>(answer->error().code);
+std::string_view name_of(const std::optional<Result<stock::Outcome>>& answer) {
+    if (!answer) return "answer: connection lost";
+    if (!*answer) switch (answer->error().code) {
+            case ErrorCode::unavailable:
+                return "answer: unavailable";
+            case ErrorCode::timeout:
+                return "answer: timeout";
+            case ErrorCode::overloaded:
+                return "answer: overloaded";
+            case ErrorCode::conflict:
+                return "answer: conflict";
+            case ErrorCode::unknown_fate:
+                return "answer: unknown fate";
+            case ErrorCode::constraint:
+                return "answer: constraint";
+            case ErrorCode::invalid:
+            case ErrorCode::denied:
+            case ErrorCode::internal:
+                return "answer: internal";
+        }
+    const auto* refused = std::get_if<stock::Refused>(&**answer);
+    if (refused == nullptr) return "answer: accepted";
+    return refused->lines.front().reason == stock::Refusal::key_reused ? "answer: key reused" : "answer: refused";
 }
 
 }  // namespace
@@ -25,7 +45,8 @@ Clients::Clients(Nature& nature, Judge& judge, Workload& workload, std::vector<s
       workload_(workload),
       processes_(processes),
       keyed_(nature.chance.pick(3, 9)),
-      repeated_(nature.chance.pick(0, 3)) {}
+      repeated_(nature.chance.pick(0, 3)),
+      to_the_first_(nature.chance.one_of<std::int64_t>({0, 0, 9})) {}
 
 void Clients::start(std::size_t clients, std::size_t commands) {
     commands_left_ = commands;
@@ -84,15 +105,16 @@ Clients::Request& Clients::add(stock::Act act) {
 
 void Clients::send(Request& request, Client client) {
     ++open_sendings_;
-    ++sendings_;
     judge_.sent(request.command);
     std::shared_ptr<engine::Preparation> preparation;
     if (!request.word.empty())
         preparation = std::make_shared<WordPreparation>(
             request.word, request.is_planned_again ? WordPreparation::Plan::again : WordPreparation::Plan::first);
-    const auto number = nature_.chance.pick(0, static_cast<std::int64_t>(processes_.size()) - 1);
+    const bool goes_to_the_first = nature_.chance.happens(to_the_first_, 10);
+    const auto number =
+        goes_to_the_first ? 0 : nature_.chance.pick(0, static_cast<std::int64_t>(processes_.size()) - 1);
     Process& process = *processes_[static_cast<std::size_t>(number)];
-    nature_.note("sends", request.command.user.value, number, client ? static_cast<std::int64_t>(*client) : -1);
+    nature_.note("command sent", request.command.user.value, number, client ? static_cast<std::int64_t>(*client) : -1);
     nature_.schedule.after(nature_.weather.network_delay(),
                            [this, &request, client, &process, preparation = std::move(preparation)]() mutable {
                                process.submit(request.command, std::move(preparation),
@@ -104,9 +126,8 @@ void Clients::send(Request& request, Client client) {
 
 void Clients::receive(Request& request, Client client, std::optional<Result<stock::Outcome>> answer) {
     --open_sendings_;
-    nature_.note("is answered", request.command.user.value, code_of(answer));
+    nature_.note(name_of(answer), request.command.user.value);
     if (answer) {
-        ++answers_;
         judge_.answered(request.command, *answer);
         if (*answer) workload_.learn(**answer);
     } else {

@@ -25,8 +25,6 @@ class Clients {
 
     /// How many wait for an answer or have not yet asked for all that they want.
     [[nodiscard]] std::size_t open() const { return open_clients_ + open_sendings_; }
-    [[nodiscard]] std::size_t sendings() const { return sendings_; }
-    [[nodiscard]] std::size_t answers() const { return answers_; }
 
   private:
     struct Request {
@@ -50,12 +48,11 @@ class Clients {
     std::vector<std::unique_ptr<Process>>& processes_;
     std::int64_t keyed_;  // of 10 commands
     std::int64_t repeated_;
+    std::int64_t to_the_first_;     // of 10 messages, how many go to the first server in any case
     std::deque<Request> requests_;  // never moved: messages refer to them
     std::size_t commands_left_ = 0;
     std::size_t open_clients_ = 0;
     std::size_t open_sendings_ = 0;
-    std::size_t sendings_ = 0;
-    std::size_t answers_ = 0;
 };
 
 }  // namespace trastienda::sim

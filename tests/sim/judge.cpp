@@ -41,7 +41,7 @@ Judge::Judge(Nature& nature, stock::World world)
 }
 
 void Judge::complain(std::string complaint) {
-    nature_.note("COMPLAINT");
+    nature_.note("complaint");
     if (nature_.trace.prints()) fmt::print("           {}\n", complaint);
     if (complaints_.size() < complaints_max) complaints_.push_back(std::move(complaint));
 }
@@ -161,7 +161,7 @@ void Judge::check_keys(const engine::ApplyRequest& request, const Batch& batch) 
 }
 
 void Judge::settle(const stock::Command& command, const stock::Outcome& outcome) {
-    ++commands_committed_;
+    nature_.note("command committed", command.user.value);
     const auto found = cases_.find(name_of(command));
     if (found == cases_.end()) {
         complain(fmt::format("{} was committed, and nobody sent it.", text_of(command)));

@@ -48,7 +48,6 @@ class Judge {
     [[nodiscard]] const std::vector<std::string>& complaints() const { return complaints_; }
     /// All that was committed, as the model has it.
     [[nodiscard]] const stock::World& world() const { return *world_; }
-    [[nodiscard]] std::uint64_t commands_committed() const { return commands_committed_; }
 
   private:
     // A command as its client knows it: its user, and the first byte of its key's digest.
@@ -87,7 +86,6 @@ class Judge {
     std::map<stock::LevelKey, Quantity> on_hand_at_first_;
     std::shared_ptr<const stock::World> world_;
     std::size_t movements_ = 0;
-    std::uint64_t commands_committed_ = 0;
     std::map<Name, Case> cases_;
     std::map<engine::KeyName, engine::KnownKey> keys_;
     std::map<Instant, Batch> batches_;

@@ -102,11 +102,10 @@ void Process::submit(stock::Command command, std::shared_ptr<engine::Preparation
 
 void Process::crash() {
     if (!incarnation_) return;
-    site_.nature.note("CRASH", number_);
-    ++crashes_;
+    site_.nature.note("process crashed", number_);
     incarnation_.reset();
     site_.nature.schedule.after(site_.nature.weather.absence(), [this] {
-        site_.nature.note("START", number_);
+        site_.nature.note("process started", number_);
         start();
     });
 }

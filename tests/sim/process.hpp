@@ -38,7 +38,6 @@ class Process {
     /// Gone, with all that it was doing, for a while.
     void crash();
     [[nodiscard]] bool is_idle() const;
-    [[nodiscard]] std::uint64_t crashes() const { return crashes_; }
 
   private:
     class Incarnation;
@@ -46,7 +45,6 @@ class Process {
 
     const Site& site_;
     int number_;
-    std::uint64_t crashes_ = 0;
     std::unique_ptr<Incarnation> incarnation_;  // none while it is down
 };
 

@@ -4,7 +4,9 @@
 #include <boost/describe/enum_to_string.hpp>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
+#include <functional>
 #include <gtest/gtest.h>
+#include <map>
 #include <ostream>
 #include <string>
 
@@ -26,6 +28,35 @@ TEST_P(Seeds, go_well) {
 
 INSTANTIATE_TEST_SUITE_P(Simulation, Seeds, testing::Range<std::uint64_t>(0, 3'000, seeds_of_a_test),
                          [](const auto& range) { return fmt::format("from_{}", range.param); });
+
+// Good runs prove nothing where nothing happens in them.
+TEST(Simulation, every_corner_is_seen) {
+    std::map<std::string, std::uint64_t, std::less<>> counts;
+    for (std::uint64_t seed = 0; seed < 200; ++seed)
+        for (const auto& [what, times] : simulate(seed).counts) counts[what] += times;
+    for (const char* what : {"answer: accepted",
+                             "answer: conflict",
+                             "answer: connection lost",
+                             "answer: constraint",
+                             "answer: key reused",
+                             "answer: overloaded",
+                             "answer: refused",
+                             "answer: unavailable",
+                             "answer: unknown fate",
+                             "doubt: was done",
+                             "doubt: was not done",
+                             "key added by another",
+                             "key known",
+                             "level waited for",
+                             "process crashed",
+                             "reservation fulfilled",
+                             "reservation ran out",
+                             "reservation released",
+                             "store down",
+                             "word prepared"})
+        EXPECT_GT(counts[what], 0U) << what;
+    EXPECT_GT(counts["command committed"], counts["batch committed"]);
+}
 
 // Of each fault, how many seeds it may hide from. All are found sooner, most within ten.
 struct Planted {

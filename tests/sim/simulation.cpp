@@ -63,24 +63,15 @@ class Simulation {
             sell_what_is_left();
             if (come_to_rest()) check_the_end();
         }
-        Run run{.complaints = judge_.complaints(),
-                .digest = nature_.trace.digest(),
-                .sendings = clients_.sendings(),
-                .answers = clients_.answers(),
-                .commands_committed = judge_.commands_committed(),
-                .commits = store_.commits(),
-                .lock_waits = store_.waits(),
-                .crashes = 0};
-        for (const auto& process : processes_) run.crashes += process->crashes();
-        return run;
+        return {.complaints = judge_.complaints(), .digest = nature_.trace.digest(), .counts = nature_.trace.counts()};
     }
 
   private:
     void storm() {
         Chance& chance = nature_.chance;
-        clients_.start(chance.one_of<std::size_t>({1, 4, 12, 40}), static_cast<std::size_t>(chance.pick(5, 80)));
+        clients_.start(chance.one_of<std::size_t>({2, 8, 24, 60}), static_cast<std::size_t>(chance.pick(5, 80)));
         nature_.schedule.after(std::chrono::milliseconds{chance.pick(1, 1'000)}, [this] {
-            nature_.note("CALM");
+            nature_.note("calm");
             nature_.weather.calm_down();
             is_calm_ = true;
         });

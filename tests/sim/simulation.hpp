@@ -6,6 +6,8 @@
 #include "tests/sim/trace.hpp"
 
 #include <cstdint>
+#include <functional>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -14,13 +16,8 @@ namespace trastienda::sim {
 struct Run {
     std::vector<std::string> complaints;  // of the judge: empty in a good run
     std::uint64_t digest = 0;             // of all that happened, in order
-    // How much happened, to see that runs are worth their time.
-    std::uint64_t sendings = 0;
-    std::uint64_t answers = 0;
-    std::uint64_t commands_committed = 0;
-    std::uint64_t commits = 0;
-    std::uint64_t lock_waits = 0;
-    std::uint64_t crashes = 0;
+    /// How often each thing happened, to see that runs are worth their time.
+    std::map<std::string, std::uint64_t, std::less<>> counts;
 };
 
 Run simulate(std::uint64_t seed, Fault fault = Fault::none, Trace::Print print = Trace::Print::no);

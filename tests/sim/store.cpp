@@ -8,6 +8,20 @@ namespace trastienda::sim {
 
 namespace {
 
+std::string_view name_of(stock::ReservationStatus status) {
+    switch (status) {
+        case stock::ReservationStatus::active:
+            break;
+        case stock::ReservationStatus::committed:
+            return "reservation fulfilled";
+        case stock::ReservationStatus::released:
+            return "reservation released";
+        case stock::ReservationStatus::expired:
+            return "reservation ran out";
+    }
+    return "reservation made active";
+}
+
 std::unexpected<Error> gone() { return fail(ErrorCode::unavailable, "The session is gone."); }
 
 bool has_mark(const stock::Changes& changes) {
@@ -89,10 +103,8 @@ void Store::lock_next(Session session, const std::shared_ptr<Gathering>& gatheri
     if (gathering->next == transaction->levels.size()) return read(session, *gathering);
     const stock::LevelKey key = transaction->levels[gathering->next++];
     level_locks_.take(key, session, [this, session, gathering] { step([=, this] { lock_next(session, gathering); }); });
-    if (!level_locks_.holds(key, session)) {
-        ++waits_;
-        nature_.note("waits for level", static_cast<std::int64_t>(session), key.variant.value, key.location.value);
-    }
+    if (!level_locks_.holds(key, session))
+        nature_.note("level waited for", static_cast<std::int64_t>(session), key.variant.value, key.location.value);
 }
 
 // Every lock is held. The clock, the keys and the doubts come after that: see engine::Journal::gather.
@@ -109,7 +121,7 @@ void Store::read(Session session, Gathering& gathering) {
     if (fault_ == Fault::levels_read_before_locks)
         for (auto& [key, level] : gathered.snapshot.levels)
             if (const auto found = early.levels.find(key); found != early.levels.end()) level = found->second;
-    nature_.note("gathered", static_cast<std::int64_t>(session), gathered.snapshot.now.microseconds,
+    nature_.note("batch gathered", static_cast<std::int64_t>(session), gathered.snapshot.now.microseconds,
                  static_cast<std::int64_t>(gathered.committed.size()));
     judge_.gathered(gathered.snapshot);
     gathering.reply(std::move(gathered));
@@ -118,9 +130,11 @@ void Store::read(Session session, Gathering& gathering) {
 void Store::look_up(const engine::GatherRequest& request, engine::Gathered& gathered) const {
     for (const auto& doubt : request.doubts)
         if (batches_.contains(doubt)) gathered.committed.push_back(doubt);
+    if (!request.doubts.empty()) nature_.note(gathered.committed.empty() ? "doubt: was not done" : "doubt: was done");
     if (fault_ == Fault::keys_looked_up_at_the_write) return;
     for (const engine::KeyName& name : request.keys)
         if (const auto known = keys_.find(name); known != keys_.end()) gathered.known_keys.push_back(known->second);
+    if (!gathered.known_keys.empty()) nature_.note("key known");
 }
 
 stock::Snapshot Store::read_snapshot(Transaction& transaction, engine::GatherRequest& request) {
@@ -173,6 +187,7 @@ void Store::add_next_key(Session session, const std::shared_ptr<Applying>& apply
         const bool is_there = keys_.contains(name);
         if (!is_there || fault_ == Fault::keys_looked_up_at_the_write)
             return step([=, this] { add_next_key(session, applying); });
+        nature_.note("key added by another");
         end(session);
         applying->reply(std::unexpected(Error{
             .code = ErrorCode::constraint, .message = "The key is there.", .constraint = "idempotency_keys_pkey"}));
@@ -181,9 +196,8 @@ void Store::add_next_key(Session session, const std::shared_ptr<Applying>& apply
 
 void Store::commit(Session session, const engine::ApplyRequest& request) {
     const Transaction& transaction = *transaction_of(session);
-    nature_.note("commits", static_cast<std::int64_t>(session), request.now.microseconds,
+    nature_.note("batch committed", static_cast<std::int64_t>(session), request.now.microseconds,
                  static_cast<std::int64_t>(request.changes.movements.size()));
-    ++commits_;
     if (request.now != transaction.now) judge_.complain("A batch is written with another's time.");
     for (const auto& [key, level] : request.changes.levels)
         if (!std::ranges::binary_search(transaction.levels, key) || !level_locks_.holds(key, session))
@@ -198,7 +212,11 @@ void Store::commit(Session session, const engine::ApplyRequest& request) {
     for (const auto& key : request.keys)
         keys_.emplace(key.name, engine::KnownKey{.name = key.name, .digest = key.digest, .outcome = key.outcome});
     if (!batches_.insert(request.batch).second) judge_.complain("A batch was written twice.");
-    if (!transaction.word.empty()) prepared_.push_back(transaction.word);
+    if (!transaction.word.empty()) {
+        nature_.note("word prepared");
+        prepared_.push_back(transaction.word);
+    }
+    for (const auto& [id, status] : request.changes.reservations) nature_.note(name_of(status), id.value);
     judge_.committed(request);
     end(session);
 }
@@ -226,14 +244,14 @@ void Store::close(Session session) {
 
 void Store::restart() {
     if (!is_up_) return;
-    nature_.note("STORE DOWN");
+    nature_.note("store down");
     is_up_ = false;
     level_locks_.clear();
     key_locks_.clear();
     word_locks_.clear();
     for (auto& [session, client] : std::exchange(clients_, {})) client.on_break();
     nature_.schedule.after(nature_.weather.absence(), [this] {
-        nature_.note("STORE UP");
+        nature_.note("store up");
         is_up_ = true;
     });
 }

@@ -66,8 +66,6 @@ class Store {
     [[nodiscard]] Stored stored() const {
         return {.world = world_, .ledger = ledger_, .keys = keys_, .prepared = prepared_};
     }
-    [[nodiscard]] std::uint64_t commits() const { return commits_; }
-    [[nodiscard]] std::uint64_t waits() const { return waits_; }
 
   private:
     // A try's name, whatever the engine's interface makes it.
@@ -118,8 +116,6 @@ class Store {
     Locks<engine::KeyName> key_locks_;
     Locks<std::string> word_locks_;
     Instant last_clock_;
-    std::uint64_t commits_ = 0;
-    std::uint64_t waits_ = 0;
 };
 
 }  // namespace trastienda::sim

@@ -5,6 +5,9 @@
 #include "base/instant.hpp"
 
 #include <cstdint>
+#include <functional>
+#include <map>
+#include <string>
 #include <string_view>
 
 namespace trastienda::sim {
@@ -18,12 +21,15 @@ class Trace {
     void note(Instant now, std::string_view what, std::int64_t first = 0, std::int64_t second = 0,
               std::int64_t third = 0);
     [[nodiscard]] std::uint64_t digest() const { return digest_; }
+    /// How often each thing happened.
+    [[nodiscard]] const std::map<std::string, std::uint64_t, std::less<>>& counts() const { return counts_; }
     [[nodiscard]] bool prints() const { return print_ == Print::yes; }
 
   private:
     void mix(std::uint64_t value);
 
     Print print_;
+    std::map<std::string, std::uint64_t, std::less<>> counts_;
     std::uint64_t digest_ = 0xCBF29CE484222325ULL;  // FNV-1a
 };
 
