@@ -18,6 +18,24 @@ std::string text_of(const stock::Command& command) {
     return fmt::format("Command {}{} ({})", command.user.value, key ? " " + key->key : "", text(command));
 }
 
+// With the numbers, by which two that read alike differ.
+std::string text_of(const stock::Outcome& outcome) {
+    std::string said = text(outcome);
+    if (const auto* accepted = std::get_if<stock::Accepted>(&outcome)) {
+        said += fmt::format(" at {}", text(accepted->date));
+        for (const auto& level : accepted->levels)
+            said += fmt::format(", {} holds {} with {} reserved", text(level.key), level.on_hand.units(),
+                                level.reserved.units());
+        for (const auto& movement : accepted->movements) said += fmt::format(", movement {}", movement.id.value);
+        for (const auto& one : accepted->reservations) said += fmt::format(", reservation {}", one.id.value);
+        return said;
+    }
+    for (const auto& line : std::get<stock::Refused>(outcome).lines)
+        said += fmt::format(" ({} of {} with {} reserved)", line.wanted.units(), line.on_hand.units(),
+                            line.reserved.units());
+    return said;
+}
+
 bool changes_something(const stock::Outcome& outcome) {
     const auto* accepted = std::get_if<stock::Accepted>(&outcome);
     return accepted != nullptr && !(accepted->movements.empty() && accepted->reservations.empty());
@@ -62,7 +80,8 @@ void Judge::answered(const stock::Command& command, const Result<stock::Outcome>
     }
     own.is_acknowledged = true;
     if (!may_be_told(command, *answer))
-        complain(fmt::format("{} was told \"{}\": that is not what was committed.", text_of(command), text(*answer)));
+        complain(
+            fmt::format("{} was told \"{}\": that is not what was committed.", text_of(command), text_of(*answer)));
 }
 
 bool Judge::may_be_told(const stock::Command& command, const stock::Outcome& outcome) {
@@ -99,8 +118,8 @@ Judge::Verdict Judge::judge(Instant now, const Batch& batch, const stock::World&
     for (const auto& [command, outcome] : batch.decided) {
         stock::Outcome expected = model.decide(command);
         if (expected != outcome)
-            complain(
-                fmt::format("{} was decided \"{}\", must be \"{}\".", text_of(command), text(outcome), text(expected)));
+            complain(fmt::format("{} was decided \"{}\", must be \"{}\".", text_of(command), text_of(outcome),
+                                 text_of(expected)));
         if (const auto* accepted = std::get_if<stock::Accepted>(&expected))
             verdict.movements.insert(verdict.movements.end(), accepted->movements.begin(), accepted->movements.end());
         verdict.outcomes.push_back(std::move(expected));

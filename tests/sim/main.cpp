@@ -44,7 +44,7 @@ int run(const Options& options) {
                 options.fault == Fault::none
                     ? ""
                     : fmt::format(" --fault {}", boost::describe::enum_to_string(options.fault, ""));
-            fmt::print("Replay it, with all that happens: sim --seed {}{} --trace\n", seed, fault);
+            fmt::print("Replay it, with all that happens: build/dev/sim --seed {}{} --trace\n", seed, fault);
             return 1;
         }
         for (const auto& [what, times] : one.counts) counts[what] += times;
@@ -59,15 +59,16 @@ int run(const Options& options) {
 
 int parse_and_run(int count, char** arguments) {
     Options options;
+    std::string fault = "none";
     CLI::App app{
         "Runs the stock engine on a simulated database, clock and network that fail in every way, and judges every "
         "answer. One seed is one run, the same each time."};
     app.add_option("--seeds", options.seeds, "How many runs, each with the next seed")->check(CLI::PositiveNumber);
     app.add_option("--seed", options.seed, "The first seed")->capture_default_str();
-    app.add_option("--fault", options.fault, "Plants a fault, to see it found")
-        ->transform(CLI::CheckedTransformer(faults_by_name()));
+    app.add_option("--fault", fault, "Plants a fault, to see it found")->check(CLI::IsMember(faults_by_name()));
     app.add_flag("--trace", options.prints_trace, "Prints all that happens");
     CLI11_PARSE(app, count, arguments);
+    options.fault = faults_by_name().at(fault);
     return run(options);
 }
 
