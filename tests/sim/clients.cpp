@@ -129,7 +129,7 @@ void Clients::receive(Request& request, Client client, std::optional<Result<stoc
     nature_.note(name_of(answer), request.command.user.value);
     if (answer) {
         judge_.answered(request.command, *answer);
-        if (*answer) workload_.learn(**answer);
+        if (*answer) workload_.learn(request.command, **answer);
     } else {
         judge_.lost(request.command);
     }

@@ -145,7 +145,8 @@ void Judge::committed(const engine::ApplyRequest& request) {
     world_ = std::make_shared<const stock::World>(verdict.after);
     const stock::Model model(*world_);
     for (const auto& [key, level] : request.changes.levels)
-        if (level.on_hand != model.on_hand(key) || level.reserved != model.reserved(key))
+        if (level.on_hand != model.on_hand(key) || level.reserved != model.reserved(key) ||
+            level.value != world_->level(key).value || level.last_unit_cost != world_->level(key).last_unit_cost)
             complain(fmt::format("Level {} was written as {} with {} reserved, must be {} with {}.", text(key),
                                  level.on_hand.units(), level.reserved.units(), model.on_hand(key).units(),
                                  model.reserved(key).units()));
@@ -157,7 +158,8 @@ void Judge::check_changes(const stock::Changes& changes, const Verdict& verdict)
                              changes.movements.size(), verdict.movements.size()));
     const auto same = [](const auto& one, const auto& other) {
         return one.id == other.id && one.from == other.from && one.to == other.to && one.user == other.user &&
-               one.reference_number == other.reference_number && one.notes == other.notes;
+               one.reference_number == other.reference_number && one.notes == other.notes &&
+               one.arrival == other.arrival;
     };
     if (!std::ranges::equal(changes.transfers, verdict.transfers, same))
         complain("A batch wrote other transfers than it must have.");
@@ -239,10 +241,14 @@ void Judge::check_levels(const Stored& stored) {
         if (stored.world.level(key).on_hand.units() != units)
             complain(fmt::format("Level {} has {} on hand, its ledger {}.", text(key),
                                  stored.world.level(key).on_hand.units(), units));
+        if (stored.world.level(key).value != world_->level(key).value)
+            complain(fmt::format("Level {} is worth {}, must be worth {}.", text(key),
+                                 stored.world.level(key).value.text(), world_->level(key).value.text()));
         if (world_->level(key).on_hand.units() != units)
             complain(fmt::format("Level {} has {} on hand, must have {}.", text(key), units,
                                  world_->level(key).on_hand.units()));
     }
+    if (stored.world.transits != world_->transits) complain("What is in transit is not what was sent.");
     stock::World world = *world_;
     world.now = stored.world.now;
     const stock::Model model(std::move(world));

@@ -42,8 +42,7 @@ class Process::Incarnation {
                                 .emplace_back(std::make_unique<SimulatedJournal>(site.nature, site.store, site.judge,
                                                                                  waits_, site.fault))
                                 .get());
-        engine_ = std::make_unique<engine::Engine>(context_->get_executor(), ports, pause_, site.nature.chance,
-                                                   site.limits, site.rules);
+        engine_ = std::make_unique<engine::Engine>(context_->get_executor(), ports, pause_, site.limits, site.rules);
     }
     // Coroutines end where they wait, and are unwound by their context: it goes after all that may hold one, and before
     // all that they refer to.

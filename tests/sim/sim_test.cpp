@@ -53,6 +53,8 @@ TEST(Simulation, every_corner_is_seen) {
                              "reservation ran out",
                              "reservation released",
                              "store down",
+                             "transit settled",
+                             "movement reversed",
                              "word prepared"})
         EXPECT_GT(counts[what], 0U) << what;
     EXPECT_GT(counts["command committed"], counts["batch committed"]);

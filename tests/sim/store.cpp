@@ -121,6 +121,7 @@ void Store::read(Session session, Gathering& gathering) {
     if (fault_ == Fault::levels_read_before_locks)
         for (auto& [key, level] : gathered.snapshot.levels)
             if (const auto found = early.levels.find(key); found != early.levels.end()) level = found->second;
+    gathered.batch = {++batches_taken_};
     nature_.note("batch gathered", static_cast<std::int64_t>(session), gathered.snapshot.now.microseconds,
                  static_cast<std::int64_t>(gathered.committed.size()));
     judge_.gathered(gathered.snapshot);
@@ -216,6 +217,9 @@ void Store::commit(Session session, const engine::ApplyRequest& request) {
         nature_.note("word prepared");
         prepared_.push_back(transaction.word);
     }
+    for (const auto& [key, transit] : request.changes.transits) nature_.note("transit settled", key.transfer.value);
+    for (const stock::Movement& movement : request.changes.movements)
+        if (movement.reverses) nature_.note("movement reversed", movement.reverses->value);
     for (const auto& [id, status] : request.changes.reservations) nature_.note(name_of(status), id.value);
     judge_.committed(request);
     end(session);

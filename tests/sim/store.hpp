@@ -68,9 +68,6 @@ class Store {
     }
 
   private:
-    // A try's name, whatever the engine's interface makes it.
-    using BatchName = decltype(engine::ApplyRequest::batch);
-
     struct Client {
         Task on_break;
         std::optional<Transaction> transaction;
@@ -106,7 +103,8 @@ class Store {
     stock::World world_;
     std::vector<stock::Movement> ledger_;
     std::map<engine::KeyName, engine::KnownKey> keys_;
-    std::set<BatchName> batches_;
+    std::set<BatchId> batches_;
+    std::int64_t batches_taken_ = 0;
     std::vector<std::string> prepared_;
 
     bool is_up_ = true;

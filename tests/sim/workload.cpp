@@ -8,10 +8,14 @@ using namespace stock;
 
 namespace {
 
-constexpr std::size_t reservations_known_max = 12;
+constexpr std::size_t known_max = 12;  // of each kind
 // Beside the built-in ones: a decrease that only takes what is available, and a type out of use.
 constexpr MovementTypeId gift{20};
 constexpr MovementTypeId old_type{21};
+
+void forget(auto& known) {
+    if (known.size() > known_max) known.erase(known.begin(), known.end() - static_cast<std::ptrdiff_t>(known_max));
+}
 
 }  // namespace
 
@@ -35,7 +39,7 @@ World Workload::shop() {
 }
 
 Act Workload::pick_act(Instant now, const std::string& name) {
-    switch (chance_.pick(1, 12)) {
+    switch (chance_.pick(1, 16)) {
         case 1:
             return pick_transfer(name);
         case 2:
@@ -49,6 +53,13 @@ Act Workload::pick_act(Instant now, const std::string& name) {
             return Commit{.reservations = pick_reservations(), .reference_number = name, .notes = {}};
         case 8:
             return pick_set_levels(name);
+        case 9:
+        case 10:
+            if (!sent_.empty()) return pick_settling(name);
+            return pick_transfer(name);
+        case 11:
+            if (!movements_.empty()) return pick_reverse(name);
+            return pick_movements(name);
         default:
             return pick_movements(name);
     }
@@ -81,10 +92,11 @@ RecordMovements Workload::pick_movements(const std::string& name) {
         act.lines.push_back({.level = pick_level(),
                              .type = type,
                              .quantity = pick_quantity(type == types::purchase ? 9 : 4),
-                             .unit_cost = {},
+                             .unit_cost = pick_unit_cost(),
                              .reference_number = name,
                              .notes = {}});
     }
+    if (chance_.happens(1, 6)) act.mode = Mode::each_on_its_own;
     return act;
 }
 
@@ -93,6 +105,31 @@ Transfer Workload::pick_transfer(const std::string& name) {
         .from = pick_level().location, .to = pick_level().location, .lines = {}, .reference_number = name, .notes = {}};
     for (int lines = pick_lines(); lines > 0; --lines)
         act.lines.push_back({.variant = pick_level().variant, .quantity = pick_quantity(3)});
+    if (chance_.happens(1, 2)) act.arrival = Arrival::later;
+    return act;
+}
+
+std::optional<Money> Workload::pick_unit_cost() {
+    return chance_.happens(1, 2) ? std::optional(Money::of_cents(chance_.pick(0, 999))) : std::nullopt;
+}
+
+// A part of each line comes, is lost or goes back; now and then more than there was.
+SettleTransfer Workload::pick_settling(const std::string& name) {
+    SettleTransfer act = chance_.one_of(sent_);
+    act.notes = name;
+    const auto part = [&](Quantity sent) { return Quantity::of(chance_.pick(0, sent.units())); };
+    for (SettleTransfer::Line& line : act.lines) {
+        const Quantity sent = line.received;
+        line.received = part(sent);
+        if (chance_.happens(1, 3)) line.lost = part(sent);
+        if (chance_.happens(1, 3)) line.returned = part(sent);
+    }
+    return act;
+}
+
+Reverse Workload::pick_reverse(const std::string& name) {
+    Reverse act{.originals = {}, .reference_number = name, .notes = {}};
+    for (int lines = pick_lines(); lines > 0; --lines) act.originals.push_back(chance_.one_of(movements_));
     return act;
 }
 
@@ -118,15 +155,28 @@ SetLevels Workload::pick_set_levels(const std::string& name) {
     return act;
 }
 
-void Workload::learn(const Outcome& outcome) {
+void Workload::learn(const Command& command, const Outcome& outcome) {
     const auto* accepted = std::get_if<Accepted>(&outcome);
     if (accepted == nullptr) return;
     for (const Reservation& reservation : accepted->reservations)
         if (std::ranges::find(reservations_, reservation.id) == reservations_.end())
             reservations_.push_back(reservation.id);
+    movements_.insert(movements_.end(), accepted->movements.begin(), accepted->movements.end());
+    if (const auto* transfer = std::get_if<Transfer>(&command.act);
+        transfer != nullptr && transfer->arrival == Arrival::later) {
+        SettleTransfer& act = sent_.emplace_back();
+        act.transfer = *accepted->movements.front().transfer;
+        act.from = transfer->from;
+        act.to = transfer->to;
+        for (const Transfer::Line& line : transfer->lines) {
+            act.lines.emplace_back().variant = line.variant;
+            act.lines.back().received = line.quantity;
+        }
+    }
     // Old ones are over in any case.
-    if (reservations_.size() > reservations_known_max)
-        reservations_.erase(reservations_.begin(), reservations_.end() - reservations_known_max);
+    forget(reservations_);
+    forget(sent_);
+    forget(movements_);
 }
 
 }  // namespace trastienda::sim

@@ -18,8 +18,9 @@ class Workload {
     [[nodiscard]] stock::World shop();
     /// Something that a client may want at `now`, by the name under which it will be found in the ledger.
     stock::Act pick_act(Instant now, const std::string& name);
-    /// What a client saw: the reservations that can be released and fulfilled.
-    void learn(const stock::Outcome& outcome);
+    /// What a client saw: the reservations that can be released and fulfilled, what is in transit, what can be taken
+    /// back.
+    void learn(const stock::Command& command, const stock::Outcome& outcome);
 
   private:
     stock::LevelKey pick_level();
@@ -27,8 +28,11 @@ class Workload {
     std::vector<ReservationId> pick_reservations();
     stock::RecordMovements pick_movements(const std::string& name);
     stock::Transfer pick_transfer(const std::string& name);
+    stock::SettleTransfer pick_settling(const std::string& name);
+    stock::Reverse pick_reverse(const std::string& name);
     stock::Reserve pick_reserve(Instant now, const std::string& name);
     stock::SetLevels pick_set_levels(const std::string& name);
+    std::optional<Money> pick_unit_cost();
     int pick_lines() { return chance_.happens(1, 2) ? 1 : static_cast<int>(chance_.pick(2, 4)); }
 
     Chance& chance_;
@@ -36,6 +40,8 @@ class Workload {
     std::int64_t locations_;
     std::int64_t heat_;  // of 10 lines, how many are of the hot variant
     std::vector<ReservationId> reservations_;
+    std::vector<stock::SettleTransfer> sent_;  // all that was sent, as what would receive it
+    std::vector<stock::Movement> movements_;
 };
 
 }  // namespace trastienda::sim
