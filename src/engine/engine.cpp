@@ -36,12 +36,12 @@ struct LaneHash {
 
 }  // namespace
 
-Engine::Engine(asio::any_io_executor executor, std::vector<Journal*> journals, Pause& pause,
-               const Limits& limits, const Rules& rules) {
+Engine::Engine(asio::any_io_executor executor, std::vector<Journal*> journals, Pause& pause, const Limits& limits,
+               const Rules& rules) {
     CHECK(!journals.empty());
     for (Journal* journal : journals)
-        lanes_.push_back(std::make_unique<Lane>(
-            executor, Ports{.journal = *journal, .pause = pause, .rules = rules}, limits));
+        lanes_.push_back(
+            std::make_unique<Lane>(executor, Ports{.journal = *journal, .pause = pause, .rules = rules}, limits));
 }
 
 asio::awaitable<Result<stock::Outcome>> Engine::submit(stock::Command command,

@@ -17,8 +17,8 @@ namespace trastienda::engine {
 class Engine {
   public:
     /// One journal per lane; both they and the other ports outlive the engine.
-    Engine(boost::asio::any_io_executor executor, std::vector<Journal*> journals, Pause& pause,
-           const Limits& limits, const Rules& rules = stock_rules());
+    Engine(boost::asio::any_io_executor executor, std::vector<Journal*> journals, Pause& pause, const Limits& limits,
+           const Rules& rules = stock_rules());
 
     /// Decides the command and, if it is accepted, makes it durable before it returns. See Lane::submit for the errors.
     boost::asio::awaitable<Result<stock::Outcome>> submit(stock::Command command,

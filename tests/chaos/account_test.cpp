@@ -38,8 +38,8 @@ class AccountTest : public testing::Test {
     }
 
     void add_movement(int id, const std::string& reference) {
-        database_.execute("INSERT INTO stock_movements VALUES (" + std::to_string(id) + ", 1, 1, 1, 5, 5, NULL, 0, 0, '" +
-                          reference + "', '', 1, now(), NULL, NULL, NULL, 1, 0)");
+        database_.execute("INSERT INTO stock_movements VALUES (" + std::to_string(id) +
+                          ", 1, 1, 1, 5, 5, NULL, 0, 0, '" + reference + "', '', 1, now(), NULL, NULL, NULL, 1, 0)");
     }
     void add_reservation(int id, const std::string& reference) {
         database_.execute("INSERT INTO stock_reservations VALUES (" + std::to_string(id) +
