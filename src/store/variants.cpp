@@ -34,7 +34,8 @@ VariantRow variant_of(const pg::Row& row) {
             .updated_at = row.instant(12),
             .color_sort_key = std::string(row.text(13)),
             .size_sort_key = std::string(row.text(14)),
-            .current_stock = row.bigint(15)};
+            .current_stock = row.bigint(15),
+            .in_transit = row.bigint(16)};
 }
 
 std::vector<VariantRow> variants_of(const pg::Rows& rows) {

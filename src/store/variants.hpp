@@ -31,6 +31,7 @@ struct VariantRow {
     std::string color_sort_key;
     std::string size_sort_key;
     std::int64_t current_stock = 0;  // on hand, over all locations
+    std::int64_t in_transit = 0;     // on its way between two of them
 };
 
 /// What is left out stays as it is; a SKU or barcode that is there but empty is taken away.

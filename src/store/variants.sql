@@ -5,7 +5,7 @@
 -- name: list_in_shop_order
 SELECT id, general_product_id, product_name, size, color, variation, price, sku, barcode, is_active, version,
     created_at,
-       updated_at, color_sort_key, size_sort_key, current_stock
+       updated_at, color_sort_key, size_sort_key, current_stock, in_transit
 FROM described_variants
 WHERE (general_product_id, color_sort_key, size_sort_key, id) > ($12::bigint, $13::text, $14::text, $15::bigint)
   AND ($2::bigint IS NULL OR general_product_id = $2) AND ($3::boolean IS NULL OR is_active = $3)
@@ -18,7 +18,7 @@ ORDER BY general_product_id, color_sort_key, size_sort_key, id LIMIT $1::bigint;
 -- name: list_by_id
 SELECT id, general_product_id, product_name, size, color, variation, price, sku, barcode, is_active, version,
     created_at,
-       updated_at, color_sort_key, size_sort_key, current_stock
+       updated_at, color_sort_key, size_sort_key, current_stock, in_transit
 FROM described_variants
 WHERE id > $12::bigint
   AND ($2::bigint IS NULL OR general_product_id = $2) AND ($3::boolean IS NULL OR is_active = $3)
@@ -31,7 +31,7 @@ ORDER BY id LIMIT $1::bigint;
 -- name: list_newest_first
 SELECT id, general_product_id, product_name, size, color, variation, price, sku, barcode, is_active, version,
     created_at,
-       updated_at, color_sort_key, size_sort_key, current_stock
+       updated_at, color_sort_key, size_sort_key, current_stock, in_transit
 FROM described_variants
 WHERE (created_at, id) < ($12::timestamptz, $13::bigint)
   AND ($2::bigint IS NULL OR general_product_id = $2) AND ($3::boolean IS NULL OR is_active = $3)
@@ -44,7 +44,7 @@ ORDER BY created_at DESC, id DESC LIMIT $1::bigint;
 -- name: list_by_sku
 SELECT id, general_product_id, product_name, size, color, variation, price, sku, barcode, is_active, version,
     created_at,
-       updated_at, color_sort_key, size_sort_key, current_stock
+       updated_at, color_sort_key, size_sort_key, current_stock, in_transit
 FROM described_variants
 WHERE (coalesce(sku, ''), id) > ($12::text, $13::bigint)
   AND ($2::bigint IS NULL OR general_product_id = $2) AND ($3::boolean IS NULL OR is_active = $3)
@@ -57,7 +57,7 @@ ORDER BY coalesce(sku, ''), id LIMIT $1::bigint;
 -- name: list_cheapest_first
 SELECT id, general_product_id, product_name, size, color, variation, price, sku, barcode, is_active, version,
     created_at,
-       updated_at, color_sort_key, size_sort_key, current_stock
+       updated_at, color_sort_key, size_sort_key, current_stock, in_transit
 FROM described_variants
 WHERE (price, id) > ($12::numeric, $13::bigint)
   AND ($2::bigint IS NULL OR general_product_id = $2) AND ($3::boolean IS NULL OR is_active = $3)
@@ -70,7 +70,7 @@ ORDER BY price, id LIMIT $1::bigint;
 -- name: list_dearest_first
 SELECT id, general_product_id, product_name, size, color, variation, price, sku, barcode, is_active, version,
     created_at,
-       updated_at, color_sort_key, size_sort_key, current_stock
+       updated_at, color_sort_key, size_sort_key, current_stock, in_transit
 FROM described_variants
 WHERE (price, id) < ($12::numeric, $13::bigint)
   AND ($2::bigint IS NULL OR general_product_id = $2) AND ($3::boolean IS NULL OR is_active = $3)
@@ -83,14 +83,14 @@ ORDER BY price DESC, id DESC LIMIT $1::bigint;
 -- name: read
 SELECT id, general_product_id, product_name, size, color, variation, price, sku, barcode, is_active, version,
     created_at,
-       updated_at, color_sort_key, size_sort_key, current_stock
+       updated_at, color_sort_key, size_sort_key, current_stock, in_transit
 FROM described_variants WHERE id = $1::bigint;
 
 -- name: read_of_product
 -- All of a product, in shop order.
 SELECT id, general_product_id, product_name, size, color, variation, price, sku, barcode, is_active, version,
     created_at,
-       updated_at, color_sort_key, size_sort_key, current_stock
+       updated_at, color_sort_key, size_sort_key, current_stock, in_transit
 FROM described_variants WHERE general_product_id = $1::bigint
 ORDER BY color_sort_key, size_sort_key, id LIMIT $2::bigint;
 

@@ -15,6 +15,7 @@ VariantOut variant_out(store::VariantRow variant) {
             .sku = std::move(variant.sku),
             .barcode = std::move(variant.barcode),
             .current_stock = variant.current_stock,
+            .in_transit = variant.in_transit,
             .is_active = variant.is_active,
             .version = variant.version,
             .created_at = variant.created_at,

@@ -20,6 +20,7 @@ struct VariantOut {
     std::optional<std::string> sku;
     std::optional<std::string> barcode;
     std::int64_t current_stock = 0;
+    std::int64_t in_transit = 0;
     bool is_active = true;
     std::int64_t version = 0;
     Instant created_at;
@@ -27,11 +28,12 @@ struct VariantOut {
 };
 BOOST_DESCRIBE_STRUCT(VariantOut, (),
                       (id, general_product_id, product_name, size, color, variation, price, sku, barcode, current_stock,
-                       is_active, version, created_at, updated_at))
+                       in_transit, is_active, version, created_at, updated_at))
 constexpr auto notes(const VariantOut*) {
     return std::to_array<FieldNote>(
         {{.field = "variation", .text = "Any further option, as \"Name: value\"."},
          {.field = "current_stock", .text = "Units on hand, over all locations."},
+         {.field = "in_transit", .text = "Units on their way between two locations; not among those on hand."},
          {.field = "is_active", .text = "false: put out of use. It is neither sold nor promised."},
          {.field = "version", .text = "Grows with each change; the ETag."}});
 }
