@@ -1,0 +1,235 @@
+// What stood where at every past instant is what stood there then, whatever was done since; and the doctor finds a
+// ledger right that holds every kind of act.
+#include "store/history.hpp"
+
+#include "store/ledger.hpp"
+#include "store/stock_test_support.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <map>
+#include <random>
+#include <tuple>
+
+namespace trastienda::store {
+namespace {
+
+namespace asio = boost::asio;
+using tests::must;
+
+constexpr std::int64_t variants = 4;
+
+// What stands where: units and cents, of every level that has moved.
+using Picture = std::map<stock::LevelKey, std::pair<std::int64_t, std::int64_t>>;
+
+// Acts of every kind, picked at random; what cannot be done is refused, which is as good here.
+class Picker {
+  public:
+    explicit Picker(std::uint32_t seed) : random_(seed) {}
+
+    stock::Act act() {
+        switch (pick(1, 7)) {
+            case 1:
+                return transfer(stock::Arrival::at_once);
+            case 2:
+                return transfer(stock::Arrival::later);
+            case 3:
+                if (!sent_.empty()) return settle();
+                return transfer(stock::Arrival::later);
+            case 4:
+                if (!movements_.empty()) return stock::Reverse{{one_of(movements_)}, "", "wrong"};
+                return record();
+            default:
+                return record();
+        }
+    }
+
+    void learn(const stock::Act& act, const stock::Accepted& accepted) {
+        movements_.insert(movements_.end(), accepted.movements.begin(), accepted.movements.end());
+        const auto* made = std::get_if<stock::Transfer>(&act);
+        if (made == nullptr || made->arrival == stock::Arrival::at_once) return;
+        stock::SettleTransfer& settling = sent_.emplace_back();
+        settling.transfer = *accepted.movements.front().transfer;
+        settling.from = made->from;
+        settling.to = made->to;
+        settling.lines = {{made->lines.front().variant, {}, {}, {}}};
+    }
+
+  private:
+    int pick(int from, int to) { return std::uniform_int_distribution(from, to)(random_); }
+    template <class T>
+    const T& one_of(const std::vector<T>& things) {
+        return things[static_cast<std::size_t>(pick(0, static_cast<int>(things.size()) - 1))];
+    }
+    VariantId variant() { return {pick(1, variants)}; }
+
+    stock::Act record() {
+        const bool comes = pick(1, 2) == 1;
+        const LocationId location = pick(1, 2) == 1 ? shop_floor : store_room;
+        stock::RecordMovements act;
+        for (int lines = pick(1, 3); lines > 0; --lines)
+            act.lines.push_back({.level = {.variant = variant(), .location = location},
+                                 .type = comes ? stock::types::purchase : stock::types::sale,
+                                 .quantity = Quantity::of(pick(1, 5)),
+                                 .unit_cost = comes ? std::optional(Money::of_cents(pick(0, 999))) : std::nullopt,
+                                 .reference_number = "",
+                                 .notes = ""});
+        act.mode = pick(1, 2) == 1 ? stock::Mode::each_on_its_own : stock::Mode::all_or_nothing;
+        return act;
+    }
+    stock::Act transfer(stock::Arrival arrival) {
+        return stock::Transfer{.from = shop_floor,
+                               .to = store_room,
+                               .lines = {{variant(), Quantity::of(pick(1, 3))}},
+                               .reference_number = "",
+                               .notes = "",
+                               .arrival = arrival};
+    }
+    stock::Act settle() {
+        stock::SettleTransfer act = one_of(sent_);
+        act.lines.front().received = Quantity::of(pick(0, 1));
+        act.lines.front().lost = Quantity::of(pick(0, 1));
+        act.lines.front().returned = Quantity::of(pick(0, 1));
+        return act;
+    }
+
+    std::mt19937 random_;
+    std::vector<stock::Movement> movements_;
+    std::vector<stock::SettleTransfer> sent_;
+};
+
+asio::awaitable<Picture> picture_at(History& history, Instant at, History::Filter filter = {}) {
+    Picture picture;
+    constexpr std::int64_t page = 3;  // so that cursors are crossed
+    stock::LevelKey after{.variant = {}, .location = {-1}};
+    while (true) {
+        const auto levels = must(co_await history.levels(filter, at, after, page));
+        for (const PastLevel& level : levels) picture[level.key] = {level.on_hand.units(), level.value.cents()};
+        if (std::ssize(levels) < page) co_return picture;
+        after = levels.back().key;
+    }
+}
+
+std::tuple<std::int64_t, std::int64_t, std::int64_t> sum_of(const Picture& picture) {
+    std::int64_t units = 0;
+    std::int64_t cents = 0;
+    for (const auto& [key, holds] : picture) {
+        units += holds.first;
+        cents += holds.second;
+    }
+    return {std::ssize(picture), units, cents};
+}
+
+asio::awaitable<void> a_random_history(pg::Settings settings) {
+    const auto executor = co_await asio::this_coro::executor;
+    TestEngine engine(executor, settings);
+    pg::Pool pool(executor, settings, {});
+    History history(pool);
+    Picker picker(20261122);
+    Picture now;
+    std::vector<std::pair<Instant, Picture>> then;
+    for (int commands = 0; commands < 150; ++commands) {
+        const stock::Act act = picker.act();
+        const auto answer = co_await engine->submit(by_ana(act));
+        if (!is_accepted(answer)) continue;
+        const stock::Accepted& accepted = accepted_of(answer);
+        picker.learn(act, accepted);
+        for (const stock::Movement& movement : accepted.movements)
+            now[movement.level] = {movement.balance.units(), movement.value_balance.cents()};
+        then.emplace_back(accepted.date, now);
+    }
+    EXPECT_GT(then.size(), 60U);
+    for (const auto& [at, picture] : then) {
+        EXPECT_EQ(co_await picture_at(history, at), picture);
+        const PastTotal total = must(co_await history.total({}, at));
+        EXPECT_EQ(std::tuple(total.levels, total.on_hand, total.value_cents), sum_of(picture));
+    }
+    EXPECT_EQ(co_await picture_at(history, Instant::never()), now);
+    EXPECT_TRUE((co_await picture_at(history, {1'000'000})).empty());
+    const Picture one =
+        co_await picture_at(history, Instant::never(), {.variant = VariantId{1}, .location = shop_floor});
+    EXPECT_EQ(one, (Picture{{shirt, now.at(shirt)}}));
+    EXPECT_THAT(co_await differences(settings), testing::IsEmpty());
+}
+
+TEST(History, EveryPastInstantIsAsItWas) { StockShop().run(a_random_history); }
+
+// The last unit on its way, told to have come by 64 at once: it comes once.
+asio::awaitable<void> received_once(pg::Settings settings) {
+    TestEngine engine(co_await asio::this_coro::executor, settings);
+    accepted_of(co_await engine->submit(buy(shirt, 1)));
+    stock::Command send = transfer(shop_floor, store_room, {{shirt.variant, Quantity::of(1)}});
+    std::get<stock::Transfer>(send.act).arrival = stock::Arrival::later;
+    const auto sent = accepted_of(co_await engine->submit(send));
+    stock::SettleTransfer receive;
+    receive.transfer = *sent.movements.front().transfer;
+    receive.from = shop_floor;
+    receive.to = store_room;
+    receive.lines = {{shirt.variant, Quantity::of(1), {}, {}}};
+    const std::vector<Answer> received =
+        co_await submit_all(std::vector<Submission>(64, {.engine = &*engine, .command = by_ana(receive)}));
+    EXPECT_EQ(std::ranges::count_if(received, is_accepted), 1);
+    const stock::Command undo = by_ana(stock::Reverse{{sent.movements.front()}, "", ""});
+    EXPECT_EQ(refusal(co_await engine->submit(undo)), stock::Refusal::movement_of_transfer);
+    EXPECT_THAT(co_await differences(settings), testing::IsEmpty());
+}
+
+TEST(Transit, TheLastUnitComesOnce) { StockShop().run(received_once); }
+
+asio::awaitable<void> reversed_once(pg::Settings settings) {
+    const auto executor = co_await asio::this_coro::executor;
+    TestEngine one(executor, settings);
+    TestEngine other(executor, settings);
+    const auto bought = accepted_of(co_await one->submit(buy(shirt, 100)));
+    const stock::Command undo = by_ana(stock::Reverse{{bought.movements.front()}, "", ""});
+    std::vector<Submission> submissions;
+    for (int i = 0; i < 32; ++i) {
+        submissions.push_back({.engine = &*one, .command = undo});
+        submissions.push_back({.engine = &*other, .command = undo});
+    }
+    const std::vector<Answer> answers = co_await submit_all(std::move(submissions));
+    EXPECT_EQ(std::ranges::count_if(answers, is_accepted), 1);
+    EXPECT_EQ(co_await ask(settings,
+                           "SELECT on_hand::bigint FROM stock_levels WHERE product_variant_id = 1 AND "
+                           "location_id = 1"),
+              0);
+    EXPECT_THAT(co_await differences(settings), testing::IsEmpty());
+}
+
+TEST(Reversal, OnTwoServersItIsDoneOnce) { StockShop().run(reversed_once); }
+
+asio::awaitable<void> tried_only(pg::Settings settings) {
+    TestEngine engine(co_await asio::this_coro::executor, settings);
+    stock::Command trial = buy(shirt, 3);
+    trial.purpose = stock::Purpose::dry_run;
+    EXPECT_FALSE(accepted_of(co_await engine->submit(trial)).movements.front().id.is_set());
+    EXPECT_EQ(co_await ask(settings, "SELECT count(*) FROM stock_movements"), 0);
+    EXPECT_EQ(co_await ask(settings, "SELECT count(*) FROM stock_batches"), 0);
+}
+
+TEST(DryRun, LeavesNothingBehind) { StockShop().run(tried_only); }
+
+// Two servers, then one of them anew: the chains go on where they ended, and each has one writer.
+asio::awaitable<void> chains_go_on(pg::Settings settings) {
+    const auto executor = co_await asio::this_coro::executor;
+    {
+        TestEngine one(executor, settings, 1);
+        TestEngine other(executor, settings, 1);
+        for (int i = 0; i < 3; ++i) {
+            accepted_of(co_await one->submit(buy(shirt, 1)));
+            accepted_of(co_await other->submit(buy(trousers, 1)));
+        }
+    }
+    while (co_await ask(settings, "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory'") > 0)
+        co_await wait_for(std::chrono::milliseconds(5));
+    TestEngine again(executor, settings, 1);
+    accepted_of(co_await again->submit(buy(shirt, 1)));
+    EXPECT_EQ(co_await ask(settings, "SELECT count(DISTINCT chain_id) FROM stock_batches"), 2);
+    EXPECT_EQ(co_await ask(settings, "SELECT max(chain_number) FROM stock_batches"), 4);
+    EXPECT_THAT(co_await differences(settings), testing::IsEmpty());
+}
+
+TEST(Chain, GoesOnWhereItEnded) { StockShop().run(chains_go_on); }
+
+}  // namespace
+}  // namespace trastienda::store
