@@ -67,6 +67,18 @@ std::string characters(std::size_t size_min, std::size_t size_max) {
     return text;
 }
 
+TEST(Codec, a_distinct_list_names_what_stands_twice) {
+    DistinctList<VariantId, 9> list;
+    const auto errors = read("[3,1,3,0,0,1]", list);
+    std::vector<std::string> repeated;
+    for (const FieldError& error : errors)
+        if (error.code == FieldCode::repeated) repeated.push_back(error.where);
+    EXPECT_EQ(repeated, (std::vector<std::string>{"#/2", "#/5"}));
+    EXPECT_EQ(errors.size(), 4U);  // and two that are no ids
+    EXPECT_TRUE(read("[3,1]", list).empty());
+    EXPECT_EQ(written(list), "[3,1]");
+}
+
 RC_GTEST_PROP(Codec, what_is_written_reads_back_the_same, ()) {
     Thing thing;
     thing.name.value = characters(1, 10);

@@ -27,7 +27,10 @@ bool names_tag(std::string_view if_none_match, std::string_view entity_tag) {
 
 }  // namespace
 
-void Exchange::refuse(const Problem& problem) { write_refusal(response, problem); }
+void Exchange::refuse(const Problem& problem) {
+    is_version_refused = problem.code == ProblemCode::version_changed;
+    write_refusal(response, problem);
+}
 
 void Exchange::write_refusal(Response& into, const Problem& problem) const {
     into.clear();
@@ -44,7 +47,11 @@ void Exchange::write_refusal(Response& into, const Problem& problem) const {
 }
 
 void Exchange::fail(const Error& error) {
-    if (fault_log != nullptr && *fault_log) (*fault_log)({context.request_id, context.method, context.path, error});
+    const FaultKind kind = upload != nullptr && upload->has_broken_off() ? FaultKind::broken_off
+                           : error.code == ErrorCode::overloaded         ? FaultKind::overloaded
+                                                                         : FaultKind::failed;
+    if (fault_log != nullptr && *fault_log)
+        (*fault_log)({kind, context.request_id, context.method, context.path, error});
     refuse(problem_of(error));
 }
 

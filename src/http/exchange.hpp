@@ -17,8 +17,12 @@ namespace trastienda::http {
 
 struct Endpoint;
 
-/// A failure of ours, for the log; the caller sees only a problem with the request's id.
+/// Whose fault it is: ours, the caller's (an upload that broke off, stalled or was too large), or nobody's.
+enum class FaultKind : std::uint8_t { failed = 1, broken_off = 2, overloaded = 3 };
+
+/// An error that ended a request, for the log; of ours the caller sees only a problem with the request's id.
 struct Fault {
+    FaultKind kind;
     std::string_view request_id;
     std::string_view method;
     std::string_view path;
@@ -44,6 +48,9 @@ struct Exchange {
     JsonDocument json;
     Response response;
     const FaultLog* fault_log = nullptr;
+    /// Set by refuse() with `version_changed`: nothing was changed, because the version was not the one that the
+    /// handler was given.
+    bool is_version_refused = false;
 
     /// Answers with a problem.
     void refuse(const Problem& problem);

@@ -58,7 +58,9 @@ IfMatch IfMatch::parse(std::string_view header) {
         tag = tag.substr(2, tag.size() - 3);
         std::int64_t version = 0;
         const auto [end, error] = std::from_chars(tag.data(), tag.data() + tag.size(), version);
-        if (error == std::errc() && end == tag.data() + tag.size()) result.versions_.push_back(version);
+        const bool is_number = error == std::errc() && end == tag.data() + tag.size();
+        if (is_number && result.versions_.size() < versions_max && !result.allows(version))
+            result.versions_.push_back(version);
     }
     return result;
 }
@@ -73,7 +75,13 @@ bool IfMatch::allows(std::int64_t version) const {
 std::optional<std::int64_t> IfMatch::version() const {
     if (!is_present_ || is_any_) return std::nullopt;
     // No version is negative, so that this matches none.
-    return versions_.empty() ? -1 : versions_.front();
+    return versions_.empty() ? -1 : versions_[tried_];
+}
+
+bool IfMatch::try_next() {
+    if (is_any_ || tried_ + 1 >= versions_.size()) return false;
+    ++tried_;
+    return true;
 }
 
 std::string entity_tag(std::int64_t version) { return fmt::format("\"v{}\"", version); }

@@ -50,19 +50,24 @@ class Authenticator {
 /// The If-Match header against the version of what is about to change.
 class IfMatch {
   public:
+    /// As many as anybody has a reason to hold: each may cost a try of its own. Further ones match nothing.
+    static constexpr std::size_t versions_max = 8;
     /// Reads `*` or a list of entity tags. Tags that are not ours match nothing.
     static IfMatch parse(std::string_view header);
 
     [[nodiscard]] bool is_present() const { return is_present_; }
     /// True where the header is missing, is `*`, or names this version.
     [[nodiscard]] bool allows(std::int64_t version) const;
-    /// The one version that the header names, for an UPDATE that compares it; nothing where any will do.
+    /// One version that the header names, for an UPDATE that compares it; nothing where any will do.
     [[nodiscard]] std::optional<std::int64_t> version() const;
+    /// Lets version() be the next one that the header names; false where there is none left.
+    bool try_next();
 
   private:
     bool is_present_ = false;
     bool is_any_ = false;
     std::vector<std::int64_t> versions_;
+    std::size_t tried_ = 0;  // the index of version()
 };
 
 /// The entity tag of a version number: "\"v12\"".
@@ -96,6 +101,8 @@ class BodyReader {
     /// The next piece, valid until the next call; nothing at the end. An error means that the rest will not come (the
     /// client went away, was too slow, or sent more than the limit): hand it on, the caller is told the right thing.
     virtual asio::awaitable<Result<std::optional<std::string_view>>> next() = 0;
+    /// Whether next() has given such an error.
+    [[nodiscard]] virtual bool has_broken_off() const = 0;
 };
 
 /// Spanish or English by the quality values of Accept-Language; Spanish where it names neither.

@@ -64,4 +64,8 @@ class RequestParser final : public boost::beast::http::basic_parser<true> {
     bool is_past_head_ = false;
 };
 
+/// Whether the line of a chunk's head that begins here has all arrived and leaves a quote open: Beast would look for
+/// its end beyond the line.
+bool has_quote_over_line_end(std::string_view chunk_head);
+
 }  // namespace trastienda::http

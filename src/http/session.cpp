@@ -223,6 +223,7 @@ void Session::begin_request() {
     exchange_.query = {};
     exchange_.if_none_match = {};
     exchange_.upload = nullptr;
+    exchange_.is_version_refused = false;
     exchange_.fault_log = &core_->ports.fault_log;
     exchange_.context.remote_address = remote_address_;
     request_id_ = core_->make_request_id();
@@ -286,6 +287,12 @@ asio::awaitable<void> Session::run_endpoint() {
     wait_in(Phase::handling, exchange_.context.deadline);
     try {
         co_await exchange_.endpoint->run(exchange_);
+        // If-Match may name several versions, and any of them will do: the one that is there is among them, or none is.
+        while (exchange_.is_version_refused && !is_given_up_ && exchange_.context.if_match.try_next()) {
+            exchange_.response.clear();
+            exchange_.is_version_refused = false;
+            co_await exchange_.endpoint->run(exchange_);
+        }
     } catch (const std::exception& thrown) {
         exchange_.fail(
             {.code = ErrorCode::internal, .message = "an exception left a handler", .detail = thrown.what()});

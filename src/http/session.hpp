@@ -39,6 +39,7 @@ class Session final : public BodyReader, public std::enable_shared_from_this<Ses
 
     /// The upload's next piece, for the handler.
     asio::awaitable<Result<std::optional<std::string_view>>> next() override;
+    [[nodiscard]] bool has_broken_off() const override { return body_problem_ || is_gone_ || is_given_up_; }
 
   private:
     // What one read takes at the most: a request of usual size in one piece, an upload in few.

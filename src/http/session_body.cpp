@@ -62,7 +62,10 @@ Session::Step Session::feed_body() {
     while (begin_ < end_ && !parser_->is_done()) {
         error_code ec;
         begin_ += parser_->put(asio::buffer(buffer_.get() + begin_, end_ - begin_), ec);
-        if (ec == boost::beast::http::error::need_more) break;
+        // Beast waits for more only inside the head of a chunk.
+        if (ec == boost::beast::http::error::need_more &&
+            !has_quote_over_line_end({buffer_.get() + begin_, end_ - begin_}))
+            break;
         if (ec == boost::beast::http::error::body_limit) {
             body_problem_ =
                 problem(ProblemCode::body_too_large, {"El cuerpo puede tener {} bytes.", "The body may have {} bytes."},
@@ -112,8 +115,7 @@ asio::awaitable<bool> Session::send_continue() {
 asio::awaitable<Result<std::optional<std::string_view>>> Session::next() {
     body_.clear();
     while (true) {
-        if (body_problem_ || is_gone_ || is_given_up_)
-            co_return fail(ErrorCode::invalid, "the body of the request broke off");
+        if (has_broken_off()) co_return fail(ErrorCode::invalid, "the body of the request broke off");
         // Each piece has its own time; all of them together have the handler's.
         body_deadline_ = std::min(steady_clock::now() + core_->limits.body_timeout, exchange_.context.deadline);
         switch (co_await step_body()) {

@@ -57,6 +57,7 @@ struct World {
     std::mutex mutex;
     std::vector<std::string> access;  // "GET /echo/{number} 200"
     std::vector<std::string> faults;
+    int faults_of_callers = 0;
     std::vector<std::string> held;  // path and body of what was held
 };
 
@@ -81,6 +82,12 @@ inline asio::awaitable<Reply<Echo>> who(World&, Call<> call) {
 }
 inline asio::awaitable<Reply<Nothing>> remove(World&, Call<Path<EchoPath>> call) {
     if (!call.context.if_match.allows(call.path.number.value))
+        co_return problem(ProblemCode::version_changed, {"cambió", "changed"});
+    co_return Nothing();
+}
+// As an UPDATE does that compares the version.
+inline asio::awaitable<Reply<Nothing>> remove_version(World&, Call<Path<EchoPath>> call) {
+    if (call.context.if_match.version().value_or(call.path.number.value) != call.path.number.value)
         co_return problem(ProblemCode::version_changed, {"cambió", "changed"});
     co_return Nothing();
 }
@@ -151,6 +158,14 @@ inline Endpoints make_endpoints(World& world, Readiness& readiness) {
         endpoint(world, remove,
                  {.method = Method::delete_,
                   .path = "/echo/{number}",
+                  .summary = "e",
+                  .permission = anyone,
+                  .success = 204,
+                  .refusals = {{ProblemCode::version_changed, 409}},
+                  .versioning = Versioning::required}),
+        endpoint(world, remove_version,
+                 {.method = Method::delete_,
+                  .path = "/one_version/{number}",
                   .summary = "e",
                   .permission = anyone,
                   .success = 204,
@@ -240,6 +255,7 @@ class SessionTest : public testing::Test {
         ports.fault_log = [this](const Fault& fault) {
             const std::scoped_lock lock(world_.mutex);
             world_.faults.push_back(fault.error.message);
+            if (fault.kind == FaultKind::broken_off) ++world_.faults_of_callers;
         };
         ports.access_log = [this](const AccessRecord& record) {
             const std::scoped_lock lock(world_.mutex);

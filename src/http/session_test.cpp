@@ -56,6 +56,11 @@ TEST_F(SessionTest, answers_each_request_as_it_must) {
         {"DELETE /echo/7 HTTP/1.1\r\nHost: a\r\nIf-Match: \"v6\"\r\n\r\n", 409,
          "\"status\":409,\"code\":\"version_changed\""},
         {"DELETE /echo/7 HTTP/1.1\r\nHost: a\r\nIf-Match: \"v7\"\r\n\r\n", 204, ""},
+        {"DELETE /one_version/7 HTTP/1.1\r\nHost: a\r\nIf-Match: \"v7\"\r\n\r\n", 204, ""},
+        {"DELETE /one_version/7 HTTP/1.1\r\nHost: a\r\nIf-Match: \"v5\", \"x\", \"v6\", \"v7\"\r\n\r\n", 204, ""},
+        {"DELETE /one_version/7 HTTP/1.1\r\nHost: a\r\nIf-Match: \"v5\", W/\"v7\", \"v6\"\r\n\r\n", 409,
+         "version_changed"},
+        {"DELETE /one_version/7 HTTP/1.1\r\nHost: a\r\nIf-Match: \"v5\", *\r\n\r\n", 204, ""},
         {"GET /broken/0 HTTP/1.1\r\nHost: a\r\n\r\n", 500, "internal_error"},
         {"GET /broken/1 HTTP/1.1\r\nHost: a\r\n\r\n", 503, "Retry-After: 1"},
         {"GET /broken/5 HTTP/1.1\r\nHost: a\r\n\r\n", 503, "Idempotency-Key"},
@@ -104,7 +109,18 @@ TEST_F(SessionTest, refuses_smuggling_and_closes) {
         int status;
     };
     const std::string smuggled = "GET /echo/666 HTTP/1.1\r\nHost: a\r\n\r\n";
+    const std::string chunked =
+        "POST /echo HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n";
+    const std::string body = R"({"number":1,"word":"abc"})";
     const Row rows[] = {
+        {chunked + "19;a=\"\n\"\r\n" + body + "\r\n0\r\n\r\n", 400},
+        {chunked + "19;a=\"" + '\0' + "\"\r\n" + body + "\r\n0\r\n\r\n", 400},
+        {chunked + "19;a=\"\x7F\"\r\n" + body + "\r\n0\r\n\r\n", 400},
+        {chunked + "19;a=\"\\\n\"\r\n" + body + "\r\n0\r\n\r\n", 400},
+        {chunked + "19\r\n" + body + "\r\n0;a=\"\n\"\r\n\r\n", 400},
+        {chunked + "19;a=\"\r\n\"\r\n" + body + "\r\n0\r\n\r\n", 400},
+        {chunked + "19;a=\"\r\n", 400},
+        {chunked + "19\r\n" + body + "\r\n0;a=\"\\\"\r\n\r\n", 400},
         {"POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", 400},
         {"POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\nContent-Length: 36\r\n\r\n", 400},
         {"POST /echo HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: xchunked\r\n\r\n", 400},
@@ -192,7 +208,7 @@ TEST_F(SessionTest, takes_a_request_in_any_pieces) {
     start();
     const std::string chunked =
         "POST /echo HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n"
-        "5;x=y\r\n{\"num\r\n12\r\nber\":1,\"word\":\"abc\r\n2\r\n\"}\r\n0\r\n\r\n";
+        "5;x=y;z=\"a\tb\\\"\"\r\n{\"num\r\n12\r\nber\":1,\"word\":\"abc\r\n2\r\n\"}\r\n0\r\n\r\n";
     const std::string whole = post("/echo", R"({"number":1,"word":"abc"})");
     Client client(port_);
     for (const std::string& request : {chunked, whole})
@@ -275,6 +291,11 @@ TEST_F(SessionTest, streams_an_upload_within_its_limit) {
     large.send(std::string(1'100'000, 'a'));
     EXPECT_EQ(large.read().status, 413);
     EXPECT_TRUE(large.is_closed());
+    // What the client sent wrong is no failure of ours.
+    on_loop([] { return 0; });
+    const std::scoped_lock lock(world_.mutex);
+    EXPECT_EQ(world_.faults.size(), 1U);
+    EXPECT_EQ(world_.faults_of_callers, 1);
 }
 
 }  // namespace

@@ -4,6 +4,8 @@
 
 #include "http/codec_struct.hpp"
 
+#include <set>
+
 namespace trastienda::http {
 
 enum class TextLines : std::uint8_t { one = 1, many = 2 };
@@ -120,6 +122,29 @@ struct Codec<List<T, Max, Min>> {
         if (!read_list_size(at, JsonValue(&list), Min, Max)) return;
         out.value.resize(items.size());
         for (std::size_t i = 0; i < items.size(); ++i) Codec<T>::read(at, JsonValue(&items[i]), out.value[i]);
+    }
+};
+
+/// A list in which nothing stands twice. In a body only.
+template <class T, std::size_t Max, std::size_t Min = 0>
+struct DistinctList : List<T, Max, Min> {};
+template <class T, std::size_t Max, std::size_t Min>
+struct Codec<DistinctList<T, Max, Min>> {
+    static void read(const ReadAt& at, JsonValue value, DistinctList<T, Max, Min>& out) {
+        Codec<List<T, Max, Min>>::read(at, value, out);
+        std::set<T> seen;
+        for (std::size_t i = 0; i < out.value.size(); ++i) {
+            // What could not be read is still as it was made, and is complained of already.
+            if (out.value[i] == T{} || seen.insert(out.value[i]).second) continue;
+            at.item(i).fail(FieldCode::repeated,
+                            both(Bilingual{"Está repetido; dígalo una sola vez.", "It is repeated; say it once."}));
+        }
+    }
+    static void write(std::string& out, const DistinctList<T, Max, Min>& value) {
+        Codec<List<T, Max, Min>>::write(out, value);
+    }
+    static std::string schema(SchemaBook& book) {
+        return with_members(Codec<List<T, Max, Min>>::schema(book), R"("uniqueItems":true)");
     }
 };
 
