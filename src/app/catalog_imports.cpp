@@ -208,8 +208,12 @@ asio::awaitable<Result<ImportAnswer>> CatalogImports::run_products(catalog::Impo
     const auto plan = std::make_shared<const catalog::CatalogPlan>(std::move(made));
     describe(answer, *plan);
     answer.outcome = ImportOutcome::would_import;
-    if (is_refused(answer.problems, options.bad_rows)) answer.outcome = ImportOutcome::refused;
-    if (answer.outcome == ImportOutcome::refused || options.mode == ImportMode::dry_run) co_return answer;
+    if (is_refused(answer.problems, options.bad_rows))
+        answer.outcome = ImportOutcome::refused;
+    else if (plan->is_empty() && answer.problems.errors() > 0 &&
+             answer.counts.products_unchanged + answer.counts.variants_unchanged == 0)
+        answer.outcome = ImportOutcome::nothing_usable;
+    if (answer.outcome != ImportOutcome::would_import || options.mode == ImportMode::dry_run) co_return answer;
     answer.outcome = ImportOutcome::unchanged;
     if (plan->is_empty()) co_return answer;
 
@@ -240,8 +244,11 @@ asio::awaitable<Result<ImportAnswer>> CatalogImports::run_inventory(catalog::Imp
     const auto plan = std::make_shared<const catalog::InventoryPlan>(std::move(made));
     describe(answer, *plan);
     answer.outcome = ImportOutcome::would_import;
-    if (is_refused(answer.problems, options.bad_rows)) answer.outcome = ImportOutcome::refused;
-    if (answer.outcome == ImportOutcome::refused || options.mode == ImportMode::dry_run) co_return answer;
+    if (is_refused(answer.problems, options.bad_rows))
+        answer.outcome = ImportOutcome::refused;
+    else if (plan->is_empty() && answer.problems.errors() > 0 && answer.counts.left_out >= answer.counts.rows_read)
+        answer.outcome = ImportOutcome::nothing_usable;
+    if (answer.outcome != ImportOutcome::would_import || options.mode == ImportMode::dry_run) co_return answer;
     answer.outcome = ImportOutcome::unchanged;
     if (plan->is_empty()) co_return answer;
 

@@ -42,6 +42,7 @@ enum class ImportOutcome : std::uint8_t {
     levels_changed = 6,  // somebody sold or received meanwhile: nothing was changed, try again
     location_unknown = 7,
     location_inactive = 8,  // nothing goes into a closed location
+    nothing_usable = 9,     // what is wrong was to be left out, and nothing is left: nothing was changed
 };
 
 /// One thing that an import makes or changes.

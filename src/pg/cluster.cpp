@@ -91,7 +91,7 @@ Result<std::unique_ptr<Cluster>> Cluster::start(const ClusterOptions& options) {
     if (failure || data.empty()) return fail(ErrorCode::invalid, "The data folder's name is empty.");
     TRY(auto user, find_child_user());
     TRY_DO(make_data_folder(data, user));
-    TRY(auto lock, DataLock::take(data));
+    TRY(auto lock, DataLock::take(data, options.purpose));
     auto state = std::make_unique<State>(State{.options = options,
                                                .data = data,
                                                .files = data / "postgres",
@@ -130,12 +130,24 @@ Result<Settings> Cluster::find_running(const fs::path& data) {
     const auto file = read_postmaster_file(files);
     const auto running = processes_of(files);
     const bool is_alive = file && std::ranges::find(running, file->pid) != running.end();
+    // A postmaster is the child of whoever started it, as long as that one lives.
+    const auto holder = read_holder(data);
+    const bool is_servers =
+        is_alive && holder && holder->purpose == ClusterUse::server && parent_of(file->pid) == holder->pid;
+    if (is_alive && !is_servers)
+        return fail(ErrorCode::unavailable,
+                    fmt::format("The PostgreSQL of {} was not started by a server.", data.string()));
     if (is_alive && file->status == "ready") return settings_of(file->socket_folder, database);
     if (is_alive)
         return fail(ErrorCode::unavailable,
                     fmt::format("The PostgreSQL of {} is {} just now. Try again in a moment.", data.string(),
                                 file->status.empty() ? "starting" : file->status));
     return fail(ErrorCode::unavailable, fmt::format("No PostgreSQL runs in the data folder {}.", data.string()));
+}
+
+bool Cluster::is_made(const fs::path& data) {
+    std::error_code ignored;
+    return fs::status(data / "postgres" / "PG_VERSION", ignored).type() != fs::file_type::not_found;
 }
 
 Result<void> Cluster::State::find_or_make_files() {

@@ -4,6 +4,7 @@
 #include <array>
 #include <cerrno>
 #include <charconv>
+#include <csignal>
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <fstream>
@@ -18,6 +19,9 @@ namespace trastienda::pg {
 namespace fs = std::filesystem;
 
 namespace {
+
+// The second line of a server's lock.
+constexpr std::string_view server_word = "server";
 
 std::string reason_of(int number) { return std::error_code(number, std::generic_category()).message(); }
 
@@ -38,6 +42,20 @@ std::string command_of_self() {
     return command;
 }
 
+// Whether all that is in the folder may be there before our first start, or is left of one that broke off. Not so where
+// somebody keeps photographs in it, or a PostgreSQL of their own.
+bool is_ours_or_free(const fs::path& data) {
+    constexpr std::array<std::string_view, 9> ours{"lock",         "postgres",       "postgres.new",
+                                                   "postgres.log", "postgres.log.1", "socket",
+                                                   "lost+found",   ".env",           "trastienda.toml"};
+    std::error_code failure;
+    if (fs::exists(data / "postgres", failure)) return true;
+    const fs::directory_iterator entries(data, failure);
+    return std::ranges::all_of(entries, [&](const fs::directory_entry& entry) {
+        return std::ranges::find(ours, entry.path().filename().string()) != ours.end();
+    });
+}
+
 }  // namespace
 
 Result<void> make_data_folder(const fs::path& data, const std::optional<SystemUser>& user) {
@@ -48,6 +66,11 @@ Result<void> make_data_folder(const fs::path& data, const std::optional<SystemUs
         return fail(ErrorCode::denied,
                     fmt::format("The data folder {} cannot be made: {}. Choose another one with --data.", data.string(),
                                 failure ? failure.message() : "a file is in its place"));
+    if (!is_ours_or_free(data))
+        return fail(ErrorCode::denied,
+                    fmt::format("The folder {} is not empty, and what is in it is not a shop's. Nothing was changed. "
+                                "Choose a new or an empty folder with --data.",
+                                data.string()));
     // PostgreSQL's user must get through to its own folder below, but has nothing to read here.
     if (is_new && chmod(data.c_str(), user ? S_IRWXU | S_IXGRP | S_IXOTH : S_IRWXU) != 0)
         return fail(ErrorCode::denied, fmt::format("{}: {}", data.string(), reason_of(errno)));
@@ -66,7 +89,7 @@ Result<void> make_data_folder(const fs::path& data, const std::optional<SystemUs
                     user->name, closed->string(), closed->string()));
 }
 
-Result<DataLock> DataLock::take(const fs::path& data) {
+Result<DataLock> DataLock::take(const fs::path& data, ClusterUse purpose) {
     const fs::path file = data / "lock";
     // Not inherited by what we start: the postmaster may outlive us by a moment, the lock must not.
     const int descriptor = open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, S_IRUSR | S_IWUSR);
@@ -76,14 +99,18 @@ Result<DataLock> DataLock::take(const fs::path& data) {
                                 file.string(), reason_of(errno)));
     DataLock lock(descriptor);
     if (flock(descriptor, LOCK_EX | LOCK_NB) != 0) {
-        const std::string holder = read_line(file);
+        const auto holder = read_holder(data);
+        // What a process that has ended wrote says nothing of the one that holds it now.
+        const bool is_server =
+            holder && holder->purpose == ClusterUse::server && (kill(holder->pid, 0) == 0 || errno == EPERM);
         return fail(
-            ErrorCode::denied,
+            is_server && purpose == ClusterUse::server ? ErrorCode::denied : ErrorCode::conflict,
             fmt::format("The data folder {} is in use by another process{}. Stop that one first, or choose another "
                         "folder with --data.",
-                        data.string(), holder.empty() ? "" : " (" + holder + ")"));
+                        data.string(), holder ? " (" + holder->words + ")" : ""));
     }
-    const std::string holder = fmt::format("pid {}: {}\n", getpid(), command_of_self());
+    const std::string holder = fmt::format("pid {}: {}\n{}\n", getpid(), command_of_self(),
+                                           purpose == ClusterUse::server ? server_word : "command");
     if (ftruncate(descriptor, 0) != 0 || pwrite(descriptor, holder.data(), holder.size(), 0) < 0)
         return fail(ErrorCode::denied, fmt::format("{} cannot be written: {}.", file.string(), reason_of(errno)));
     return lock;
@@ -91,6 +118,28 @@ Result<DataLock> DataLock::take(const fs::path& data) {
 
 DataLock::~DataLock() {
     if (descriptor_ >= 0) (void)close(descriptor_);
+}
+
+std::optional<Holder> read_holder(const fs::path& data) {
+    std::ifstream in(data / "lock", std::ios::binary);
+    Holder holder;
+    std::string purpose;
+    if (!std::getline(in, holder.words) || !std::getline(in, purpose)) return std::nullopt;
+    constexpr std::string_view before = "pid ";
+    const std::string_view digits = std::string_view(holder.words).substr(std::min(before.size(), holder.words.size()));
+    std::from_chars(digits.data(), digits.data() + digits.size(), holder.pid);
+    if (holder.pid <= 0) return std::nullopt;
+    if (purpose == server_word) holder.purpose = ClusterUse::server;
+    return holder;
+}
+
+pid_t parent_of(pid_t process) {
+    std::ifstream in(fmt::format("/proc/{}/status", process));
+    constexpr std::string_view name = "PPid:\t";
+    pid_t parent = 0;
+    for (std::string line; std::getline(in, line);)
+        if (line.starts_with(name)) std::from_chars(line.data() + name.size(), line.data() + line.size(), parent);
+    return parent;
 }
 
 Result<void> make_private_folder(const fs::path& folder, const std::optional<SystemUser>& user) {

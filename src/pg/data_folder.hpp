@@ -4,6 +4,7 @@
 
 #include "base/result.hpp"
 #include "pg/child.hpp"
+#include "pg/cluster.hpp"
 
 #include <filesystem>
 #include <optional>
@@ -13,14 +14,16 @@
 
 namespace trastienda::pg {
 
-/// Makes `data` where there is none (its parents too), and checks that PostgreSQL's user can reach it.
+/// Makes `data` where there is none (its parents too), and checks that PostgreSQL's user can reach it. denied: it is
+/// full of somebody else's files.
 Result<void> make_data_folder(const std::filesystem::path& data, const std::optional<SystemUser>& user);
 
 /// Held by the one process that runs a cluster in the folder; ends with that process, however it ends.
 class DataLock {
   public:
-    /// denied: another process holds it; the message names its pid and command.
-    static Result<DataLock> take(const std::filesystem::path& data);
+    /// denied: a server holds it, and another cannot; conflict: it is held, but waiting may help. Either message names
+    /// the holder's pid and command.
+    static Result<DataLock> take(const std::filesystem::path& data, ClusterUse purpose);
     DataLock(DataLock&& other) noexcept : descriptor_(std::exchange(other.descriptor_, -1)) {}
     DataLock& operator=(DataLock&&) = delete;
     ~DataLock();
@@ -29,6 +32,17 @@ class DataLock {
     explicit DataLock(int descriptor) : descriptor_(descriptor) {}
     int descriptor_;
 };
+
+/// The process that took the lock last.
+struct Holder {
+    pid_t pid = 0;
+    ClusterUse purpose = ClusterUse::command;
+    std::string words;  // "pid 12: trastienda serve"
+};
+std::optional<Holder> read_holder(const std::filesystem::path& data);
+
+/// 0 where there is no such process.
+pid_t parent_of(pid_t process);
 
 /// Makes `folder` (mode 0700) for `user`, or us, where there is none. denied: it is a link, or another user's.
 Result<void> make_private_folder(const std::filesystem::path& folder, const std::optional<SystemUser>& user);

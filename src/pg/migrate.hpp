@@ -5,6 +5,7 @@
 
 #include <boost/asio/awaitable.hpp>
 #include <cstddef>
+#include <cstdint>
 #include <span>
 #include <string>
 #include <string_view>
@@ -29,5 +30,15 @@ struct MigrationReport {
 /// from `migrations`, has another text than it had, or the database is newer than the program. Safe to call from many
 /// processes at once.
 boost::asio::awaitable<Result<MigrationReport>> migrate(Connection& connection, std::span<const Migration> migrations);
+
+enum class SchemaState : std::uint8_t {
+    none = 1,   // nothing was ever applied
+    older = 2,  // migrate() would apply some
+    current = 3,
+};
+
+/// What migrate() would find, with nothing changed and no lock taken. Refused as migrate() refuses.
+boost::asio::awaitable<Result<SchemaState>> look_at_schema(Connection& connection,
+                                                           std::span<const Migration> migrations);
 
 }  // namespace trastienda::pg

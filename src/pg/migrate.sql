@@ -13,6 +13,9 @@ SELECT pg_advisory_unlock($1::bigint);
 -- name: reset_lock_timeout
 RESET lock_timeout;
 
+-- name: find_table
+SELECT to_regclass('schema_migrations') IS NOT NULL;
+
 -- name: create_table
 CREATE TABLE IF NOT EXISTS schema_migrations (
     number integer PRIMARY KEY CHECK (number > 0),

@@ -54,6 +54,23 @@ TEST(Migrate, applies_what_is_missing_in_order) {
         "FROM schema_migrations WHERE number = 2); END $$");
 }
 
+TEST(Migrate, tells_an_older_schema_from_a_current_one_and_from_none) {
+    const TestDatabase database;
+    const auto look = [&] {
+        return run_coroutine([](const Settings& settings) -> awaitable<Result<SchemaState>> {
+            CO_TRY(const auto connection, co_await Connection::open(co_await asio::this_coro::executor, settings));
+            co_return co_await look_at_schema(*connection, three);
+        }(database.settings()));
+    };
+    EXPECT_EQ(must(look()), SchemaState::none);
+    must(run_migrations(database, first(2)));
+    EXPECT_EQ(must(look()), SchemaState::older);
+    must(run_migrations(database, three));
+    EXPECT_EQ(must(look()), SchemaState::current);
+    database.execute("DELETE FROM schema_migrations WHERE number = 2");
+    EXPECT_FALSE(look().has_value());
+}
+
 TEST(Migrate, refuses_what_does_not_fit_and_changes_nothing) {
     struct Case {
         const char* name;

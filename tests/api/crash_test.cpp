@@ -9,10 +9,13 @@
 #include <atomic>
 #include <boost/json.hpp>
 #include <csignal>
+#include <fcntl.h>
 #include <fstream>
 #include <gtest/gtest.h>
 #include <map>
+#include <sys/file.h>
 #include <thread>
+#include <unistd.h>
 
 namespace trastienda::tests {
 
@@ -253,6 +256,82 @@ TEST(DataFolder, one_server_at_a_time_and_sub_commands_beside_it_and_without) {
         EXPECT_EQ(server.stop(), 0);
     }
     expect_commands_work("unchanged");
+}
+
+TEST(DataFolder, commands_that_read_want_a_shop_that_is_there) {
+    const Folder folder;
+    const ProgramPlace place{.folder = folder.path(), .database_url = ""};
+    const std::filesystem::path data = folder.path() / "data";
+    const std::vector<std::vector<std::string>> commands{
+        {"doctor", "--json"},
+        {"user", "list", "--json"},
+        {"token", "list", "--json"},
+        {"user", "deactivate", std::string(administrator_email)},
+        {"token", "create", "--user", std::string(administrator_email), "--name", "till"},
+    };
+    for (const auto& command : commands) {
+        const CommandResult result = run_command(place, command);
+        EXPECT_EQ(result.status, 1) << command[0];
+        EXPECT_EQ(result.output, "");
+        EXPECT_TRUE(result.errors.contains("no shop in " + data.string())) << result.errors;
+        EXPECT_FALSE(std::filesystem::exists(data));
+    }
+}
+
+// A cluster is made in nobody else's folder, not even a lock beside their files.
+TEST(DataFolder, somebody_elses_is_left_as_it_is) {
+    const Folder folder;
+    const ProgramPlace place{.folder = folder.path(), .database_url = ""};
+    const std::filesystem::path data = folder.path() / "data";
+    std::filesystem::create_directories(data / "base");
+    std::ofstream(data / "PG_VERSION") << "15\n";
+    const std::filesystem::perms before = std::filesystem::status(data).permissions();
+    const std::string csv = (folder.path() / "products.csv").string();
+    std::ofstream(csv) << "Handle,Title,Variant SKU,Variant Price\ngorra,Gorra,G,9.00\n";
+    const std::vector<std::vector<std::string>> commands{{"serve", "--listen", "127.0.0.1:0"},
+                                                         {"migrate", "--json"},
+                                                         {"import", "shopify", csv},
+                                                         {"doctor", "--json"},
+                                                         {"user", "list"}};
+    for (const auto& command : commands) {
+        const CommandResult result = run_command(place, command);
+        EXPECT_EQ(result.status, 1) << command[0];
+        EXPECT_EQ(result.output, "");
+        EXPECT_TRUE(result.errors.contains(data.string())) << result.errors;
+        EXPECT_EQ(std::distance(std::filesystem::directory_iterator(data), {}), 2) << command[0];
+    }
+    EXPECT_EQ(std::filesystem::status(data).permissions(), before);
+}
+
+TEST(DataFolder, commands_and_a_server_wait_for_each_other) {
+    const Folder folder;
+    const ProgramPlace place{.folder = folder.path(), .database_url = ""};
+    ASSERT_EQ(run_command(place, {"migrate"}).status, 0);
+    {
+        std::vector<std::unique_ptr<Program>> commands;
+        for (int round = 0; round < 2; ++round) {
+            commands.push_back(std::make_unique<Program>(place, std::vector<std::string>{"doctor"}));
+            commands.push_back(std::make_unique<Program>(place, std::vector<std::string>{"user", "list"}));
+        }
+        for (const auto& command : commands) {
+            const CommandResult result = command->wait();
+            EXPECT_EQ(result.status, 0) << result.errors;
+        }
+    }
+    // Somebody who has the folder for longer is named, and still waited for; a server that begins waits as well.
+    const int lock = open((folder.path() / "data/lock").c_str(), O_RDWR | O_CLOEXEC);
+    ASSERT_GE(lock, 0);
+    ASSERT_EQ(flock(lock, LOCK_EX), 0);
+    Program list(place, {"user", "list"});
+    Program server(place, {"serve", "--listen", "127.0.0.1:0"});
+    EXPECT_TRUE(list.wait_for_log("waiting for up to 30 seconds. The data folder " + (folder.path() / "data").string()))
+        << list.errors();
+    EXPECT_TRUE(server.wait_for_log("waiting for up to")) << server.errors();
+    close(lock);
+    EXPECT_EQ(list.wait().status, 0) << list.errors();
+    EXPECT_TRUE(server.wait_for_log("server_started")) << server.errors();
+    server.signal(SIGTERM);
+    EXPECT_EQ(server.wait().status, 0);
 }
 
 }  // namespace

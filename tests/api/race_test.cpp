@@ -187,6 +187,30 @@ TEST(Race, two_servers_on_one_database_lose_nothing) {
     EXPECT_EQ(doctor.status, 0) << doctor.output << doctor.errors;
 }
 
+// Who only looks changes no schema: not one that another program may be using.
+TEST(Schema, is_left_alone_by_commands_that_read) {
+    const FreshDatabase database;
+    const Folder folder;
+    const ProgramPlace place{.folder = folder.path(), .database_url = database.url()};
+    const std::vector<std::vector<std::string>> commands{
+        {"doctor", "--json"}, {"user", "list", "--json"}, {"token", "list", "--json"}};
+    const auto expect_refused = [&](std::string_view says) {
+        for (const auto& command : commands) {
+            const CommandResult result = run_command(place, command);
+            EXPECT_EQ(result.status, 1);
+            EXPECT_EQ(result.output, "");
+            EXPECT_NE(result.errors.find(says), std::string::npos) << result.errors;
+            EXPECT_NE(result.errors.find("run `trastienda migrate`"), std::string::npos) << result.errors;
+        }
+    };
+    expect_refused("no shop in this database");
+    database.execute("DO $$ BEGIN ASSERT to_regclass('schema_migrations') IS NULL; END $$");
+    ASSERT_EQ(run_command(place, {"migrate"}).status, 0);
+    for (const auto& command : commands) EXPECT_EQ(run_command(place, command).status, 0);
+    database.execute("DELETE FROM schema_migrations WHERE number = (SELECT max(number) FROM schema_migrations)");
+    expect_refused("older version");
+}
+
 // A large file takes much memory: the second is turned away before its first byte, and the first is none the worse.
 TEST(Race, of_two_imports_the_second_is_told_at_once) {
     const FreshDatabase database;
@@ -213,6 +237,10 @@ TEST(Race, of_two_imports_the_second_is_told_at_once) {
     EXPECT_EQ(refused->status, 503);
     EXPECT_NE(refused->header("Retry-After"), "");
 
+    // A busy shop is no failure of the program.
+    EXPECT_TRUE(server.program().wait_for_log("request_turned_away"));
+    EXPECT_EQ(server.program().errors().find("request_failed"), std::string::npos);
+
     ASSERT_TRUE(first.connection().write(import.body));
     EXPECT_EQ(first.connection().read_reply("POST")->status, 200);
     // And the turn is given back.
@@ -224,6 +252,47 @@ TEST(Race, of_two_imports_the_second_is_told_at_once) {
                   ->status,
               200);
     EXPECT_EQ(server.stop(), 0);
+}
+
+// What a person is advised to do must help: leaving out what is wrong helps only where something is left.
+TEST(Import, says_what_helps) {
+    const FreshDatabase database;
+    const Folder folder;
+    const ProgramPlace place{.folder = folder.path(), .database_url = database.url()};
+    ASSERT_EQ(run_command(place, {"migrate"}).status, 0);
+    ASSERT_EQ(
+        run_command(place, {"user", "add", std::string(administrator_email), "--role", "admin", "--make-password"})
+            .status,
+        0);
+    const std::string csv = (folder.path() / "products.csv").string();
+    const std::string header = "Handle,Title,Variant SKU,Variant Price\n";
+    struct Row {
+        std::string rows;
+        bool is_skipping;
+        std::string_view says;
+        std::string_view outcome;
+    };
+    for (const Row& row :
+         {Row{"gorra,Gorra,G,9.00\nbufanda,Bufanda,B,x\n", false, "use --skip-bad", "refused"},
+          Row{"gorra,Gorra,G,9.00\nbufanda,\"Bufanda,B,9.00\n", false, "The file cannot be read: nothing was changed.",
+              "refused"},
+          Row{"gorra,Gorra,G,9.00\nbufanda,\xFF,B,9.00\n", true, "The file cannot be read: nothing was changed.",
+              "refused"},
+          Row{"bufanda,Bufanda,B,x\n", true, "Nothing of the file can be imported", "nothing_usable"}}) {
+        std::ofstream(csv) << header << row.rows;
+        std::vector<std::string> command{"import", "shopify", csv};
+        if (row.is_skipping) command.emplace_back("--skip-bad");
+        const CommandResult text = run_command(place, command);
+        EXPECT_EQ(text.status, 1);
+        EXPECT_NE(text.output.find(row.says), std::string::npos) << text.output << text.errors;
+        EXPECT_EQ(text.output.contains("--skip-bad"), row.says.contains("--skip-bad")) << text.output;
+        EXPECT_EQ(text.output.find("new products"), std::string::npos) << text.output;
+        command.emplace_back("--json");
+        const CommandResult json = run_command(place, command);
+        EXPECT_EQ(json.status, 1);
+        EXPECT_NE(json.output.find("\"outcome\":\"" + std::string(row.outcome) + "\""), std::string::npos);
+        EXPECT_NE(json.output.find("\"products_created\":0"), std::string::npos) << json.output;
+    }
 }
 
 // The demo is for a shop that has nothing: not for one whose own products have no stock yet.

@@ -18,7 +18,6 @@ namespace {
 
 asio::awaitable<Result<store::Examination>> examine_database(asio::io_context& io, pg::Settings settings,
                                                              Language language) {
-    // A database of an older program has not the tables that the checks read: say so, and change nothing.
     CO_TRY(auto connection, co_await pg::Connection::open(io.get_executor(), settings));
     Progress progress({.label = language == Language::es ? "Examinando" : "Examining",
                        .unit = language == Language::es ? "comprobaciones" : "checks",
@@ -68,9 +67,12 @@ std::string format_text(const store::Examination& examination, Language language
 }  // namespace
 
 ExitStatus run_doctor(const DoctorOptions& options, const Context& context) {
-    const auto database = Database::open(context.configuration(), DatabaseUse::command);
+    const auto database = Database::open(context.configuration(), DatabaseUse::existing, context.language);
     if (!database) return report_error(database.error(), context);
     asio::io_context io;
+    // A database of an older program has not the tables that the checks read: say so, and change nothing.
+    if (const auto checked = check_schema(io, database->settings(), context.language); !checked)
+        return report_error(checked.error(), context);
     const auto examination = run_to_end(io, examine_database(io, database->settings(), context.language));
     if (!examination) return report_error(examination.error(), context);
     write_output(options.output == Output::json ? format_json(*examination)

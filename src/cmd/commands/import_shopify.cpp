@@ -105,12 +105,14 @@ std::string_view word(app::ImportOutcome outcome) {
             return "location_unknown";
         case app::ImportOutcome::location_inactive:
             return "location_inactive";
+        case app::ImportOutcome::nothing_usable:
+            return "nothing_usable";
     }
     CHECK(false);
 }
 
-Bilingual sentence(app::ImportOutcome outcome) {
-    switch (outcome) {
+Bilingual sentence(const app::ImportAnswer& answer) {
+    switch (answer.outcome) {
         case app::ImportOutcome::imported:
             return {"Importado.", "Imported."};
         case app::ImportOutcome::unchanged:
@@ -120,6 +122,9 @@ Bilingual sentence(app::ImportOutcome outcome) {
             return {"Simulacro: no se ha cambiado nada. Sin --dry-run se importa.",
                     "A dry run: nothing was changed. Without --dry-run it is imported."};
         case app::ImportOutcome::refused:
+            if (answer.problems.is_fatal())
+                return {"El archivo no se puede leer: no se ha cambiado nada. Corríjalo y repita.",
+                        "The file cannot be read: nothing was changed. Mend it and try again."};
             return {"No se ha cambiado nada. Corrija los errores y repita, o use --skip-bad para dejarlos fuera.",
                     "Nothing was changed. Mend the errors and try again, or use --skip-bad to leave them out."};
         case app::ImportOutcome::key_reused:
@@ -133,6 +138,9 @@ Bilingual sentence(app::ImportOutcome outcome) {
         case app::ImportOutcome::location_inactive:
             return {"La ubicación está cerrada y no se ha cambiado nada: ábrala, o diga otra con --location.",
                     "The location is closed and nothing was changed: open it, or name another with --location."};
+        case app::ImportOutcome::nothing_usable:
+            return {"Nada del archivo se puede importar: no se ha cambiado nada. Corrija los errores y repita.",
+                    "Nothing of the file can be imported: nothing was changed. Mend the errors and try again."};
     }
     CHECK(false);
 }
@@ -143,7 +151,15 @@ struct Counted {
     std::uint64_t count;
 };
 
-std::vector<Counted> counted(const store::ImportCounts& counts) {
+bool is_good(app::ImportOutcome outcome) {
+    return outcome == app::ImportOutcome::imported || outcome == app::ImportOutcome::unchanged ||
+           outcome == app::ImportOutcome::would_import;
+}
+
+// Where nothing was changed, what was planned is no result.
+std::vector<Counted> counted(const app::ImportAnswer& answer) {
+    store::ImportCounts counts{.rows_read = answer.counts.rows_read, .left_out = answer.counts.left_out};
+    if (is_good(answer.outcome)) counts = answer.counts;
     return {{"rows_read", {"filas leídas", "rows read"}, counts.rows_read},
             {"left_out", {"dejadas fuera", "left out"}, counts.left_out},
             {"products_created", {"productos nuevos", "new products"}, counts.products_created},
@@ -162,7 +178,7 @@ void append_field(std::string& out, std::string_view name, std::string_view valu
 
 std::string format_json(const app::ImportAnswer& answer, Language language) {
     std::string out = fmt::format(R"({{"outcome":"{}")", word(answer.outcome));
-    for (const Counted& line : counted(answer.counts)) out += fmt::format(",\"{}\":{}", line.key, line.count);
+    for (const Counted& line : counted(answer)) out += fmt::format(",\"{}\":{}", line.key, line.count);
     out += fmt::format(R"(,"errors_count":{},"warnings_count":{},"problems":[)", answer.problems.errors(),
                        answer.problems.warnings());
     bool is_first = true;
@@ -234,14 +250,14 @@ std::string format_changes(const app::ImportAnswer& answer, Language language) {
 
 std::string format_text(const app::ImportAnswer& answer, const Context& context) {
     std::string out = format_changes(answer, context.language) + format_problems(answer.problems, context);
-    for (const Counted& line : counted(answer.counts))
+    for (const Counted& line : counted(answer))
         if (line.count > 0) out += fmt::format("{:>9}  {}\n", line.count, line.label.in(context.language));
     if (answer.problems.errors() + answer.problems.warnings() > 0) {
         constexpr Bilingual problems{"{:>9}  errores, {} avisos\n", "{:>9}  errors, {} warnings\n"};
         out += fmt::format(fmt::runtime(problems.in(context.language)), answer.problems.errors(),
                            answer.problems.warnings());
     }
-    return out.append(sentence(answer.outcome).in(context.language)) + "\n";
+    return out.append(sentence(answer).in(context.language)) + "\n";
 }
 
 }  // namespace
@@ -249,7 +265,7 @@ std::string format_text(const app::ImportAnswer& answer, const Context& context)
 ExitStatus run_import_shopify(const ImportShopifyOptions& options, const Context& context) {
     auto file = read_file(options.file, context.language);
     if (!file) return report_error(file.error(), context);
-    const auto database = Database::open(context.configuration(), DatabaseUse::command);
+    const auto database = Database::open(context.configuration(), DatabaseUse::make, context.language);
     if (!database) return report_error(database.error(), context);
     asio::io_context io;
     if (const auto migrated = run_to_end(io, migrate_database(io, database->settings())); !migrated)
@@ -260,10 +276,7 @@ ExitStatus run_import_shopify(const ImportShopifyOptions& options, const Context
     if (!answer) return report_error(answer.error(), context);
     write_output(options.output == Output::json ? format_json(*answer, context.language)
                                                 : format_text(*answer, context));
-    const bool is_good = answer->outcome == app::ImportOutcome::imported ||
-                         answer->outcome == app::ImportOutcome::unchanged ||
-                         answer->outcome == app::ImportOutcome::would_import;
-    return is_good ? ExitStatus::success : ExitStatus::failure;
+    return is_good(answer->outcome) ? ExitStatus::success : ExitStatus::failure;
 }
 
 }  // namespace trastienda::cmd

@@ -107,7 +107,7 @@ ExitStatus run_serve(const ServeOptions& options, const Context& context) {
     // One arena for all threads: the few that hash and read files would otherwise each keep memory of their own.
     (void)mallopt(M_ARENA_MAX, 1);
     const Configuration& configuration = context.configuration();
-    const auto database = Database::open(configuration, DatabaseUse::serve);
+    const auto database = Database::open(configuration, DatabaseUse::serve, context.language);
     if (!database) return report_error(database.error(), context);
 
     asio::io_context io(1);

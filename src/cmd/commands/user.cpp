@@ -155,7 +155,8 @@ ExitStatus run_user_add(const UserAddOptions& options, const Context& context) {
     auto user = with_shop(
         context, add_user,
         app::NewAccount{
-            .email = options.email, .password = chosen->password, .role = options.role, .profile = std::move(profile)});
+            .email = options.email, .password = chosen->password, .role = options.role, .profile = std::move(profile)},
+        DatabaseUse::make);
     if (!user) return report_error(user.error(), context);
     if (options.output == Output::json) {
         std::string password;

@@ -10,14 +10,19 @@
 
 namespace trastienda::cmd {
 
-/// Runs `work(shop, options, language)` to its end, beside a running server or with a database of its own.
+/// Runs `work(shop, options, language)` to its end, beside a running server or with a database of its own. The schema
+/// is left alone where `use` is `existing` and somebody else may be using the database.
 template <class T, class Options>
 Result<T> with_shop(const Context& context,
                     boost::asio::awaitable<Result<T>> (*work)(Shop& shop, Options options, Language language),
-                    Options options) {
-    TRY(const auto database, Database::open(context.configuration(), DatabaseUse::command));
+                    Options options, DatabaseUse use = DatabaseUse::existing) {
+    TRY(const auto database, Database::open(context.configuration(), use, context.language));
     boost::asio::io_context io;
-    TRY_DO(run_to_end(io, migrate_database(io, database.settings())));
+    if (use == DatabaseUse::existing && database.cluster() == nullptr) {
+        TRY_DO(check_schema(io, database.settings(), context.language));
+    } else {
+        TRY_DO(run_to_end(io, migrate_database(io, database.settings())));
+    }
     Shop shop(io, database.settings(), {});
     auto done = run_to_end(io, work(shop, std::move(options), context.language));
     shop.pool.close();

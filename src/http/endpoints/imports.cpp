@@ -193,12 +193,24 @@ Problem refusal_of(const app::ImportAnswer& answer, Language language) {
                        {"La ubicación está cerrada y no se ha cambiado nada: ábrala, o diga otra.",
                         "The location is closed and nothing was changed: open it, or name another."});
     const auto count = answer.problems.errors();
-    return problem(
-               ProblemCode::import_refused,
-               {"El archivo tiene {} errores y no se ha cambiado nada: corríjalos, o use skip_bad=true para dejarlos "
-                "fuera.",
-                "The file has {} errors and nothing was changed: mend them, or use skip_bad=true to leave them out."},
-               count)
+    // Leaving out what is wrong helps only where something is left.
+    Problem refused =
+        answer.problems.is_fatal()
+            ? problem(ProblemCode::import_refused,
+                      {"El archivo no se puede leer y no se ha cambiado nada: vea `problems` y corríjalo.",
+                       "The file cannot be read and nothing was changed: see `problems` and mend it."})
+        : answer.outcome == app::ImportOutcome::nothing_usable
+            ? problem(ProblemCode::import_refused,
+                      {"Nada del archivo se puede importar y no se ha cambiado nada: tiene {} errores, corríjalos.",
+                       "Nothing of the file can be imported and nothing was changed: it has {} errors, mend them."},
+                      count)
+            : problem(ProblemCode::import_refused,
+                      {"El archivo tiene {} errores y no se ha cambiado nada: corríjalos, o use skip_bad=true para "
+                       "dejarlos fuera.",
+                       "The file has {} errors and nothing was changed: mend them, or use skip_bad=true to leave them "
+                       "out."},
+                      count);
+    return std::move(refused)
         .with("errors_count", static_cast<std::int64_t>(count))
         .with("problems", problems_out(answer.problems, language));
 }
@@ -261,6 +273,7 @@ asio::awaitable<Reply<ImportReport>> import_shopify(ImportServices& services, Ca
         case app::ImportOutcome::levels_changed:
         case app::ImportOutcome::location_unknown:
         case app::ImportOutcome::location_inactive:
+        case app::ImportOutcome::nothing_usable:
             break;
     }
     co_return refusal_of(answer, language);

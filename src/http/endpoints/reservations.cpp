@@ -50,12 +50,12 @@ struct ReservationPath {
 BOOST_DESCRIBE_STRUCT(ReservationPath, (), (reservation_id))
 
 struct ReleaseInput {
-    List<ReservationId, lines_max, 1> reservation_ids;
+    DistinctList<ReservationId, lines_max, 1> reservation_ids;
 };
 BOOST_DESCRIBE_STRUCT(ReleaseInput, (), (reservation_ids))
 
 struct CommitInput {
-    List<ReservationId, lines_max, 1> reservation_ids;
+    DistinctList<ReservationId, lines_max, 1> reservation_ids;
     std::optional<ReferenceNumber> reference_number;
     std::optional<Notes> notes;
 };

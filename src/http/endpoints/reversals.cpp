@@ -22,7 +22,7 @@ constexpr auto notes(const ReversalInput*) {
 }
 
 struct ReversalsInput : ReversalInput {
-    List<MovementId, lines_max, 1> movement_ids;
+    DistinctList<MovementId, lines_max, 1> movement_ids;
 };
 BOOST_DESCRIBE_STRUCT(ReversalsInput, (ReversalInput), (movement_ids))
 constexpr auto notes(const ReversalsInput*) {
