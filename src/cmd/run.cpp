@@ -4,11 +4,14 @@
 #include "cmd/commands/version.hpp"
 #include "cmd/log.hpp"
 
+#include <fmt/format.h>
 #include <variant>
 
 namespace trastienda::cmd {
 
-ExitStatus run(const Invocation& invocation, Dispatch dispatch) {
+namespace {
+
+ExitStatus run_line(const Invocation& invocation, Dispatch dispatch) {
     const Terminal output = look_at_standard_output();
     const auto line = parse_command_line(invocation.arguments, invocation.language, output.columns);
     if (!line) {
@@ -35,6 +38,19 @@ ExitStatus run(const Invocation& invocation, Dispatch dispatch) {
         {.loaded = *loaded, .language = invocation.language, .output = output, .error = look_at_standard_error()});
     log::stop();
     return status;
+}
+
+}  // namespace
+
+ExitStatus run(const Invocation& invocation, Dispatch dispatch) {
+    const ExitStatus status = run_line(invocation, dispatch);
+    const std::error_code lost = lost_output();
+    if (!lost) return status;
+    // Whoever reads the exit status only must not take half a list, or no token, for all of it.
+    constexpr Bilingual sentence{"trastienda: no se ha podido escribir todo en la salida estándar: {}.\n",
+                                 "trastienda: standard output could not be written to its end: {}.\n"};
+    write_error(fmt::format(fmt::runtime(sentence.in(invocation.language)), lost.message()));
+    return status == ExitStatus::success ? ExitStatus::failure : status;
 }
 
 }  // namespace trastienda::cmd

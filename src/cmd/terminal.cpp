@@ -1,5 +1,6 @@
 #include "cmd/terminal.hpp"
 
+#include <atomic>
 #include <cerrno>
 #include <cstdlib>
 #include <sys/ioctl.h>
@@ -21,13 +22,18 @@ Terminal look_at(int descriptor) {
     return terminal;
 }
 
-void write_all(int descriptor, std::string_view text) {
+// Of the first text that did not get to standard output; 0: all did.
+std::atomic<int> output_failure = 0;
+
+// The reason where not all of it was written, else 0.
+int write_all(int descriptor, std::string_view text) {
     while (!text.empty()) {
         const ssize_t written = ::write(descriptor, text.data(), text.size());
         if (written < 0 && errno == EINTR) continue;
-        if (written <= 0) return;
+        if (written <= 0) return written < 0 ? errno : EIO;
         text.remove_prefix(static_cast<std::size_t>(written));
     }
+    return 0;
 }
 
 }  // namespace
@@ -49,7 +55,13 @@ Language language_of(const EnvironmentReader& environment) {
     return Language::en;
 }
 
-void write_output(std::string_view text) { write_all(STDOUT_FILENO, text); }
-void write_error(std::string_view text) { write_all(STDERR_FILENO, text); }
+void write_output(std::string_view text) {
+    const int failure = write_all(STDOUT_FILENO, text);
+    int none = 0;
+    if (failure != 0 && failure != EPIPE) output_failure.compare_exchange_strong(none, failure);
+}
+void write_error(std::string_view text) { (void)write_all(STDERR_FILENO, text); }
+
+std::error_code lost_output() { return {output_failure.load(), std::generic_category()}; }
 
 }  // namespace trastienda::cmd

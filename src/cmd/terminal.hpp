@@ -7,6 +7,7 @@
 #include <functional>
 #include <string>
 #include <string_view>
+#include <system_error>
 
 namespace trastienda::cmd {
 
@@ -33,5 +34,7 @@ Language language_of(const EnvironmentReader& environment);
 /// Ours for people: bytes to standard output or error as they are. A reader that has gone away is no fault of ours.
 void write_output(std::string_view text);
 void write_error(std::string_view text);
+/// Why something that was written to standard output did not get there (a full disk, mostly), or nothing.
+std::error_code lost_output();
 
 }  // namespace trastienda::cmd

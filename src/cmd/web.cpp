@@ -10,13 +10,19 @@ namespace asio = boost::asio;
 
 namespace {
 
+// Who watches the log is woken by what we did wrong, not by a shop's bad line or by a busy hour.
 void log_fault(const http::Fault& fault) {
-    log::error("request_failed", {{"request_id", fault.request_id},
-                                  {"method", fault.method},
-                                  {"path", fault.path},
-                                  {"message", fault.error.message},
-                                  {"detail", fault.error.detail},
-                                  {"sqlstate", fault.error.sqlstate}});
+    const log::Fields fields{
+        {"request_id", fault.request_id}, {"method", fault.method},       {"path", fault.path},
+        {"message", fault.error.message}, {"detail", fault.error.detail}, {"sqlstate", fault.error.sqlstate}};
+    switch (fault.kind) {
+        case http::FaultKind::failed:
+            return log::error("request_failed", fields);
+        case http::FaultKind::broken_off:
+            return log::info("request_broken_off", fields);
+        case http::FaultKind::overloaded:
+            return log::warning("request_turned_away", fields);
+    }
 }
 
 void log_access(const http::AccessRecord& record) {
