@@ -106,6 +106,12 @@ asio::awaitable<Result<void>> write_chunks(pg::Connection& connection, std::span
     co_return Result<void>{};
 }
 
+// One statement without parameters.
+asio::awaitable<Result<void>> run_alone(pg::Connection& connection, pg::Statement statement) {
+    CO_TRY_DO(co_await connection.run({.statement = statement, .params = {}}, Journal::round_trip_timeout));
+    co_return Result<void>{};
+}
+
 asio::awaitable<Result<void>> add_names(pg::Connection& connection, pg::Statement statement,
                                         const std::vector<std::string>& names) {
     if (names.empty()) co_return Result<void>{};
@@ -154,12 +160,14 @@ class CatalogPreparation final : public CataloguePreparation {
 
     asio::awaitable<Result<void>> write(pg::Connection& connection) override {
         const catalog::CatalogPlan& plan = *numbered_.plan;
+        CO_TRY_DO(co_await run_alone(connection, sql::check_codes_later));
         CO_TRY_DO(co_await add_import(connection, import_, *written_));
         CO_TRY_DO(co_await add_names(connection, sql::add_brands, plan.brands_to_create));
         CO_TRY_DO(co_await add_names(connection, sql::add_categories, plan.categories_to_create));
         CO_TRY_DO(co_await write_products(connection));
         CO_TRY_DO(co_await write_variants(connection));
-        co_return Result<void>{};
+        // Here, not at the COMMIT: a code that somebody else took meanwhile is then this plan's conflict.
+        co_return co_await run_alone(connection, sql::check_codes_now);
     }
 
   private:
@@ -189,6 +197,20 @@ class CatalogPreparation final : public CataloguePreparation {
     asio::awaitable<Result<void>> write_variants(pg::Connection& connection) {
         const auto product_ids = numbered_.product_ids();
         const auto names = product_names(product_ids);
+        const auto rows = changed_variants(names);
+        const auto changed = std::span<const ChangedVariant>(rows);
+        CO_TRY_DO(co_await write_chunks(connection, changed, Expect::anything, [](auto chunk) {
+            std::vector<std::int64_t> ids;
+            std::vector<std::string_view> barcodes;
+            for (const ChangedVariant& variant : chunk) {
+                ids.push_back(variant.id.value);
+                barcodes.emplace_back(variant.after.barcode);
+            }
+            pg::Call call{.statement = sql::clear_barcodes, .params = {}};
+            call.params.bigints(ids).texts(barcodes);
+            return call;
+        }));
+
         const auto ids = numbered_.variant_ids();
         std::vector<NumberedVariant> added;
         for (std::size_t i = 0; i < ids.size(); ++i) {
@@ -206,20 +228,6 @@ class CatalogPreparation final : public CataloguePreparation {
                 }
                 return columns.call(sql::add_variants);
             }));
-
-        const auto rows = changed_variants(names);
-        const auto changed = std::span<const ChangedVariant>(rows);
-        CO_TRY_DO(co_await write_chunks(connection, changed, Expect::anything, [](auto chunk) {
-            std::vector<std::int64_t> ids;
-            std::vector<std::string_view> barcodes;
-            for (const ChangedVariant& variant : chunk) {
-                ids.push_back(variant.id.value);
-                barcodes.emplace_back(variant.after.barcode);
-            }
-            pg::Call call{.statement = sql::clear_barcodes, .params = {}};
-            call.params.bigints(ids).texts(barcodes);
-            return call;
-        }));
         co_return co_await write_chunks(connection, changed, Expect::every_row, [](auto chunk) {
             VariantColumns columns;
             for (const ChangedVariant& variant : chunk)
@@ -296,18 +304,26 @@ class InventoryPreparation final : public CataloguePreparation {
     asio::awaitable<Result<void>> write(pg::Connection& connection) override {
         CO_TRY_DO(co_await add_import(connection, import_, *written_));
         CO_TRY_DO(co_await add_locations(connection));
-        std::vector<const catalog::PlannedLevel*> with_bins;
-        for (const catalog::PlannedLevel& level : numbered_.plan->levels)
-            if (level.bin_before != level.bin_after) with_bins.push_back(&level);
-        std::ranges::sort(with_bins, {}, [this](const auto* level) { return numbered_.key(*level); });
-        const auto bins = std::span<const catalog::PlannedLevel* const>(with_bins);
-        CO_TRY_DO(co_await write_chunks(connection, bins, Expect::anything,
+        std::vector<const catalog::PlannedLevel*> rows;
+        rows.reserve(numbered_.plan->levels.size());
+        for (const catalog::PlannedLevel& level : numbered_.plan->levels) rows.push_back(&level);
+        std::ranges::sort(rows, {}, [this](const auto* level) { return numbered_.key(*level); });
+        const auto levels = std::span<const catalog::PlannedLevel* const>(rows);
+        CO_TRY_DO(co_await write_chunks(connection, levels, Expect::anything,
                                         [&](auto chunk) { return keys_call(sql::make_levels, chunk); }));
+        CO_TRY_DO(co_await connection.run(keys_call(sql::lock_levels, levels), Journal::round_trip_timeout));
+
+        std::erase_if(rows, [](const auto* level) { return level->bin_before == level->bin_after; });
+        const auto bins = std::span<const catalog::PlannedLevel* const>(rows);
         co_return co_await write_chunks(connection, bins, Expect::every_row, [&](auto chunk) {
             pg::Call call = keys_call(sql::change_bins, chunk);
-            std::vector<std::string_view> texts;
-            for (const catalog::PlannedLevel* level : chunk) texts.emplace_back(level->bin_after);
-            call.params.texts(texts);
+            std::vector<std::string_view> before;
+            std::vector<std::string_view> after;
+            for (const catalog::PlannedLevel* level : chunk) {
+                before.emplace_back(level->bin_before);
+                after.emplace_back(level->bin_after);
+            }
+            call.params.texts(before).texts(after);
             return call;
         });
     }

@@ -73,6 +73,13 @@ SELECT nextval(pg_get_serial_sequence('product_variants', 'id')) FROM generate_s
 -- name: take_location_ids
 SELECT nextval(pg_get_serial_sequence('locations', 'id')) FROM generate_series(1, $1::integer);
 
+-- name: check_codes_later
+-- SKUs and options may go from one variant to another that is written first, or in another chunk.
+SET CONSTRAINTS product_variants_sku_unique, product_variants_options_unique DEFERRED;
+
+-- name: check_codes_now
+SET CONSTRAINTS product_variants_sku_unique, product_variants_options_unique IMMEDIATE;
+
 -- name: add_brands
 INSERT INTO brands (name, name_folded)
 SELECT name, name_folded FROM unnest($1::text[], $2::text[]) AS added (name, name_folded)
@@ -123,7 +130,8 @@ INSERT INTO stock_levels (product_variant_id, location_id)
 SELECT made.id, location.id FROM made JOIN locations AS location ON location.is_default ORDER BY made.id;
 
 -- name: clear_barcodes
--- An index over an expression cannot be deferred: barcodes that move between variants are taken off first.
+-- An index over an expression cannot be deferred: barcodes that move between variants are taken off first, before
+-- new variants get theirs.
 UPDATE product_variants AS variant SET barcode = NULL
 FROM unnest($1::bigint[], $2::text[]) AS changed (id, barcode)
 WHERE variant.id = changed.id AND variant.barcode IS DISTINCT FROM nullif(changed.barcode, '');
@@ -147,10 +155,23 @@ SELECT product_variant_id, location_id FROM unnest($1::bigint[], $2::bigint[]) A
 ORDER BY product_variant_id, location_id
 ON CONFLICT DO NOTHING;
 
+-- name: lock_levels
+-- All that the import will need, in the order in which everybody locks levels: one by one they would deadlock with the
+-- engine's batches.
+WITH locked AS MATERIALIZED (
+    SELECT FROM unnest($1::bigint[], $2::bigint[]) AS named (product_variant_id, location_id)
+    JOIN stock_levels AS level USING (product_variant_id, location_id)
+    ORDER BY level.product_variant_id, level.location_id
+    FOR NO KEY UPDATE OF level)
+SELECT count(*) FROM locked;
+
 -- name: change_bins
+-- Only where the bin is still what the plan read: the count tells.
 UPDATE stock_levels AS level SET bin = changed.bin, version = level.version + 1
-FROM unnest($1::bigint[], $2::bigint[], $3::text[]) AS changed (product_variant_id, location_id, bin)
-WHERE level.product_variant_id = changed.product_variant_id AND level.location_id = changed.location_id;
+FROM unnest($1::bigint[], $2::bigint[], $3::text[], $4::text[])
+     AS changed (product_variant_id, location_id, bin_before, bin)
+WHERE level.product_variant_id = changed.product_variant_id AND level.location_id = changed.location_id
+  AND level.bin = changed.bin_before;
 
 -- name: add_import
 INSERT INTO catalogue_imports (user_id, kind, file_name, idempotency_key, digest, products_created, products_changed,
