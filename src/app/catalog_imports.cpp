@@ -138,6 +138,11 @@ bool is_refused(const catalog::ProblemList& problems, BadRows bad_rows) {
     return problems.is_fatal() || (problems.errors() > 0 && bad_rows == BadRows::refuse_file);
 }
 
+// Whether a plan was overtaken by what somebody else changed, so that a new one may fit.
+bool is_out_of_date(const Result<ImportAnswer>& answer) {
+    return answer ? answer->outcome == ImportOutcome::levels_changed : answer.error().code == ErrorCode::conflict;
+}
+
 store::NewImport new_import(const ImportAnswer& answer, const ImportOptions& options) {
     return {.user = options.user,
             .kind = answer.kind,
@@ -156,37 +161,48 @@ Result<ImportTurn> CatalogImports::take_turn() {
 
 asio::awaitable<Result<ImportAnswer>> CatalogImports::run(const ImportTurn&, catalog::ShopifyContents contents,
                                                           ImportOptions options) {
-    if (options.idempotency_key && options.mode == ImportMode::write) {
-        CO_TRY(auto record, co_await imports_.find(options.user, *options.idempotency_key));
-        if (record) {
-            const bool is_same = record->digest == options.digest;
-            co_return ImportAnswer{.outcome = is_same ? ImportOutcome::imported : ImportOutcome::key_reused,
-                                   .kind = record->kind,
-                                   .counts = record->counts,
-                                   .problems = std::move(contents.problems),
-                                   .changes = {},
-                                   .changes_count = 0,
-                                   .record = std::move(record)};
-        }
+    const auto file = std::make_shared<const catalog::ShopifyContents>(std::move(contents));
+    for (std::size_t plans = 1;; ++plans) {
+        // Each time: another server may have been sent the same key, and have been the quicker one.
+        CO_TRY(auto done, co_await find_done(file, options));
+        if (done) co_return *std::move(done);
+        auto answer = co_await run_once(file, options);
+        if (!is_out_of_date(answer) || plans == plans_max) co_return answer;
     }
-    if (auto* file = std::get_if<catalog::ImportedCatalog>(&contents.contents))
-        co_return co_await run_products(std::move(*file), std::move(contents.problems), std::move(options));
-    if (auto* file = std::get_if<catalog::ImportedInventory>(&contents.contents))
-        co_return co_await run_inventory(std::move(*file), std::move(contents.problems), std::move(options));
+}
+
+asio::awaitable<Result<std::optional<ImportAnswer>>> CatalogImports::find_done(File file, ImportOptions options) {
+    if (!options.idempotency_key || options.mode == ImportMode::dry_run) co_return std::nullopt;
+    CO_TRY(auto record, co_await imports_.find(options.user, *options.idempotency_key));
+    if (!record) co_return std::nullopt;
+    const bool is_same = record->digest == options.digest;
+    co_return ImportAnswer{.outcome = is_same ? ImportOutcome::imported : ImportOutcome::key_reused,
+                           .kind = record->kind,
+                           .counts = record->counts,
+                           .problems = file->problems,
+                           .changes = {},
+                           .changes_count = 0,
+                           .record = std::move(record)};
+}
+
+asio::awaitable<Result<ImportAnswer>> CatalogImports::run_once(File file, ImportOptions options) {
+    if (std::holds_alternative<catalog::ImportedCatalog>(file->contents))
+        co_return co_await run_products(std::move(file), std::move(options));
+    if (std::holds_alternative<catalog::ImportedInventory>(file->contents))
+        co_return co_await run_inventory(std::move(file), std::move(options));
     ImportAnswer answer;
     answer.outcome = ImportOutcome::refused;
-    answer.problems = std::move(contents.problems);
+    answer.problems = file->problems;
     co_return answer;
 }
 
-asio::awaitable<Result<ImportAnswer>> CatalogImports::run_products(catalog::ImportedCatalog file,
-                                                                   catalog::ProblemList problems,
-                                                                   ImportOptions options) {
+asio::awaitable<Result<ImportAnswer>> CatalogImports::run_products(File file, ImportOptions options) {
+    const auto& read = std::get<catalog::ImportedCatalog>(file->contents);
     ImportAnswer answer;
     answer.kind = store::ImportKind::products;
-    answer.counts.rows_read = file.rows;
-    answer.counts.left_out = file.rows_left_out;
-    answer.problems = std::move(problems);
+    answer.counts.rows_read = read.rows;
+    answer.counts.left_out = read.rows_left_out;
+    answer.problems = file->problems;
     CO_TRY(const LocationId default_location, co_await levels_.default_location());
     const LocationId location = options.location.value_or(default_location);
     CO_TRY(const auto state, co_await imports_.location_state(location));
@@ -195,12 +211,12 @@ asio::awaitable<Result<ImportAnswer>> CatalogImports::run_products(catalog::Impo
             state == store::LocationState::closed ? ImportOutcome::location_inactive : ImportOutcome::location_unknown;
         co_return answer;
     }
-    CO_TRY(auto loaded_catalog, co_await imports_.load(file, location));
+    CO_TRY(auto loaded_catalog, co_await imports_.load(read, location));
     const auto loaded = std::make_shared<store::LoadedCatalog>(std::move(loaded_catalog));
     // Comparing a large file takes a good part of a second: not on the event loop.
     const StockPolicy policy = options.stock.value_or(StockPolicy::opening_only);
-    CO_TRY(auto made, co_await worker_.run([file = std::move(file), loaded, policy]() mutable {
-        return catalog::make_plan(std::move(file), loaded->existing, policy);
+    CO_TRY(auto made, co_await worker_.run([file, loaded, policy] {
+        return catalog::make_plan(std::get<catalog::ImportedCatalog>(file->contents), loaded->existing, policy);
     }));
     answer.problems.add_all(std::move(made.problems));
     answer.problems.sort();
@@ -225,18 +241,17 @@ asio::awaitable<Result<ImportAnswer>> CatalogImports::run_products(catalog::Impo
                              std::move(levels));
 }
 
-asio::awaitable<Result<ImportAnswer>> CatalogImports::run_inventory(catalog::ImportedInventory file,
-                                                                    catalog::ProblemList problems,
-                                                                    ImportOptions options) {
+asio::awaitable<Result<ImportAnswer>> CatalogImports::run_inventory(File file, ImportOptions options) {
+    const auto& read = std::get<catalog::ImportedInventory>(file->contents);
     ImportAnswer answer;
     answer.kind = store::ImportKind::inventory;
-    answer.counts.rows_read = file.rows;
-    answer.counts.left_out = file.rows_left_out;
-    answer.problems = std::move(problems);
-    CO_TRY(auto loaded_stock, co_await imports_.load(file));
+    answer.counts.rows_read = read.rows;
+    answer.counts.left_out = read.rows_left_out;
+    answer.problems = file->problems;
+    CO_TRY(auto loaded_stock, co_await imports_.load(read));
     const StockPolicy policy = options.stock.value_or(StockPolicy::set);
-    CO_TRY(auto made, co_await worker_.run([file = std::move(file), existing = std::move(loaded_stock), policy] {
-        return catalog::make_plan(file, existing, policy);
+    CO_TRY(auto made, co_await worker_.run([file, existing = std::move(loaded_stock), policy] {
+        return catalog::make_plan(std::get<catalog::ImportedInventory>(file->contents), existing, policy);
     }));
     answer.problems.add_all(std::move(made.problems));
     answer.problems.sort();

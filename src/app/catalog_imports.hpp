@@ -8,7 +8,9 @@
 #include "store/levels.hpp"
 
 #include <boost/asio/awaitable.hpp>
+#include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <utility>
@@ -39,7 +41,7 @@ enum class ImportOutcome : std::uint8_t {
     would_import = 3,    // a dry run
     refused = 4,         // errors, and nobody said to leave out what is wrong: nothing was changed
     key_reused = 5,      // the idempotency key was used for another file
-    levels_changed = 6,  // somebody sold or received meanwhile: nothing was changed, try again
+    levels_changed = 6,  // somebody sold or received during every try: nothing was changed
     location_unknown = 7,
     location_inactive = 8,  // nothing goes into a closed location
     nothing_usable = 9,     // what is wrong was to be left out, and nothing is left: nothing was changed
@@ -79,6 +81,9 @@ class ImportTurn;
 class CatalogImports {
   public:
     static constexpr std::size_t changes_max = 500;
+    /// Plans for one file. Each is made of the rows as they are then; who changes them during so many in a row will
+    /// not be outrun.
+    static constexpr std::size_t plans_max = 5;
 
     CatalogImports(engine::Engine& engine, store::Imports& imports, store::Levels& levels, Worker& worker)
         : engine_(engine), imports_(imports), levels_(levels), worker_(worker) {}
@@ -88,16 +93,21 @@ class CatalogImports {
     Result<ImportTurn> take_turn();
 
     /// Compares what was read with the shop and, unless it is a dry run or refused, writes all of it in one transaction
-    /// with its stock movements. `conflict`: somebody changed the same rows meanwhile, nothing was written.
+    /// with its stock movements. What somebody else changed meanwhile is planned anew. `conflict`: somebody changed the
+    /// same rows during each of `plans_max` tries, nothing was written.
     boost::asio::awaitable<Result<ImportAnswer>> run(const ImportTurn& turn, catalog::ShopifyContents contents,
                                                      ImportOptions options);
 
   private:
     friend class ImportTurn;
-    boost::asio::awaitable<Result<ImportAnswer>> run_products(catalog::ImportedCatalog file,
-                                                              catalog::ProblemList problems, ImportOptions options);
-    boost::asio::awaitable<Result<ImportAnswer>> run_inventory(catalog::ImportedInventory file,
-                                                               catalog::ProblemList problems, ImportOptions options);
+    // What was read of a file; shared with the worker, and kept so that it can be planned anew.
+    using File = std::shared_ptr<const catalog::ShopifyContents>;
+
+    // The answer that was given to the key before, if it was used.
+    boost::asio::awaitable<Result<std::optional<ImportAnswer>>> find_done(File file, ImportOptions options);
+    boost::asio::awaitable<Result<ImportAnswer>> run_once(File file, ImportOptions options);
+    boost::asio::awaitable<Result<ImportAnswer>> run_products(File file, ImportOptions options);
+    boost::asio::awaitable<Result<ImportAnswer>> run_inventory(File file, ImportOptions options);
     boost::asio::awaitable<Result<ImportAnswer>> write(ImportAnswer answer, ImportOptions options,
                                                        std::shared_ptr<store::CataloguePreparation> preparation,
                                                        std::shared_ptr<store::ImportRecord> written,

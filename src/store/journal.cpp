@@ -207,7 +207,11 @@ asio::awaitable<Result<engine::Gathered>> Journal::read(const engine::GatherRequ
         auto* preparation = dynamic_cast<CataloguePreparation*>(request.preparation.get());
         CHECK(preparation != nullptr);
         CO_TRY_DO(co_await run(std::exchange(calls, {})));
-        CO_TRY_DO(co_await preparation->write(*connection_));
+        if (auto written = co_await preparation->write(*connection_); !written) {
+            // No plan breaks a rule by itself: somebody else has taken a name or code since it was made.
+            if (written.error().code == ErrorCode::constraint) written.error().code = ErrorCode::conflict;
+            co_return std::unexpected(std::move(written).error());
+        }
         LevelColumns columns;
         for (const stock::LevelKey& key : needs.levels) columns.add(key);
         columns.put(calls.emplace_back(pg::Call{.statement = sql::make_levels, .params = {}}).params);

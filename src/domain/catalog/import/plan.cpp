@@ -40,10 +40,10 @@ class Names {
 class Changes {
   public:
     // Puts `wanted` in the place of `value`, unless the file says nothing.
-    void text(Field field, std::string& value, std::string wanted) {
+    void text(Field field, std::string& value, const std::string& wanted) {
         if (wanted.empty() || wanted == value) return;
         changes_.push_back({.field = field, .before = value, .after = wanted});
-        value = std::move(wanted);
+        value = wanted;
     }
     void price(Money& value, const std::optional<Money>& wanted) {
         if (!wanted || *wanted == value) return;
@@ -64,7 +64,7 @@ class Changes {
 
 // One row of the file with the variant that it is, if there is one already.
 struct Row {
-    ImportedVariant* imported = nullptr;
+    const ImportedVariant* imported = nullptr;
     const ExistingVariant* match = nullptr;
     PlannedVariant planned;
     bool is_left_out = false;
@@ -73,7 +73,7 @@ struct Row {
 };
 
 struct ProductRows {
-    ImportedProduct* imported = nullptr;
+    const ImportedProduct* imported = nullptr;
     const ExistingProduct* existing = nullptr;
     std::vector<Row> rows;
 };
@@ -99,11 +99,11 @@ class Planner {
           brands_(existing.brands, plan.brands_to_create),
           categories_(existing.categories, plan.categories_to_create) {}
 
-    void run(ImportedCatalog& file);
+    void run(const ImportedCatalog& file);
 
   private:
-    void add(ImportedProduct& product, bool has_prices);
-    static std::vector<Row> match_rows(ImportedProduct& product, const ExistingProduct* existing);
+    void add(const ImportedProduct& product, bool has_prices);
+    static std::vector<Row> match_rows(const ImportedProduct& product, const ExistingProduct* existing);
     static void plan_fields(Row& row);
 
     // Each of them says whether it left something out.
@@ -116,7 +116,7 @@ class Planner {
 
     void finish(ProductRows& product);
     static void plan_activity(Row& row, const ExistingProduct* existing, bool product_is_active);
-    std::optional<std::size_t> plan_product(ImportedProduct& product, const ExistingProduct* existing);
+    std::optional<std::size_t> plan_product(const ImportedProduct& product, const ExistingProduct* existing);
     void plan_row(Row& row, const ExistingProduct* existing, std::optional<std::size_t> new_product);
     void plan_stock(const Row& row, std::optional<std::size_t> new_variant);
 
@@ -129,9 +129,9 @@ class Planner {
     std::unordered_map<VariantId, const Row*> rows_of_variants_;
 };
 
-void Planner::run(ImportedCatalog& file) {
+void Planner::run(const ImportedCatalog& file) {
     products_.reserve(file.products.size());
-    for (ImportedProduct& product : file.products) add(product, file.has_prices);
+    for (const ImportedProduct& product : file.products) add(product, file.has_prices);
     for (const ProductRows& product : products_)
         for (const Row& row : product.rows)
             if (!row.is_new()) rows_of_variants_.emplace(row.match->id, &row);
@@ -145,7 +145,7 @@ void Planner::run(ImportedCatalog& file) {
     plan_.problems.sort();
 }
 
-void Planner::add(ImportedProduct& product, bool has_prices) {
+void Planner::add(const ImportedProduct& product, bool has_prices) {
     const auto found = existing_.products.find(product.handle);
     const ExistingProduct* const existing = found == existing_.products.end() ? nullptr : &found->second;
     if (existing == nullptr && product.name.empty()) {
@@ -163,7 +163,7 @@ void Planner::add(ImportedProduct& product, bool has_prices) {
 }
 
 // First by SKU, then what is left by options, so that a renamed SKU does not steal the variant that another row names.
-std::vector<Row> Planner::match_rows(ImportedProduct& product, const ExistingProduct* existing) {
+std::vector<Row> Planner::match_rows(const ImportedProduct& product, const ExistingProduct* existing) {
     std::vector<Row> rows(product.variants.size());
     for (std::size_t i = 0; i < rows.size(); ++i) rows[i].imported = &product.variants[i];
     if (existing == nullptr) return rows;
@@ -191,22 +191,22 @@ std::vector<Row> Planner::match_rows(ImportedProduct& product, const ExistingPro
 }
 
 void Planner::plan_fields(Row& row) {
-    ImportedVariant& imported = *row.imported;
+    const ImportedVariant& imported = *row.imported;
     PlannedVariant& planned = row.planned;
     planned.line = imported.line;
     if (!row.is_new()) {
         planned.id = row.match->id;
         planned.after = row.match->value;
-        // "036000291452" and "0036000291452" are one number: no change.
-        if (barcode_key(imported.barcode) == barcode_key(planned.after.barcode)) imported.barcode.clear();
     }
     Changes changes;
-    changes.text(Field::size, planned.after.size, std::move(imported.size));
-    changes.text(Field::color, planned.after.color, std::move(imported.color));
-    changes.text(Field::variation, planned.after.variation, std::move(imported.variation));
+    changes.text(Field::size, planned.after.size, imported.size);
+    changes.text(Field::color, planned.after.color, imported.color);
+    changes.text(Field::variation, planned.after.variation, imported.variation);
     changes.price(planned.after.price, imported.price);
-    changes.text(Field::sku, planned.after.sku, std::move(imported.sku));
-    changes.text(Field::barcode, planned.after.barcode, std::move(imported.barcode));
+    changes.text(Field::sku, planned.after.sku, imported.sku);
+    // "036000291452" and "0036000291452" are one number: no change.
+    if (row.is_new() || barcode_key(imported.barcode) != barcode_key(planned.after.barcode))
+        changes.text(Field::barcode, planned.after.barcode, imported.barcode);
     if (!row.is_new()) planned.changes = changes.take();
 }
 
@@ -325,7 +325,7 @@ void Planner::plan_activity(Row& row, const ExistingProduct* existing, bool prod
 }
 
 // The product's place in the plan if it is new.
-std::optional<std::size_t> Planner::plan_product(ImportedProduct& product, const ExistingProduct* existing) {
+std::optional<std::size_t> Planner::plan_product(const ImportedProduct& product, const ExistingProduct* existing) {
     PlannedProduct planned;
     planned.line = product.line;
     if (existing != nullptr) {
@@ -335,8 +335,8 @@ std::optional<std::size_t> Planner::plan_product(ImportedProduct& product, const
         planned.after.handle = product.handle;
     }
     Changes changes;
-    changes.text(Field::name, planned.after.name, std::move(product.name));
-    changes.text(Field::description, planned.after.description, std::move(product.description));
+    changes.text(Field::name, planned.after.name, product.name);
+    changes.text(Field::description, planned.after.description, product.description);
     changes.text(Field::brand, planned.after.brand, brands_.spelling(product.brand));
     changes.text(Field::category, planned.after.category, categories_.spelling(product.category));
     changes.is_active(planned.after.is_active, product.is_active);
@@ -380,7 +380,7 @@ void Planner::plan_stock(const Row& row, std::optional<std::size_t> new_variant)
 
 }  // namespace
 
-CatalogPlan make_plan(ImportedCatalog file, const ExistingCatalog& existing, StockPolicy policy) {
+CatalogPlan make_plan(const ImportedCatalog& file, const ExistingCatalog& existing, StockPolicy policy) {
     CatalogPlan plan;
     Planner(existing, policy, plan).run(file);
     return plan;

@@ -120,6 +120,6 @@ struct CatalogPlan {
 ///   end.
 /// - A variant without price is refused if it is new and the file has a column of prices; without the column it gets
 /// 0.00. Planning the same file again after applying the plan gives an empty plan.
-CatalogPlan make_plan(ImportedCatalog file, const ExistingCatalog& existing, StockPolicy policy);
+CatalogPlan make_plan(const ImportedCatalog& file, const ExistingCatalog& existing, StockPolicy policy);
 
 }  // namespace trastienda::catalog
