@@ -96,7 +96,8 @@ asio::awaitable<Result<OrFaults<Location>>> Locations::change(LocationId id, std
     calls.push_back({.statement = pg::commit, .params = {}});
     auto rows = co_await connection->run(calls, round_trip_timeout);
     if (rows) co_return location_of((*rows)[changed][0]);
-    CO_TRY_DO(co_await connection->run({.statement = pg::rollback, .params = {}}, round_trip_timeout));
+    // Whether it can be rolled back or not: only the first error knows whether the COMMIT may have happened.
+    static_cast<void>(co_await connection->run({.statement = pg::rollback, .params = {}}, round_trip_timeout));
     CO_TRY(auto fault,
            co_await fault_of(table_.pool(), statements, std::move(rows).error(), maybe_name_key(change.name)));
     co_return refused<Location>(std::move(fault));

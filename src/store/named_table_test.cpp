@@ -233,5 +233,24 @@ TEST(Locations, AreNotClosedOverAMovementUnderWay) {
     shop.run(closing_meets_movement);
 }
 
+// The server goes away in the middle of the COMMIT.
+constexpr std::string_view end_at_commit = R"(
+    CREATE FUNCTION end_session() RETURNS trigger LANGUAGE plpgsql AS
+    $$ BEGIN PERFORM pg_terminate_backend(pg_backend_pid()); RETURN NULL; END $$;
+    CREATE CONSTRAINT TRIGGER end_session AFTER UPDATE ON locations DEFERRABLE INITIALLY DEFERRED
+    FOR EACH ROW EXECUTE FUNCTION end_session();)";
+
+asio::awaitable<void> change_in_doubt(pg::Pool& pool) {
+    Locations locations(pool);
+    const auto changed = co_await locations.change({1}, std::nullopt, {.name = "Otra"});
+    EXPECT_EQ(changed ? ErrorCode::internal : changed.error().code, ErrorCode::unknown_fate);
+}
+
+TEST(Locations, DoNotSayThatNothingWasChangedWhenNobodyKnows) {
+    const Shop shop;
+    shop.execute(end_at_commit);
+    shop.run(change_in_doubt);
+}
+
 }  // namespace
 }  // namespace trastienda::store
