@@ -128,9 +128,7 @@ class ImportTurn {
     ImportTurn& operator=(ImportTurn&&) = delete;
     ImportTurn(const ImportTurn&) = delete;
     ImportTurn& operator=(const ImportTurn&) = delete;
-    ~ImportTurn() {
-        if (imports_ != nullptr) imports_->is_taken_ = false;
-    }
+    ~ImportTurn();
 
   private:
     CatalogImports* imports_;

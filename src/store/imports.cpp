@@ -4,8 +4,8 @@
 #include "store/imports_sql.hpp"
 #include "store/listing.hpp"
 
+#include <algorithm>
 #include <limits>
-#include <unordered_set>
 #include <utility>
 
 namespace trastienda::store {
@@ -19,17 +19,22 @@ namespace {
 class Names {
   public:
     void add(std::string name) {
-        if (!name.empty()) names_.insert(std::move(name));
+        if (!name.empty()) names_.push_back(std::move(name));
     }
-    [[nodiscard]] std::vector<std::string_view> views() const { return {names_.begin(), names_.end()}; }
+    [[nodiscard]] std::vector<std::string_view> take_views() {
+        std::ranges::sort(names_);
+        const auto doubles = std::ranges::unique(names_);
+        names_.erase(doubles.begin(), doubles.end());
+        return {names_.begin(), names_.end()};
+    }
 
   private:
-    std::unordered_set<std::string> names_;
+    std::vector<std::string> names_;
 };
 
-pg::Call call_with(pg::Statement statement, const Names& names) {
+pg::Call call_with(pg::Statement statement, Names& names) {
     pg::Call call{.statement = statement, .params = {}};
-    call.params.texts(names.views());
+    call.params.texts(names.take_views());
     return call;
 }
 
@@ -168,7 +173,7 @@ asio::awaitable<Result<catalog::ExistingStock>> Imports::load(const catalog::Imp
         handles.add(item.handle);
     }
     pg::Call variants = call_with(sql::load_stocked_variants, skus);
-    variants.params.texts(handles.views());
+    variants.params.texts(handles.take_views());
     catalog::ExistingStock existing;
     CO_TRY(const auto variant_rows, co_await pool_.read(std::move(variants)));
     std::vector<std::int64_t> ids;

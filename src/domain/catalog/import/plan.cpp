@@ -114,6 +114,7 @@ class Planner {
     const Row* row_of(VariantId variant) const;
     void leave_out(Row& row, Problem problem);
 
+    void reserve();
     void finish(ProductRows& product);
     static void plan_activity(Row& row, const ExistingProduct* existing, bool product_is_active);
     std::optional<std::size_t> plan_product(const ImportedProduct& product, const ExistingProduct* existing);
@@ -141,7 +142,11 @@ void Planner::run(const ImportedCatalog& file) {
     for (int round = 0; settle(handovers); ++round)
         if (round == settle_rounds_max) handovers = Handovers::refused;
     // From here on everything that was not left out is planned.
-    for (ProductRows& product : products_) finish(product);
+    reserve();
+    for (ProductRows& product : products_) {
+        finish(product);
+        product.rows = {};  // their planned halves are in the plan now: not both of a large file
+    }
     plan_.problems.sort();
 }
 
@@ -290,6 +295,20 @@ void Planner::leave_out(Row& row, Problem problem) {
     plan_.problems.add(std::move(problem));
     row.is_left_out = true;
     ++plan_.variants_left_out;
+}
+
+// Grown step by step, the rows of a large plan would stand in memory twice.
+void Planner::reserve() {
+    std::size_t variants = 0;
+    std::size_t stock = 0;
+    for (const ProductRows& product : products_)
+        for (const Row& row : product.rows) {
+            if (row.is_left_out) continue;
+            variants += row.is_new() || !row.planned.changes.empty() ? 1 : 0;
+            stock += row.imported->on_hand && (row.is_new() || policy_ == StockPolicy::set) ? 1 : 0;
+        }
+    plan_.variants.reserve(variants);
+    if (policy_ != StockPolicy::ignore) plan_.stock.reserve(stock);
 }
 
 void Planner::finish(ProductRows& product) {

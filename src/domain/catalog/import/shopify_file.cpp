@@ -63,6 +63,8 @@ ShopifyContents ShopifyFile::finish() {
     ShopifyContents result;
     if (auto* const products = std::get_if<ShopifyProducts>(&collector_)) result.contents = products->finish();
     if (auto* const inventory = std::get_if<ShopifyInventory>(&collector_)) result.contents = inventory->finish();
+    // What it knew of every row, to find doubles: as much memory as the contents themselves.
+    collector_.emplace<std::monostate>();
     if (auto* const catalog = std::get_if<ImportedCatalog>(&result.contents)) count_ragged(*catalog);
     if (auto* const inventory = std::get_if<ImportedInventory>(&result.contents)) count_ragged(*inventory);
     problems_.sort();
