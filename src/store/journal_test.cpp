@@ -268,7 +268,7 @@ asio::awaitable<void> preparation_in_doubt(pg::Settings settings) {
     again.doubts = {{batch.value + 1'000}};
     const auto refused = co_await after.gather(again);
     EXPECT_FALSE(refused);
-    EXPECT_EQ(refused.error().code, ErrorCode::constraint);
+    EXPECT_EQ(refused.error().code, ErrorCode::conflict);
     EXPECT_EQ(co_await ask(settings, "SELECT count(*) FROM brands"), 1);
 }
 
