@@ -7,6 +7,7 @@
 #include <atomic>
 #include <barrier>
 #include <boost/json.hpp>
+#include <fstream>
 #include <gtest/gtest.h>
 #include <map>
 #include <random>
