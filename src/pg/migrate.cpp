@@ -136,7 +136,7 @@ asio::awaitable<Result<SchemaState>> look_at_schema(Connection& connection, std:
     if (!found[0].boolean(0)) co_return SchemaState::none;
     CO_TRY(const Rows applied, co_await connection.run({sql::load_applied}, statement_timeout));
     CO_TRY_DO(check_applied(applied, migrations));
-    if (applied.size() == 0) co_return SchemaState::none;
+    if (applied.empty()) co_return SchemaState::none;
     co_return static_cast<std::size_t>(applied.size()) < migrations.size() ? SchemaState::older : SchemaState::current;
 }
 
