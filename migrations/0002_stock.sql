@@ -96,8 +96,8 @@ CREATE TABLE stock_batches (
     CONSTRAINT stock_batches_chain_unique UNIQUE (chain_id, chain_number)
 );
 
--- What a batch changed of levels, in order, for those who follow along: the arrays run side by side. Kept for a few
--- days (store/events.hpp); the ledger does not need it.
+-- What a batch changed of levels, in order: the arrays run side by side. Within a chain numbers have no gaps and become
+-- visible in order, so whoever follows along misses nothing. The ledger does not need it.
 CREATE TABLE stock_events (
     chain_id            integer NOT NULL,
     chain_number        bigint NOT NULL,

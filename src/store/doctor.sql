@@ -159,8 +159,9 @@ SELECT id, chain_id, chain_number, movement_ids, hash, committed_at FROM stock_b
 WHERE id > $1::bigint ORDER BY id LIMIT $2::bigint;
 
 -- name: read_rows
--- The ledger as it stands, a page after $1.
-SELECT id, product_variant_id, location_id, movement_type_id, quantity, balance, unit_cost, value, value_balance,
+-- The ledger as it stands, a page after $1, in the columns of store/ledger.hpp. A row whose type is unknown is read
+-- too: whether it is an increase is not hashed.
+SELECT id, product_variant_id, location_id, movement_type_id, false, quantity, balance, unit_cost, value, value_balance,
        reference_number, notes, user_id, movement_date, stock_reservation_id, stock_transfer_id, reverses_movement_id,
        stock_batch_id, digest
 FROM stock_movements WHERE id > $1::bigint ORDER BY id LIMIT $2::bigint;

@@ -2,6 +2,7 @@
 
 #include "store/chain.hpp"
 #include "store/doctor_sql.hpp"
+#include "store/ledger.hpp"
 
 #include <algorithm>
 #include <boost/unordered/unordered_flat_map.hpp>
@@ -20,26 +21,6 @@ namespace {
 
 constexpr std::int64_t page_rows = 10'000;
 constexpr std::chrono::minutes page_timeout{5};
-
-stock::Movement movement_of(const pg::Row& row) {
-    stock::Movement movement;
-    movement.id = {row.bigint(0)};
-    movement.level = {.variant = {row.bigint(1)}, .location = {row.bigint(2)}};
-    movement.type = {row.bigint(3)};
-    movement.quantity = Quantity::of(row.integer(4));
-    movement.balance = Quantity::of(row.integer(5));
-    movement.unit_cost = row.maybe_money(6);
-    movement.value = row.money(7);
-    movement.value_balance = row.money(8);
-    movement.reference_number = row.text(9);
-    movement.notes = row.text(10);
-    movement.user = {row.bigint(11)};
-    movement.date = row.instant(12);
-    if (const auto id = row.maybe_bigint(13)) movement.reservation = ReservationId{*id};
-    if (const auto id = row.maybe_bigint(14)) movement.transfer = TransferId{*id};
-    if (const auto id = row.maybe_bigint(15)) movement.reverses = MovementId{*id};
-    return movement;
-}
 
 // The rows of one table in the order of their ids, a page at a time.
 class Pages {
@@ -88,7 +69,7 @@ class Examiner {
         while (!is_full()) {
             CO_TRY(const auto row, co_await movements_.next());
             if (!row) break;
-            const BatchId batch{row->bigint(16)};
+            const BatchId batch{row->bigint(17)};
             // A batch takes its own number just before its movements' ones: all that could name this row have come.
             CO_TRY_DO(co_await open_batches_to(batch));
             see(*row, batch);
@@ -168,7 +149,7 @@ class Examiner {
             batch.missing.pop_front();
             const Hash hash = hash_of(movement, id);
             batch.hasher.add(hash);
-            if (digest_of(hash) != row.bigint(17)) {
+            if (digest_of(hash) != row.bigint(18)) {
                 note("movement_changed", "movement_id", movement.id.value);
                 batch.is_named = true;
             }

@@ -22,29 +22,6 @@ std::int64_t number_or_newest(std::optional<IdType> id) {
     return id ? id->value : std::numeric_limits<std::int64_t>::max();
 }
 
-stock::Movement movement_of(const pg::Row& row) {
-    stock::Movement movement{.id = {row.bigint(0)},
-                             .level = {.variant = {row.bigint(1)}, .location = {row.bigint(2)}},
-                             .type = {row.bigint(3)},
-                             .effect = row.boolean(4) ? stock::Effect::increase : stock::Effect::decrease,
-                             .quantity = Quantity::of(row.integer(5)),
-                             .balance = Quantity::of(row.integer(6)),
-                             .unit_cost = row.maybe_money(7),
-                             .value = row.money(8),
-                             .value_balance = row.money(9),
-                             .reference_number = std::string(row.text(10)),
-                             .notes = std::string(row.text(11)),
-                             .user = {row.bigint(12)},
-                             .date = row.instant(13),
-                             .reservation = {},
-                             .transfer = {},
-                             .reverses = {}};
-    if (const auto reservation = row.maybe_bigint(14)) movement.reservation = ReservationId{*reservation};
-    if (const auto transfer = row.maybe_bigint(15)) movement.transfer = TransferId{*transfer};
-    if (const auto reverses = row.maybe_bigint(16)) movement.reverses = MovementId{*reverses};
-    return movement;
-}
-
 TransferRow transfer_of(const pg::Row& row) {
     return {.id = {row.bigint(0)},
             .from = {row.bigint(1)},
@@ -76,6 +53,29 @@ pg::Call call_with_id(pg::Statement statement, std::int64_t id) {
 }
 
 }  // namespace
+
+stock::Movement movement_of(const pg::Row& row) {
+    stock::Movement movement{.id = {row.bigint(0)},
+                             .level = {.variant = {row.bigint(1)}, .location = {row.bigint(2)}},
+                             .type = {row.bigint(3)},
+                             .effect = row.boolean(4) ? stock::Effect::increase : stock::Effect::decrease,
+                             .quantity = Quantity::of(row.integer(5)),
+                             .balance = Quantity::of(row.integer(6)),
+                             .unit_cost = row.maybe_money(7),
+                             .value = row.money(8),
+                             .value_balance = row.money(9),
+                             .reference_number = std::string(row.text(10)),
+                             .notes = std::string(row.text(11)),
+                             .user = {row.bigint(12)},
+                             .date = row.instant(13),
+                             .reservation = {},
+                             .transfer = {},
+                             .reverses = {}};
+    if (const auto reservation = row.maybe_bigint(14)) movement.reservation = ReservationId{*reservation};
+    if (const auto transfer = row.maybe_bigint(15)) movement.transfer = TransferId{*transfer};
+    if (const auto reverses = row.maybe_bigint(16)) movement.reverses = MovementId{*reverses};
+    return movement;
+}
 
 stock::Reservation reservation_of(const pg::Row& row) {
     return {.id = {row.bigint(0)},

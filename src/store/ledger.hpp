@@ -72,6 +72,11 @@ class Ledger {
     pg::Pool& pool_;
 };
 
+/// A movement out of a row whose columns are id, variant, location, type, whether it is an increase, quantity, balance,
+/// unit cost, value, value balance, reference number, notes, user, date, reservation, transfer, the movement that it
+/// reverses.
+stock::Movement movement_of(const pg::Row& row);
+
 /// A reservation out of a row whose columns are id, variant, location, quantity, type, status, user, reservation date,
 /// expiration date, reference number.
 stock::Reservation reservation_of(const pg::Row& row);

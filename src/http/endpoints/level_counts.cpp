@@ -31,7 +31,6 @@ struct CountsInput {
 BOOST_DESCRIBE_STRUCT(CountsInput, (), (lines, reference_number, notes))
 
 asio::awaitable<Reply<StockReply>> set_levels(StockServices& services, Call<Body<CountsInput>> call) {
-    stock::Command command = make_command(call.context, {});
     CO_TRY(const LocationId location, co_await services.levels.default_location());
     stock::SetLevels act{.lines = {},
                          .reference_number = call.body.reference_number.value_or(ReferenceNumber{}).value,
@@ -42,10 +41,7 @@ asio::awaitable<Reply<StockReply>> set_levels(StockServices& services, Call<Body
              .on_hand = line.on_hand,
              .expected = line.expected_on_hand,
              .unit_cost = line.unit_cost ? std::optional(line.unit_cost->value) : std::nullopt});
-    command.act = std::move(act);
-    CO_TRY(const auto outcome, co_await services.engine.submit(std::move(command)));
-    if (const auto* refusal = std::get_if<stock::Refused>(&outcome)) co_return refused(*refusal, "#/lines");
-    co_return stock_reply(std::get<stock::Accepted>(outcome));
+    co_return co_await run_command(services, call.context, std::move(act), "#/lines");
 }
 
 }  // namespace

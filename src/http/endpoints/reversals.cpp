@@ -34,8 +34,8 @@ Problem unknown_movement(MovementId id) {
                    id.value);
 }
 
-asio::awaitable<Reply<StockReply>> reverse(StockServices& services, stock::Command command, std::vector<MovementId> ids,
-                                           ReversalInput input, Lines lines) {
+asio::awaitable<Reply<StockReply>> reverse(StockServices& services, const RequestContext& context,
+                                           std::vector<MovementId> ids, ReversalInput input, Lines lines) {
     CO_TRY(const auto found, co_await services.ledger.movements(ids));
     stock::Reverse act{.originals = {},
                        .reference_number = input.reference_number.value_or(ReferenceNumber{}).value,
@@ -46,23 +46,18 @@ asio::awaitable<Reply<StockReply>> reverse(StockServices& services, stock::Comma
         if (original == found.end()) co_return unknown_movement(id);
         act.originals.push_back(*original);
     }
-    command.act = std::move(act);
-    CO_TRY(const auto outcome, co_await services.engine.submit(std::move(command)));
-    if (const auto* refusal = std::get_if<stock::Refused>(&outcome))
-        co_return refused(*refusal, lines == Lines::many ? "#/movement_ids" : "#", lines);
-    co_return stock_reply(std::get<stock::Accepted>(outcome));
+    co_return co_await run_command(services, context, std::move(act), lines == Lines::many ? "#/movement_ids" : "#",
+                                   lines);
 }
 
 asio::awaitable<Reply<StockReply>> reverse_one(StockServices& services,
                                                Call<Path<ReversalPath>, Body<ReversalInput>> call) {
-    co_return co_await reverse(services, make_command(call.context, {}), {call.path.movement_id}, std::move(call.body),
-                               Lines::one);
+    co_return co_await reverse(services, call.context, {call.path.movement_id}, std::move(call.body), Lines::one);
 }
 
 asio::awaitable<Reply<StockReply>> reverse_many(StockServices& services, Call<Body<ReversalsInput>> call) {
     std::vector<MovementId> ids = std::move(call.body.movement_ids.value);
-    co_return co_await reverse(services, make_command(call.context, {}), std::move(ids), std::move(call.body),
-                               Lines::many);
+    co_return co_await reverse(services, call.context, std::move(ids), std::move(call.body), Lines::many);
 }
 
 std::vector<Refusal> reversal_refusals() {
