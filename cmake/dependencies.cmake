@@ -15,7 +15,7 @@ add_library(trastienda_flags INTERFACE)
 target_compile_options(trastienda_flags INTERFACE
   -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wold-style-cast -Wnon-virtual-dtor
   -Woverloaded-virtual -Wnull-dereference -Wimplicit-fallthrough -Wextra-semi -Wswitch-enum -Werror
-  -fstack-protector-strong)
+  -fstack-protector-strong "SHELL:-Xclang -fno-pch-timestamp")
 target_compile_definitions(trastienda_flags INTERFACE
   BOOST_ASIO_SEPARATE_COMPILATION BOOST_ASIO_NO_DEPRECATED BOOST_BEAST_SEPARATE_COMPILATION)
 if(TRASTIENDA_SANITIZE)
