@@ -39,7 +39,7 @@ World Workload::shop() {
 }
 
 Act Workload::pick_act(Instant now, const std::string& name) {
-    switch (chance_.pick(1, 16)) {
+    switch (chance_.pick(1, 17)) {
         case 1:
             return pick_transfer(name);
         case 2:
@@ -60,6 +60,8 @@ Act Workload::pick_act(Instant now, const std::string& name) {
         case 11:
             if (!movements_.empty()) return pick_reverse(name);
             return pick_movements(name);
+        case 12:
+            return pick_expire();
         default:
             return pick_movements(name);
     }
@@ -142,6 +144,12 @@ Reserve Workload::pick_reserve(Instant now, const std::string& name) {
     if (chance_.happens(1, 8)) act.expiration = std::chrono::seconds{chance_.pick(0, 2)};
     for (int lines = pick_lines(); lines > 0; --lines)
         act.lines.push_back({.level = pick_level(), .quantity = pick_quantity(4)});
+    return act;
+}
+
+Expire Workload::pick_expire() {
+    Expire act;
+    for (int lines = pick_lines(); lines > 0; --lines) act.lines.push_back({.level = pick_level()});
     return act;
 }
 

@@ -32,6 +32,7 @@ class Workload {
     stock::Reverse pick_reverse(const std::string& name);
     stock::Reserve pick_reserve(Instant now, const std::string& name);
     stock::SetLevels pick_set_levels(const std::string& name);
+    stock::Expire pick_expire();
     std::optional<Money> pick_unit_cost();
     int pick_lines() { return chance_.happens(1, 2) ? 1 : static_cast<int>(chance_.pick(2, 4)); }
 

@@ -29,7 +29,8 @@ IdCounts count_ids(const Act& act) {
               [&](const Reverse&) { return IdCounts{.movements = lines}; },
               [&](const Reserve&) { return IdCounts{.reservations = lines}; },
               [&](const Release&) { return IdCounts{}; }, [&](const Commit&) { return IdCounts{.movements = lines}; },
-              [&](const SetLevels&) { return IdCounts{.movements = lines}; }},
+              [&](const SetLevels&) { return IdCounts{.movements = lines}; },
+              [&](const Expire&) { return IdCounts{}; }},
         act);
 }
 

@@ -121,7 +121,18 @@ struct SetLevels {
     std::string notes;
 };
 
-using Act = std::variant<RecordMovements, Transfer, SettleTransfer, Reverse, Reserve, Release, Commit, SetLevels>;
+/// Looks at levels, and nothing more: every decision releases what has run out of the levels that it names. Nothing is
+/// right only because of it (docs/adr/0005); it is how whoever follows along hears of an expiry that no other command
+/// meets.
+struct Expire {
+    struct Line {
+        LevelKey level;
+    };
+    std::vector<Line> lines;
+};
+
+using Act =
+    std::variant<RecordMovements, Transfer, SettleTransfer, Reverse, Reserve, Release, Commit, SetLevels, Expire>;
 
 /// The client's own name for a command, and a digest of what it asked for. The same key with another digest is refused.
 struct IdempotencyKey {

@@ -252,4 +252,7 @@ Outcome Decision::decide_lines(const Command& command, const SetLevels& act) {
     return attempt.finish();
 }
 
+// What has run out was released before the first command: nothing is left to do, and nothing can speak against it.
+Outcome Decision::decide_lines(const Command& command, const Expire&) { return Attempt(*this, command).finish(); }
+
 }  // namespace trastienda::stock

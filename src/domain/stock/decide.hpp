@@ -105,6 +105,7 @@ class Decision {
     Outcome decide_lines(const Command& command, const Release& act);
     Outcome decide_lines(const Command& command, const Commit& act);
     Outcome decide_lines(const Command& command, const SetLevels& act);
+    Outcome decide_lines(const Command& command, const Expire& act);
     void release_expired();
     // The reservation, one that this batch made too; valid until the batch makes the next.
     Reservation* find_reservation(ReservationId id);

@@ -48,6 +48,7 @@ class Model {
     void act(const Release& act);
     void act(const Commit& act);
     void act(const SetLevels& act);
+    void act(const Expire&) {}
 
     static Instant expiration_of(const Reserve& act, Instant now);
     [[nodiscard]] bool is_known(const LevelKey& key) const;

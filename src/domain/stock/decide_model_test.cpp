@@ -175,7 +175,7 @@ SetLevels pick_set_levels(const World& world) {
 }
 
 Act pick_act(const World& world) {
-    const int kind = pick(1, 15);
+    const int kind = pick(1, 16);
     if (kind <= 4) return pick_movements();
     if (kind <= 6) return pick_transfer();
     if (kind <= 8) return pick_reserve(world);
@@ -184,6 +184,7 @@ Act pick_act(const World& world) {
         return Commit{.reservations = pick_reservations(world), .reference_number = pick_text(), .notes = pick_text()};
     if (kind == 12) return pick_settling(world);
     if (kind <= 14 && !world.movements.empty()) return pick_reverse(world);
+    if (kind == 15) return Expire{.lines = {{.level = pick_level()}, {.level = pick_level()}}};
     return pick_set_levels(world);
 }
 

@@ -216,6 +216,10 @@ SetLevels read_set_levels(std::string_view lines) {
     return act;
 }
 
+Expire read_expire(std::string_view lines) {
+    return {.lines = read_lines<Expire::Line>(lines, [](Row& row) { return Expire::Line{.level = row.key()}; })};
+}
+
 Act read_act(Row& head, const World& world, std::string_view lines) {
     const std::string_view verb = head.word();
     const auto read_id = [](Row& row) { return ReservationId{row.number()}; };
@@ -229,6 +233,7 @@ Act read_act(Row& head, const World& world, std::string_view lines) {
     if (verb == "release") return Release{.reservations = read_lines<ReservationId>(lines, read_id)};
     if (verb == "commit")
         return Commit{.reservations = read_lines<ReservationId>(lines, read_id), .reference_number = "", .notes = ""};
+    if (verb == "expire") return read_expire(lines);
     if (verb != "set") ADD_FAILURE() << "not a command: " << verb;
     return read_set_levels(lines);
 }

@@ -194,6 +194,25 @@ TEST(Decide, expiry_frees_units_for_the_first_command_of_a_batch) {
     )");
 }
 
+TEST(Decide, expire_frees_what_has_run_out_of_the_levels_that_it_names_and_tells_it) {
+    check(R"(
+        now 2000
+        level 1/1 10
+        reservation 5 1/1 4 2000
+        reservation 6 1/1 3 2001
+        level 2/1 5
+        reservation 7 2/1 5 1999
+        expire: 1/1, 1/1, 9/9 -> accepted
+        answer
+        changed 5 expired
+        told 1/1 10 3
+        holds 1/1 10 3 2001
+        holds 2/1 5 5 1999
+        expire: 1/1 -> accepted
+        nothing
+    )");
+}
+
 TEST(Decide, a_reservation_must_run_out_later_than_now) {
     check(R"(
         level 1/1 9

@@ -208,6 +208,9 @@ struct Say {
     static std::string number(ReservationId id) { return fmt::format("{}", id.value); }
     std::string operator()(const Release& act) const { return each("release", act.reservations, number); }
     std::string operator()(const Commit& act) const { return each("commit", act.reservations, number); }
+    std::string operator()(const Expire& act) const {
+        return each("expire", act.lines, [](const auto& line) { return text(line.level); });
+    }
     std::string operator()(const SetLevels& act) const {
         return each("set", act.lines, [](const auto& line) {
             return fmt::format("{} {}{}", text(line.level), line.on_hand.units(),

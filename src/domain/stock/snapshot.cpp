@@ -54,6 +54,9 @@ struct Collect {
     void operator()(const SetLevels& act) const {
         for (const auto& line : act.lines) needs.levels.push_back(line.level);
     }
+    void operator()(const Expire& act) const {
+        for (const auto& line : act.lines) needs.levels.push_back(line.level);
+    }
     void name(const std::vector<ReservationId>& reservations) const {
         needs.reservations.insert(needs.reservations.end(), reservations.begin(), reservations.end());
     }
