@@ -114,10 +114,11 @@ ON CONFLICT DO NOTHING;
 INSERT INTO stock_movements (id, product_variant_id, location_id, movement_type_id, quantity, balance, unit_cost, value,
                              value_balance, reference_number, notes, user_id, movement_date, stock_reservation_id,
                              stock_transfer_id, reverses_movement_id, digest, stock_batch_id)
-SELECT added.*, $18::bigint
-FROM unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::bigint[], $5::integer[], $6::integer[], $7::numeric[],
-            $8::numeric[], $9::numeric[], $10::text[], $11::text[], $12::bigint[], $13::timestamptz[], $14::bigint[],
-            $15::bigint[], $16::bigint[], $17::bigint[]) AS added;
+-- One unnest a column, side by side: in a FROM each of them would be written to a store of its own first.
+SELECT unnest($1::bigint[]), unnest($2::bigint[]), unnest($3::bigint[]), unnest($4::bigint[]), unnest($5::integer[]),
+       unnest($6::integer[]), unnest($7::numeric[]), unnest($8::numeric[]), unnest($9::numeric[]), unnest($10::text[]),
+       unnest($11::text[]), unnest($12::bigint[]), unnest($13::timestamptz[]), unnest($14::bigint[]),
+       unnest($15::bigint[]), unnest($16::bigint[]), unnest($17::bigint[]), $18::bigint;
 
 -- name: change_levels
 UPDATE stock_levels AS level
