@@ -34,6 +34,9 @@ Shop::Shop(asio::io_context& io, const pg::Settings& settings, ShopSize size)
       ledger(pool),
       history(pool),
       imports(pool),
+      stock_events(pool),
+      stock_feed(io.get_executor(), stock_events),
+      stock_upkeep(engine, stock_events),
       catalog_imports(engine, imports, levels, worker),
       people(io.get_executor(), pool, clock, random, {.session_lifetime = size.session_lifetime}) {}
 

@@ -4,6 +4,8 @@
 
 #include "app/catalog_imports.hpp"
 #include "app/people.hpp"
+#include "app/stock_feed.hpp"
+#include "app/stock_upkeep.hpp"
 #include "base/clock.hpp"
 #include "cmd/configuration.hpp"
 #include "engine/engine.hpp"
@@ -52,6 +54,9 @@ class Shop {
     store::Ledger ledger;
     store::History history;
     store::Imports imports;
+    store::StockEvents stock_events;
+    app::StockFeed stock_feed;
+    app::StockUpkeep stock_upkeep;
     /// For reading and comparing files: one at a time.
     app::Worker worker{{.threads = 1, .pieces_max = 4}};
     app::CatalogImports catalog_imports;

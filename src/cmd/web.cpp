@@ -97,6 +97,7 @@ http::Endpoints Web::make_endpoints(Shop& shop) {
     append(all, http::transfer_endpoints(stock_));
     append(all, http::arrival_endpoints(stock_));
     append(all, http::reservation_endpoints(stock_));
+    append(all, http::stock_event_endpoints(shop.stock_feed));
     append(all, http::import_endpoints(imports_));
     append(all, http::original_endpoints(stock_));
     append(all, http::health_endpoints(readiness_));

@@ -27,9 +27,12 @@ void append_head(std::string& out, const Response& response, std::string_view da
     append_field(out, "Date", date);
     if (has_content(response.status)) {
         append_field(out, "Content-Type", response.content_type);
-        out += "Content-Length: ";
-        append_json_integer(out, response.body.size());
-        out += "\r\n";
+        if (response.framing == Framing::chunked) append_field(out, "Transfer-Encoding", "chunked");
+        if (response.framing == Framing::content_length) {
+            out += "Content-Length: ";
+            append_json_integer(out, response.body.size());
+            out += "\r\n";
+        }
     }
     append_field(out, "Cache-Control", response.cache_control);
     append_field(out, "X-Content-Type-Options", "nosniff");

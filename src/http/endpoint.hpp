@@ -46,12 +46,15 @@
 //
 //   }  // namespace trastienda::http
 //
+// An answer that goes on, one event after the other, is a Reply<Events<T>> (event_stream.hpp).
+//
 // The parts of a Call: Path<T>, Query<T> and Body<T> of described structs, Upload for a body read piece by piece. In
 // any order, each at most once. `call.context` says who asks. Whatever comes from the row or the types (401, 403, 404
 // of the path, 405, 413, 415, 400 of fields, 503) need not be named among the refusals; what the handler refuses must
 // be.
 #pragma once
 
+#include "http/event_stream.hpp"
 #include "http/exchange.hpp"
 #include "http/page.hpp"
 #include "http/problem.hpp"
@@ -240,6 +243,18 @@ void describe_part(EndpointShape& shape, const Body<T>*) {
 }
 inline void describe_part(EndpointShape& shape, const Upload*) { shape.body = BodyKind::upload; }
 
+/// What the answer holds that a handler gives back: a T itself, or T after T.
+template <class T>
+struct Answered {
+    using Type = T;
+    static constexpr bool is_stream = false;
+};
+template <class T>
+struct Answered<Events<T>> {
+    using Type = T;
+    static constexpr bool is_stream = true;
+};
+
 template <class Deps, class T, class... Parts>
 using Handler = asio::awaitable<Reply<T>> (*)(Deps& deps, Call<Parts...> call);
 
@@ -258,7 +273,10 @@ asio::awaitable<void> run_handler(Handler<Deps, T, Parts...> handler, Deps& deps
     Reply<T> reply = co_await handler(deps, std::move(call));
     if (const auto* refused = std::get_if<1>(&reply.outcome_)) co_return exchange.refuse(*refused);
     if (const auto* error = std::get_if<2>(&reply.outcome_)) co_return exchange.fail(*error);
-    if constexpr (!std::is_same_v<T, Nothing>) write_json(exchange.response.body, std::get<0>(reply.outcome_));
+    if constexpr (Answered<T>::is_stream)
+        exchange.begin_stream(std::get<0>(std::move(reply.outcome_)).stream);
+    else if constexpr (!std::is_same_v<T, Nothing>)
+        write_json(exchange.response.body, std::get<0>(reply.outcome_));
     if (!reply.covers_all_) exchange.if_none_match = {};
     exchange.succeed(std::move(reply.location_), std::move(reply.entity_tag_));
 }
@@ -268,7 +286,8 @@ template <class Deps, class T, class... Parts>
 Endpoint endpoint(Deps& deps, asio::awaitable<Reply<T>> (*handler)(Deps&, Call<Parts...>), Row row) {
     Endpoint made{.row = std::move(row), .shape = {}, .run = {}};
     (describe_part(made.shape, static_cast<const Parts*>(nullptr)), ...);
-    if constexpr (!std::is_same_v<T, Nothing>) made.shape.reply_schema = &Codec<T>::schema;
+    if constexpr (!std::is_same_v<T, Nothing>) made.shape.reply_schema = &Codec<typename Answered<T>::Type>::schema;
+    if constexpr (Answered<T>::is_stream) made.shape.reply_type = event_stream_type;
     made.run = [handler, &deps](Exchange& exchange) { return run_handler<Deps, T, Parts...>(handler, deps, exchange); };
     check_row(made);
     return made;

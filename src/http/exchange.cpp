@@ -55,6 +55,14 @@ void Exchange::fail(const Error& error) {
     refuse(problem_of(error));
 }
 
+void Exchange::begin_stream(std::unique_ptr<EventStream> events) {
+    stream = std::move(events);
+    response.content_type = event_stream_type;
+    response.framing = Framing::chunked;
+    // Proxies that collect an answer before they hand it on would hold back every event.
+    response.headers.emplace_back("X-Accel-Buffering", "no");
+}
+
 void Exchange::succeed(std::string location, std::string entity_tag) {
     response.status = endpoint->row.success;
     if (endpoint->row.method == Method::get && names_tag(if_none_match, entity_tag)) {

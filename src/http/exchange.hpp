@@ -1,6 +1,7 @@
 // One request and its answer on their way through an endpoint. Floor 5; owned by the connection's session.
 #pragma once
 
+#include "http/event_stream.hpp"
 #include "http/json_value.hpp"
 #include "http/problem.hpp"
 #include "http/request.hpp"
@@ -8,6 +9,7 @@
 
 #include <cstddef>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -47,6 +49,7 @@ struct Exchange {
     BodyReader* upload = nullptr;    // where the endpoint takes one
     JsonDocument json;
     Response response;
+    std::unique_ptr<EventStream> stream;  // where the answer is one: what follows its head
     const FaultLog* fault_log = nullptr;
     /// Set by refuse() with `version_changed`: nothing was changed, because the version was not the one that the
     /// handler was given.
@@ -58,6 +61,8 @@ struct Exchange {
     void write_refusal(Response& into, const Problem& problem) const;
     /// Logs an error and answers with its problem.
     void fail(const Error& error);
+    /// Lets the answer be a stream: its head says so, and `stream` is what follows.
+    void begin_stream(std::unique_ptr<EventStream> events);
     /// The row's success status, with what belongs to it; `response.body` is already written.
     void succeed(std::string location, std::string entity_tag);
 };

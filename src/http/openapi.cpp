@@ -112,6 +112,11 @@ std::string parameters(const Endpoint& endpoint, SchemaBook& book) {
     if (endpoint.row.versioning != Versioning::unused)
         list.push_back(header_parameter("If-Match", endpoint.row.versioning == Versioning::required,
                                         "The ETag of what was read, or * for any version.", R"({"type":"string"})"));
+    if (endpoint.shape.reply_type == event_stream_type)
+        list.push_back(header_parameter("Last-Event-ID", false,
+                                        "The `id` of the last event that arrived: the answer goes on behind it. Left "
+                                        "out: with what happens from now on.",
+                                        R"({"type":"string"})"));
     return json_list(list);
 }
 

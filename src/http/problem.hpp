@@ -95,6 +95,7 @@ enum class ProblemCode : std::uint8_t {
     variants_too_many,
     last_administrator,
     import_refused,
+    events_gone,
     // Our side.
     internal_error,
     unavailable,

@@ -351,6 +351,12 @@ constexpr ProblemKind row_of(ProblemCode code) {
                     422,
                     {"El archivo tiene problemas", "The file has problems"},
                     "Nothing was imported. `problems` lists all of them with line and column."};
+        case events_gone:
+            return {"events_gone",
+                    410,
+                    {"Ya no se puede seguir desde ahí", "It cannot be followed from there any more"},
+                    "What came behind that event is no longer kept, or it was of another shop's database. Connect "
+                    "without Last-Event-ID, then read the levels anew."};
         case internal_error:
             return {"internal_error",
                     500,

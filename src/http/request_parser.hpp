@@ -22,6 +22,7 @@ struct RequestHead {
     std::string_view idempotency_key;
     std::string_view if_match;
     std::string_view if_none_match;
+    std::string_view last_event_id;
     std::string_view request_id;
     bool has_idempotency_key = false;
     bool has_if_match = false;

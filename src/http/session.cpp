@@ -57,6 +57,12 @@ asio::awaitable<void> Session::run(std::shared_ptr<Session> self) {
         if (heads == Heads::none) break;
         co_await session.serve();
         if (session.is_given_up_ || session.is_gone_) break;
+        if (session.exchange_.stream && !session.is_head_request_) {
+            co_await session.write_stream();
+            break;
+        }
+        // HEAD wanted to know the head alone.
+        session.exchange_.stream.reset();
         if (!co_await session.write_answer()) break;
         if (!session.keep_alive_) {
             co_await session.linger();
@@ -90,18 +96,22 @@ void Session::sweep(TimePoint now) {
         }
         case Phase::handling:
             return give_up();
+        case Phase::streaming:  // has no deadline
         case Phase::writing:
             return drop();
     }
 }
 
 void Session::begin_stop() {
+    // It may be writing: then it looks whether we stop before it waits again.
+    if (phase_ == Phase::streaming) return exchange_.stream->end();
     if (phase_ != Phase::idle && phase_ != Phase::head) return;
     error_code ignored;
     socket_.cancel(ignored);
 }
 
 void Session::drop() {
+    if (phase_ == Phase::streaming) exchange_.stream->end();
     deadline_ = TimePoint::max();
     error_code ignored;
     socket_.close(ignored);
@@ -223,6 +233,7 @@ void Session::begin_request() {
     exchange_.query = {};
     exchange_.if_none_match = {};
     exchange_.upload = nullptr;
+    exchange_.stream.reset();
     exchange_.is_version_refused = false;
     exchange_.fault_log = &core_->ports.fault_log;
     exchange_.context.remote_address = remote_address_;
@@ -246,6 +257,7 @@ bool Session::parse_head() {
     context.method = head.method;
     Gate::split_target(head.target, context.path, exchange_.query);
     exchange_.if_none_match = head.if_none_match;
+    context.last_event_id = head.last_event_id;
     keep_alive_ = parser_->keep_alive();
     is_head_request_ = head.method == "HEAD";
     owes_continue_ =

@@ -47,7 +47,7 @@ class Session final : public BodyReader, public std::enable_shared_from_this<Ses
     // A head never begins so late that it would not leave this room behind it.
     static constexpr std::size_t buffer_bytes = head_bytes_max + read_bytes_max;
 
-    enum class Phase : std::uint8_t { idle = 1, head, body, handling, writing, lingering };
+    enum class Phase : std::uint8_t { idle = 1, head, body, handling, writing, streaming, lingering };
     enum class Heads : std::uint8_t { ready = 1, faulty, none };
     enum class Step : std::uint8_t { more = 1, done, refused, gone };
     enum class Reading : std::uint8_t { data = 1, ended, timed_out };
@@ -75,6 +75,10 @@ class Session final : public BodyReader, public std::enable_shared_from_this<Ses
     asio::awaitable<bool> send_continue();
 
     asio::awaitable<bool> write_answer();
+    asio::awaitable<void> write_stream();
+    asio::awaitable<std::size_t> write_events(Framing framing);
+    static asio::awaitable<void> watch_client(std::shared_ptr<Session> self);
+    asio::awaitable<bool> may_go_on();
     asio::awaitable<bool> write_all(std::string_view first, std::string_view second);
     asio::awaitable<void> linger();
     void give_up();

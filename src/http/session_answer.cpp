@@ -6,6 +6,9 @@
 #include <boost/asio/detached.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
+#include <fmt/format.h>
+#include <iterator>
+#include <sys/socket.h>
 
 namespace trastienda::http {
 
@@ -50,6 +53,67 @@ asio::awaitable<bool> Session::write_answer() {
     log_access(response.status, body_bytes);
     let_go();
     co_return is_written;
+}
+
+asio::awaitable<void> Session::write_stream() {
+    Response& response = exchange_.response;
+    if (parser_->head.is_http_1_0) response.framing = Framing::until_close;
+    keep_alive_ = false;
+    out_.clear();
+    append_head(out_, response, core_->date, request_id_, AfterAnswer::close);
+    asio::co_spawn(socket_.get_executor(), watch_client(shared_from_this()), asio::detached);
+    std::size_t bytes = 0;
+    if (co_await write_all(out_, {})) bytes = co_await write_events(response.framing);
+    log_access(response.status, bytes);
+}
+
+// One piece after the other, to the end of the stream or of the client.
+asio::awaitable<std::size_t> Session::write_events(Framing framing) {
+    EventStream& stream = *exchange_.stream;
+    const std::string_view chunk_end = framing == Framing::chunked ? "\r\n" : "";
+    std::size_t bytes = 0;
+    auto last_look = steady_clock::now();
+    while (!core_->is_stopping) {
+        wait_in(Phase::streaming, TimePoint::max());
+        auto piece = co_await stream.next(core_->limits.sign_of_life_interval);
+        if (!socket_.is_open()) co_return bytes;
+        if (core_->is_stopping) break;
+        if (!piece && exchange_.fault_log != nullptr && *exchange_.fault_log)
+            (*exchange_.fault_log)({.kind = FaultKind::failed,
+                                    .request_id = exchange_.context.request_id,
+                                    .method = exchange_.context.method,
+                                    .path = exchange_.context.path,
+                                    .error = piece.error()});
+        // Without the last chunk, so that the client knows that there is more and comes again.
+        if (!piece || !*piece) co_return bytes;
+        if (steady_clock::now() - last_look >= core_->limits.sign_of_life_interval) {
+            last_look = steady_clock::now();
+            if (!co_await may_go_on()) co_return bytes;
+        }
+        if ((*piece)->empty()) **piece = stream.sign_of_life();
+        out_.clear();
+        if (framing == Framing::chunked) fmt::format_to(std::back_inserter(out_), "{:x}\r\n", (*piece)->size());
+        ((out_ += **piece) += chunk_end);
+        bytes += (*piece)->size();
+        if (!co_await write_all(out_, {})) co_return bytes;
+    }
+    if (framing == Framing::chunked) co_await write_all("0\r\n\r\n", {});
+    co_return bytes;
+}
+
+// A client that goes away ends its stream at once: until something is written, nothing else would tell.
+asio::awaitable<void> Session::watch_client(std::shared_ptr<Session> self) {
+    Session& session = *self;
+    const auto [ec] = co_await session.socket_.async_wait(Tcp::socket::wait_read, awaited);
+    char byte = 0;
+    // What it may still send is for nobody.
+    if (!ec && ::recv(session.socket_.native_handle(), &byte, 1, MSG_PEEK | MSG_DONTWAIT) <= 0)
+        session.exchange_.stream->end();
+}
+
+// Whoever was let in long ago may have been put out of use since.
+asio::awaitable<bool> Session::may_go_on() {
+    co_return co_await core_->gate.authorize(parser_->head, exchange_) == Entry::admitted;
 }
 
 asio::awaitable<bool> Session::write_all(std::string_view first, std::string_view second) {

@@ -58,6 +58,10 @@ struct World {
     std::vector<std::string> access;  // "GET /echo/{number} 200"
     std::vector<std::string> faults;
     int faults_of_callers = 0;
+    // What a stream says, and whether it then fails.
+    std::atomic<int> stream_pieces = 0;
+    std::size_t stream_piece_bytes = 3;
+    bool stream_fails = false;
     std::vector<std::string> held;  // path and body of what was held
 };
 
@@ -115,10 +119,11 @@ inline asio::awaitable<Reply<Echo>> count(World&, Call<Upload> call) {
 
 class Tokens final : public Authenticator {
   public:
+    bool is_revoked = false;
     asio::awaitable<Result<Authentication>> authenticate(std::string_view token, std::string_view) override {
         if (token == "expired") co_return Authentication(std::unexpected(TokenRefusal::expired));
         if (token == "down") co_return fail(ErrorCode::unavailable, "down");
-        if (token != "good") co_return Authentication(std::unexpected(TokenRefusal::unknown));
+        if (token != "good" || is_revoked) co_return Authentication(std::unexpected(TokenRefusal::unknown));
         co_return Authentication(Principal{.user = {5}, .role = people::Role::auditor, .session = {1}});
     }
 };
@@ -229,11 +234,29 @@ class Client {
         send(request);
         return read();
     }
+    // As far as `end`, or to the end of the connection.
+    std::string read_until(std::string_view end) {
+        std::size_t at = 0;
+        while ((at = buffer_.find(end)) == std::string::npos)
+            if (!fill()) return std::exchange(buffer_, {});
+        return take(at + end.size());
+    }
+    // So many, or fewer where the connection ends first.
+    std::string read_bytes(std::size_t count) {
+        while (buffer_.size() < count && fill()) {
+        }
+        return take(std::min(count, buffer_.size()));
+    }
     void close() { socket_.close(); }
     // True once the server has closed and nothing unread is left.
     bool is_closed() { return buffer_.empty() && !fill(); }
 
   private:
+    std::string take(std::size_t count) {
+        std::string bytes = buffer_.substr(0, count);
+        buffer_.erase(0, count);
+        return bytes;
+    }
     bool fill() {
         char bytes[4'096];
         const auto count = ::recv(socket_.native_handle(), bytes, sizeof bytes, 0);
@@ -251,6 +274,7 @@ class SessionTest : public testing::Test {
     void start(ServerLimits limits = {}) {
         limits.sweep_interval = 10ms;
         endpoints_ = make_endpoints(world_, readiness_);
+        if (more_endpoints) more_endpoints(world_, endpoints_);
         ServerPorts ports{.endpoints = endpoints_, .authenticator = tokens_, .clock = clock_, .random = random_};
         ports.fault_log = [this](const Fault& fault) {
             const std::scoped_lock lock(world_.mutex);
@@ -308,6 +332,7 @@ class SessionTest : public testing::Test {
         return result.get();
     }
 
+    std::function<void(World&, Endpoints&)> more_endpoints;  // a test's own
     World world_;
     Readiness readiness_{.is_ready = [this]() { return answer_ready(is_ready_); }};
     static asio::awaitable<bool> answer_ready(const std::atomic<bool>& is_ready) { co_return is_ready.load(); }

@@ -117,8 +117,24 @@ std::optional<Reply> HttpConnection::read_reply(std::string_view method) {
     }
     reply.body = unread_.substr(0, body_size);
     unread_.erase(0, body_size);
-    if (is_same_name(reply.header("Connection"), "close")) close();
+    const bool goes_on = method != "HEAD" && is_same_name(reply.header("Transfer-Encoding"), "chunked");
+    if (!goes_on && is_same_name(reply.header("Connection"), "close")) close();
     return reply;
+}
+
+std::optional<std::string> HttpConnection::read_chunk() {
+    constexpr std::string_view line_end = "\r\n";
+    std::size_t line = 0;
+    while ((line = unread_.find(line_end)) == std::string::npos)
+        if (!read_more()) return std::nullopt;
+    std::size_t size = 0;
+    std::from_chars(unread_.data(), unread_.data() + line, size, 16);
+    const std::size_t begin = line + line_end.size();
+    while (unread_.size() < begin + size + line_end.size())
+        if (!read_more()) return std::nullopt;
+    std::string chunk = unread_.substr(begin, size);
+    unread_.erase(0, begin + size + line_end.size());
+    return chunk;
 }
 
 void HttpConnection::close() {

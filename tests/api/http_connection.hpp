@@ -46,6 +46,9 @@ class HttpConnection {
     /// The pieces of send(), for tests that look between them. They say false, or nothing, once the connection broke.
     bool write(std::string_view bytes);
     std::optional<Reply> read_reply(std::string_view method);
+    /// After an answer in chunks, whose body read_reply() leaves here: the next one; empty is the last. Nothing: the
+    /// connection broke.
+    std::optional<std::string> read_chunk();
     void close();
 
     /// No answer takes longer; a server that is silent for so long has failed the test.

@@ -247,6 +247,11 @@ Reply ScenarioRunner::send(const Request& request) {
     std::optional<Reply> reply = connection_.send(request);
     if (!reply)
         throw std::runtime_error("the connection broke before the answer: " + request.method + " " + request.target);
+    // Of an answer that goes on, its first piece: what is said of it here.
+    if (request.method != "HEAD" && reply->header("Transfer-Encoding") == "chunked") {
+        reply->body = connection_.read_chunk().value_or("");
+        connection_.close();
+    }
     return *std::move(reply);
 }
 

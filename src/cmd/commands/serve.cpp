@@ -82,6 +82,11 @@ asio::awaitable<void> end_on_signal(asio::io_context& io, Shop& shop, Web& web, 
     io.stop();
 }
 
+// What fails here is tried again at once; while the database is away the requests say so already.
+void report_upkeep(const Error& error) {
+    log::warning("stock_upkeep_failed", {{"message", error.message}, {"detail", error.detail}});
+}
+
 std::string_view shown_host(const ListenAddress& listen) {
     return listen.host == "0.0.0.0" || listen.host == "::" ? "127.0.0.1" : std::string_view(listen.host);
 }
@@ -128,6 +133,7 @@ ExitStatus run_serve(const ServeOptions& options, const Context& context) {
     const auto port = web.server.listen(host_port(configuration.listen.host, configuration.listen.port));
     if (!port) return report_error(port.error(), context);
     if (database->cluster() != nullptr) asio::co_spawn(io, watch_cluster(*database->cluster()), asio::detached);
+    asio::co_spawn(io, shop.stock_upkeep.run(report_upkeep), asio::detached);
     asio::co_spawn(io, end_on_signal(io, shop, web, configuration.shutdown_timeout), asio::detached);
     show_ready(context, *port);
     io.restart();

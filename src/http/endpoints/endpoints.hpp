@@ -3,6 +3,7 @@
 
 #include "app/catalog_imports.hpp"
 #include "app/people.hpp"
+#include "app/stock_feed.hpp"
 #include "http/endpoint.hpp"
 #include "http/endpoints/stock_command.hpp"
 #include "store/brands.hpp"
@@ -58,6 +59,8 @@ Endpoints level_endpoints(StockServices& services);
 Endpoints level_count_endpoints(StockServices& services);
 /// What stood where at any past instant, and what it was worth.
 Endpoints as_of_endpoints(StockServices& services);
+/// Following along: every change of a level as it happens.
+Endpoints stock_event_endpoints(app::StockFeed& feed);
 /// The five routes of the original design.
 Endpoints original_endpoints(StockServices& services);
 

@@ -1,0 +1,156 @@
+// /api/v1/stock/events: every change of a level as it happens, as server-sent events.
+#include "http/endpoints/endpoints.hpp"
+
+#include <cstddef>
+#include <utility>
+
+namespace trastienda::http {
+
+namespace asio = boost::asio;
+
+namespace {
+
+using store::EventPosition;
+
+// One piece of the stream: what a follower is sent at a time.
+constexpr std::size_t piece_bytes_max = std::size_t{32} * 1024;
+// How long a client that was cut off waits before it comes again.
+constexpr std::string_view retry = "retry: 1000\n";
+
+struct LevelEventOut {
+    VariantId product_variant_id;
+    LocationId location_id;
+    Quantity on_hand;
+    Quantity reserved;
+    Quantity available;
+    Quantity over_committed;
+    Instant happened_at;
+};
+BOOST_DESCRIBE_STRUCT(LevelEventOut, (),
+                      (product_variant_id, location_id, on_hand, reserved, available, over_committed, happened_at))
+constexpr auto notes(const LevelEventOut*) {
+    return std::to_array<FieldNote>(
+        {{.field = "on_hand", .text = "As it was after the change: nothing need be added up."},
+         {.field = "available", .text = "On hand less reserved, never below zero."},
+         {.field = "over_committed", .text = "Units that were promised but are no longer here."}});
+}
+
+struct StockEventsQuery {
+    std::optional<VariantId> product_variant_id;
+    std::optional<LocationId> location_id;
+};
+BOOST_DESCRIBE_STRUCT(StockEventsQuery, (), (product_variant_id, location_id))
+
+class StockEventStream final : public EventStream {
+  public:
+    StockEventStream(std::unique_ptr<app::StockFeed::Follower> follower, const StockEventsQuery& wanted)
+        : follower_(std::move(follower)), wanted_(wanted), position_(follower_->begin()) {}
+
+    asio::awaitable<Result<std::optional<std::string>>> next(std::chrono::milliseconds patience) override {
+        // The very first piece tells where it begins: who is cut off before anything happens loses nothing either.
+        if (std::exchange(is_first_, false)) co_return std::string(retry) + sign_of_life();
+        if (batches_.empty()) {
+            CO_TRY(auto news, co_await follower_->next(patience));
+            if (!news) co_return std::nullopt;
+            // The last first: they are taken off the end.
+            batches_.assign(std::make_move_iterator(news->rbegin()), std::make_move_iterator(news->rend()));
+        }
+        std::string piece;
+        while (!batches_.empty() && piece.size() < piece_bytes_max)
+            if (append(piece, *batches_.back())) batches_.pop_back();
+        co_return piece;
+    }
+
+    // An id without data: the client notes it and tells nobody.
+    [[nodiscard]] std::string sign_of_life() const override { return fmt::format("id: {}\n\n", position_.text()); }
+
+    void end() override { follower_->end(); }
+
+  private:
+    // True once the batch has been written to its end, which is where the piece leaves off otherwise.
+    bool append(std::string& piece, const store::EventBatch& batch) {
+        const auto place = position_.at(batch.chain_id);
+        const bool is_begun =
+            place.chain_number == batch.chain_number && place.changes_read != EventPosition::Place::all;
+        const auto count = static_cast<std::int32_t>(batch.changes.size());
+        for (std::int32_t i = is_begun ? place.changes_read : 0; i < count; ++i) {
+            if (piece.size() >= piece_bytes_max) return false;
+            position_.advance(batch.chain_id, {.chain_number = batch.chain_number,
+                                               .changes_read = i + 1 == count ? EventPosition::Place::all : i + 1});
+            append(piece, batch.changes[static_cast<std::size_t>(i)], batch.happened_at);
+        }
+        position_.advance(batch.chain_id,
+                          {.chain_number = batch.chain_number, .changes_read = EventPosition::Place::all});
+        return true;
+    }
+
+    void append(std::string& piece, const store::EventBatch::Change& change, Instant happened_at) const {
+        // What is in transit is no level that anybody can name.
+        if (change.level.location == stock::in_transit) return;
+        if (wanted_.product_variant_id && *wanted_.product_variant_id != change.level.variant) return;
+        if (wanted_.location_id && *wanted_.location_id != change.level.location) return;
+        fmt::format_to(std::back_inserter(piece), "event: level\nid: {}\ndata: ", position_.text());
+        stock::Level after;
+        after.on_hand = change.on_hand;
+        after.reserved = change.reserved;
+        write_json(piece, LevelEventOut{.product_variant_id = change.level.variant,
+                                        .location_id = change.level.location,
+                                        .on_hand = change.on_hand,
+                                        .reserved = change.reserved,
+                                        .available = after.available(),
+                                        .over_committed = after.over_committed(),
+                                        .happened_at = happened_at});
+        piece += "\n\n";
+    }
+
+    std::unique_ptr<app::StockFeed::Follower> follower_;
+    StockEventsQuery wanted_;
+    EventPosition position_;  // of the last change that was written
+    std::vector<std::shared_ptr<const store::EventBatch>> batches_;
+    bool is_first_ = true;
+};
+
+asio::awaitable<Reply<Events<LevelEventOut>>> follow(app::StockFeed& feed, Call<Query<StockEventsQuery>> call) {
+    std::optional<EventPosition> after;
+    if (!call.context.last_event_id.empty()) {
+        after = EventPosition::parse(call.context.last_event_id);
+        if (!after) {
+            FieldErrors errors;
+            ReadAt(errors, FieldPlace::header)
+                .field("Last-Event-ID")
+                .fail(FieldCode::bad_format, both(Bilingual{"No es el id de un evento de este flujo.",
+                                                            "It is not the id of an event of this stream."}));
+            co_return invalid_request(std::move(errors));
+        }
+    }
+    CO_TRY(auto follower, co_await feed.follow(std::move(after)));
+    if (!follower)
+        co_return problem(ProblemCode::events_gone,
+                          {"Lo que siguió a ese evento ya no se guarda. Conéctese sin Last-Event-ID y después lea los "
+                           "niveles de nuevo.",
+                           "What followed that event is no longer kept. Connect without Last-Event-ID, then read the "
+                           "levels anew."});
+    co_return Events<LevelEventOut>{std::make_unique<StockEventStream>(std::move(follower), call.query)};
+}
+
+}  // namespace
+
+Endpoints stock_event_endpoints(app::StockFeed& feed) {
+    return {
+        endpoint(
+            feed, follow,
+            {.method = Method::get,
+             .path = "/api/v1/stock/events",
+             .summary = "Follow the stock as it changes",
+             .description =
+                 "Server-sent events, one `level` event for each change of a level, whichever server made it: what "
+                 "the level holds after it. Connect first, then read the levels, and nothing falls between the "
+                 "two. Whoever is cut off comes again with `Last-Event-ID` (a browser does so by itself), to this "
+                 "server or another one, and goes on behind that event: none is missed, none comes twice. Events "
+                 "are kept for 36 hours. A reader that is too slow is cut off.",
+             .permission = people::Permission::read_stock,
+             .refusals = {ProblemCode::events_gone}}),
+    };
+}
+
+}  // namespace trastienda::http
