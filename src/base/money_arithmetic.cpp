@@ -2,6 +2,9 @@
 
 #include "base/check.hpp"
 
+#include <algorithm>
+#include <numeric>
+
 namespace trastienda {
 
 namespace {
@@ -30,6 +33,39 @@ std::optional<Money> share(Money amount, std::int64_t part, std::int64_t whole) 
     const Wide rest = magnitude % whole;
     const Wide rounded = magnitude / whole + (rest >= whole - rest ? 1 : 0);
     return fitting(product < 0 ? -rounded : rounded);
+}
+
+std::vector<Money> spread(Money amount, std::span<const Money> weights) {
+    Wide weight = 0;
+    for (const Money one : weights) {
+        CHECK(!one.is_negative());
+        weight += one.cents();
+    }
+    CHECK(!amount.is_negative());
+    CHECK(amount.cents() <= weight);
+    if (amount == Money()) return std::vector<Money>(weights.size());
+
+    std::vector<Money> parts;
+    std::vector<Wide> lost;
+    std::int64_t left = amount.cents();
+    for (const Money one : weights) {
+        const Wide product = Wide{amount.cents()} * one.cents();
+        parts.push_back(Money::of_cents(static_cast<std::int64_t>(product / weight)));
+        lost.push_back(product % weight);
+        left -= parts.back().cents();
+    }
+    // Fewer cents are left than parts lost something, so that none gets a cent that lost nothing, or two.
+    std::vector<std::size_t> order(weights.size());
+    std::iota(order.begin(), order.end(), std::size_t{0});
+    std::ranges::sort(order, [&](std::size_t one, std::size_t other) {
+        return lost[one] == lost[other] ? one < other : lost[one] > lost[other];
+    });
+    for (const std::size_t part : order) {
+        if (left == 0) break;
+        parts[part] = Money::of_cents(parts[part].cents() + 1);
+        --left;
+    }
+    return parts;
 }
 
 }  // namespace trastienda
