@@ -13,8 +13,8 @@ InvoiceHash hash(std::string_view hexadecimal) {
     return hash;
 }
 
-// The two examples of the AEAT's own document. The SHA-256 of the first is 3C464DAF...3F12F60, which the second
-// carries; that of the second is F7B94CFD8924EDFF273501B01EE5153E4CE8F259766F88CF6ACB8935802A2B97.
+// The examples 6.1 and 6.2 of the AEAT's document. The second carries the first one's SHA-256; its own is
+// F7B94CFD8924EDFF273501B01EE5153E4CE8F259766F88CF6ACB8935802A2B97.
 TEST(InvoiceRecord, says_byte_by_byte_what_the_aeat_says) {
     InvoiceRecord record{.issuer = "89890001K",
                          .number = "12345678/G33",
