@@ -28,6 +28,9 @@ using MovementTypeId = Id<struct MovementTypeTag>;
 using MovementId = Id<struct MovementTag>;
 using ReservationId = Id<struct ReservationTag>;
 using TransferId = Id<struct TransferTag>;
+using SaleDetailId = Id<struct SaleDetailTag>;
+using PaymentId = Id<struct PaymentTag>;
+using PurchaseLineId = Id<struct PurchaseLineTag>;
 using BatchId = Id<struct BatchTag>;
 
 }  // namespace trastienda

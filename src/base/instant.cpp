@@ -1,6 +1,7 @@
 #include "base/instant.hpp"
 
 #include "base/check.hpp"
+#include "base/day.hpp"
 
 #include <fmt/format.h>
 
@@ -8,14 +9,11 @@ namespace trastienda {
 
 namespace {
 
-using std::chrono::days;
-using std::chrono::sys_days;
-using std::chrono::year_month_day;
-
 constexpr std::int64_t second_us = 1'000'000;
 constexpr std::int64_t day_us = 86'400 * second_us;
 // 9999-12-31T23:59:59.999999Z, the last instant that four digits of a year can say.
-constexpr std::int64_t last_us = (sys_days{std::chrono::year{10000} / 1 / 1}.time_since_epoch().count() * day_us) - 1;
+constexpr std::int64_t last_us =
+    std::chrono::sys_days{std::chrono::year{10000} / 1 / 1}.time_since_epoch().count() * day_us - 1;
 
 // Takes `count` digits off the front of `text`.
 std::optional<int> take_digits(std::string_view& text, std::size_t count) {
@@ -66,12 +64,11 @@ std::optional<std::int64_t> take_zone_us(std::string_view& text) {
 }  // namespace
 
 std::optional<Instant> Instant::parse(std::string_view text) {
-    const auto year = take_digits(text, 4);
-    if (!year || !take(text, "-")) return std::nullopt;
-    const auto month = take_digits(text, 2);
-    if (!month || !take(text, "-")) return std::nullopt;
-    const auto day = take_digits(text, 2);
-    if (!day || !take(text, "Tt ")) return std::nullopt;
+    constexpr std::size_t date_size = 10;
+    const auto day = Day::parse(text.substr(0, date_size));
+    if (!day) return std::nullopt;
+    text.remove_prefix(date_size);
+    if (!take(text, "Tt ")) return std::nullopt;
     const auto hour = take_digits(text, 2);
     if (!hour || !take(text, ":")) return std::nullopt;
     const auto minute = take_digits(text, 2);
@@ -83,13 +80,10 @@ std::optional<Instant> Instant::parse(std::string_view text) {
     const auto zone_us = take_zone_us(text);
     if (!zone_us || !text.empty()) return std::nullopt;
 
-    const year_month_day date{std::chrono::year{*year}, std::chrono::month{static_cast<unsigned>(*month)},
-                              std::chrono::day{static_cast<unsigned>(*day)}};
     // A leap second (60) is read as the second after it, as PostgreSQL does.
-    if (!date.ok() || *hour > 23 || *minute > 59 || *second > 60) return std::nullopt;
+    if (*hour > 23 || *minute > 59 || *second > 60) return std::nullopt;
     const std::int64_t seconds_of_day = (*hour * 60 + *minute) * 60 + *second;
-    const std::int64_t us =
-        sys_days{date}.time_since_epoch().count() * day_us + seconds_of_day * second_us + *fraction_us - *zone_us;
+    const std::int64_t us = day->days * day_us + seconds_of_day * second_us + *fraction_us - *zone_us;
     if (us < 0 || us > last_us) return std::nullopt;
     return Instant{us};
 }
@@ -97,14 +91,12 @@ std::optional<Instant> Instant::parse(std::string_view text) {
 std::string Instant::text() const {
     CHECK(!is_never());
     const auto since_epoch = std::chrono::microseconds{microseconds};
-    const auto day = std::chrono::floor<days>(since_epoch);
-    const year_month_day date{sys_days{day}};
-    const std::int64_t of_day = (since_epoch - day).count();
+    const auto days = std::chrono::floor<std::chrono::days>(since_epoch);
+    const Day day{static_cast<std::int32_t>(days.count())};
+    const std::int64_t of_day = (since_epoch - days).count();
     const std::int64_t seconds = of_day / second_us;
     const std::int64_t fraction = of_day % second_us;
-    std::string text = fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}", static_cast<int>(date.year()),
-                                   static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
-                                   seconds / 3600, seconds / 60 % 60, seconds % 60);
+    std::string text = fmt::format("{}T{:02}:{:02}:{:02}", day.text(), seconds / 3600, seconds / 60 % 60, seconds % 60);
     if (fraction % 1000 != 0)
         text += fmt::format(".{:06}", fraction);
     else if (fraction != 0)

@@ -19,14 +19,33 @@ bool may(Role role, Permission permission) {
         case Permission::signed_in:
         case Permission::read_catalog:
         case Permission::read_stock:
+        case Permission::read_own_sales:
             return true;
         case Permission::change_catalog:
         case Permission::run_imports:
+        case Permission::change_taxes:
+        case Permission::change_purchases:
             return one_of(role, {Role::admin, Role::manager});
         // Sales changes stock because a sale at the counter is a movement.
         case Permission::change_stock:
         case Permission::reserve_stock:
             return one_of(role, {Role::admin, Role::manager, Role::warehouse, Role::sales});
+        // The warehouse prepares what was sold from its reservations: it need not know who bought, or for how much.
+        case Permission::read_sales:
+        case Permission::read_invoices:
+            return one_of(role, {Role::admin, Role::manager, Role::sales, Role::auditor});
+        case Permission::sell:
+        case Permission::take_payments:
+        case Permission::take_returns:
+        case Permission::issue_invoices:
+            return one_of(role, {Role::admin, Role::manager, Role::sales});
+        case Permission::read_purchases:
+            return one_of(role, {Role::admin, Role::manager, Role::warehouse, Role::auditor});
+        case Permission::receive_purchases:
+            return one_of(role, {Role::admin, Role::manager, Role::warehouse});
+        // It tells what the manager did, too, and from where.
+        case Permission::read_audit_log:
+            return one_of(role, {Role::admin, Role::auditor});
         case Permission::manage_users:
             return role == Role::admin;
     }

@@ -10,11 +10,11 @@ namespace trastienda::people {
 /// What a person is in the shop. The numbers are stored with the user.
 enum class Role : std::uint8_t {
     admin = 1,      // everything, and other people's accounts
-    manager = 2,    // the shop's catalogue, stock and imports
+    manager = 2,    // the shop's catalogue, stock, imports, purchases and taxes
     warehouse = 3,  // receives, moves and counts
-    sales = 4,      // sells and reserves
+    sales = 4,      // sells, takes payments and returns, reserves
     auditor = 5,    // reads everything, changes nothing
-    user = 6,       // signs in and reads the catalogue and what is available
+    user = 6,       // a customer: signs in, reads the catalogue and what is available, and his own orders
 };
 BOOST_DESCRIBE_ENUM(Role, admin, manager, warehouse, sales, auditor, user)
 
@@ -29,9 +29,23 @@ enum class Permission : std::uint8_t {
     reserve_stock = 7,
     run_imports = 8,
     manage_users = 9,
+    read_own_sales = 10,  // those of whoever asks, with their invoices
+    read_sales = 11,      // everybody's, with their payments
+    sell = 12,            // make, change and cancel sales
+    take_payments = 13,
+    take_returns = 14,  // and give money back
+    read_invoices = 15,
+    issue_invoices = 16,  // an invoice for a ticket; those of sales and returns come with them
+    change_taxes = 17,    // the table of rates, and what the shop's invoices say of it
+    read_purchases = 18,
+    change_purchases = 19,   // order, send, close, cancel
+    receive_purchases = 20,  // and give back to the provider
+    read_audit_log = 21,
 };
 BOOST_DESCRIBE_ENUM(Permission, anyone, signed_in, read_catalog, change_catalog, read_stock, change_stock,
-                    reserve_stock, run_imports, manage_users)
+                    reserve_stock, run_imports, manage_users, read_own_sales, read_sales, sell, take_payments,
+                    take_returns, read_invoices, issue_invoices, change_taxes, read_purchases, change_purchases,
+                    receive_purchases, read_audit_log)
 
 inline constexpr std::array roles{Role::admin, Role::manager, Role::warehouse, Role::sales, Role::auditor, Role::user};
 

@@ -17,11 +17,17 @@ TEST(Permission, each_role_may_what_the_table_says) {
         std::string_view roles_allowed;
     };
     const Row rows[] = {
-        {Permission::anyone, "yyyyyy"},        {Permission::signed_in, "yyyyyy"},
-        {Permission::read_catalog, "yyyyyy"},  {Permission::change_catalog, "yy----"},
-        {Permission::read_stock, "yyyyyy"},    {Permission::change_stock, "yyyy--"},
-        {Permission::reserve_stock, "yyyy--"}, {Permission::run_imports, "yy----"},
-        {Permission::manage_users, "y-----"},
+        {Permission::anyone, "yyyyyy"},           {Permission::signed_in, "yyyyyy"},
+        {Permission::read_catalog, "yyyyyy"},     {Permission::change_catalog, "yy----"},
+        {Permission::read_stock, "yyyyyy"},       {Permission::change_stock, "yyyy--"},
+        {Permission::reserve_stock, "yyyy--"},    {Permission::run_imports, "yy----"},
+        {Permission::manage_users, "y-----"},     {Permission::read_own_sales, "yyyyyy"},
+        {Permission::read_sales, "yy-yy-"},       {Permission::sell, "yy-y--"},
+        {Permission::take_payments, "yy-y--"},    {Permission::take_returns, "yy-y--"},
+        {Permission::read_invoices, "yy-yy-"},    {Permission::issue_invoices, "yy-y--"},
+        {Permission::change_taxes, "yy----"},     {Permission::read_purchases, "yyy-y-"},
+        {Permission::change_purchases, "yy----"}, {Permission::receive_purchases, "yyy---"},
+        {Permission::read_audit_log, "y---y-"},
     };
     EXPECT_EQ(std::size(rows), boost::mp11::mp_size<boost::describe::describe_enumerators<Permission>>::value);
     for (const Row& row : rows)

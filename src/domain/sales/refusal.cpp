@@ -1,0 +1,118 @@
+#include "domain/sales/refusal.hpp"
+
+#include "base/check.hpp"
+
+#include <boost/describe/enum_to_string.hpp>
+#include <fmt/format.h>
+
+namespace trastienda::sales {
+
+namespace {
+
+// {units}, {units_limit}, {amount}, {amount_limit} stand for the numbers.
+Bilingual sentence(Refusal reason) {
+    switch (reason) {
+        case Refusal::sale_line_unknown:
+            return {"La venta no tiene esa línea.", "The sale has no such line."};
+        case Refusal::purchase_line_unknown:
+            return {"El pedido no tiene esa línea.", "The purchase order has no such line."};
+        case Refusal::tax_rate_unknown:
+            return {"Su categoría no tiene tipo de impuesto en esa fecha: añádalo a la tabla de impuestos.",
+                    "Its category has no tax rate on that day: add it to the table of taxes."};
+        case Refusal::sale_open:
+            return {"La venta sigue abierta: cóbrela o cancélela primero.",
+                    "The sale is still open: take its payment or cancel it first."};
+        case Refusal::sale_completed:
+            return {"La venta ya está pagada: lo que no se quede el cliente es una devolución.",
+                    "The sale is paid already: what the customer does not keep is a return."};
+        case Refusal::sale_returned:
+            return {"La venta ya se devolvió entera.", "All of the sale has been returned already."};
+        case Refusal::sale_cancelled:
+            return {"La venta está cancelada: haga una nueva.", "The sale is cancelled: make a new one."};
+        case Refusal::sale_expired:
+            return {"La venta ha caducado y sus unidades vuelven a estar libres: haga una nueva.",
+                    "The sale has expired and its units are free again: make a new one."};
+        case Refusal::purchase_draft:
+            return {"El pedido es un borrador: envíelo al proveedor primero.",
+                    "The purchase order is a draft: send it to the provider first."};
+        case Refusal::purchase_sent:
+            return {"El pedido ya se envió al proveedor y aún no se ha recibido nada.",
+                    "The purchase order has been sent to the provider, and nothing has been received yet."};
+        case Refusal::purchase_partly_received:
+            return {"El pedido ya se recibió en parte: ciérrelo si no va a llegar nada más.",
+                    "The purchase order has been received in part: close it if nothing more will come."};
+        case Refusal::purchase_received:
+            return {"El pedido ya está recibido: haga uno nuevo.",
+                    "The purchase order has been received already: make a new one."};
+        case Refusal::purchase_cancelled:
+            return {"El pedido está cancelado: haga uno nuevo.", "The purchase order is cancelled: make a new one."};
+        case Refusal::lines_missing:
+            return {"Hace falta al menos una línea.", "At least one line is needed."};
+        case Refusal::quantity_missing:
+            return {"La cantidad debe ser al menos 1.", "The quantity must be at least 1."};
+        case Refusal::unit_price_negative:
+            return {"El precio no puede ser negativo: es {amount}.", "The price cannot be negative: it is {amount}."};
+        case Refusal::payment_not_positive:
+            return {"Un pago debe ser mayor que cero: es {amount}.",
+                    "A payment must be greater than zero: it is {amount}."};
+        case Refusal::refund_negative:
+            return {"Un reembolso no puede ser negativo: es {amount}.", "A refund cannot be negative: it is {amount}."};
+        case Refusal::tax_period_backwards:
+            return {"El último día va antes del primero: corrija uno de los dos.",
+                    "Its last day comes before its first: mend one of the two."};
+        case Refusal::tax_periods_overlap:
+            return {"La categoría ya tiene otro tipo en esas fechas: ponga fin al anterior.",
+                    "The category already has another rate on these days: end the former one."};
+        case Refusal::discount_reason_missing:
+            return {"Diga el motivo del descuento.", "Give the reason for the discount."};
+        case Refusal::discount_negative:
+            return {"Un descuento no puede ser negativo: es {amount}.",
+                    "A discount cannot be negative: it is {amount}."};
+        case Refusal::discount_above_hundred_percent:
+            return {"Un descuento no puede pasar del 100 %: es {amount} %.",
+                    "A discount cannot pass 100 %: it is {amount} %."};
+        case Refusal::discount_above_amount:
+            return {"El descuento ({amount}) pasa del importe ({amount_limit}).",
+                    "The discount ({amount}) is more than the amount ({amount_limit})."};
+        case Refusal::payment_above_due:
+            return {"El pago ({amount}) pasa de lo que falta por pagar ({amount_limit}): solo el efectivo da cambio.",
+                    "The payment ({amount}) is more than what is still due ({amount_limit}): only cash gives change."};
+        case Refusal::payment_below_due:
+            return {"Se pagan {amount} y hay que pagar {amount_limit}.", "{amount} is paid, {amount_limit} is due."};
+        case Refusal::refund_above_paid:
+            return {"El reembolso ({amount}) pasa de lo que queda por reembolsar ({amount_limit}).",
+                    "The refund ({amount}) is more than what can still be refunded ({amount_limit})."};
+        case Refusal::return_above_sold:
+            return {"Se devuelven {units} y solo quedan {units_limit} por devolver.",
+                    "{units} are returned and only {units_limit} can still be."};
+        case Refusal::receipt_above_ordered:
+            return {"Se reciben {units} y solo faltan {units_limit}: si son de verdad más, acéptelas expresamente.",
+                    "{units} are received and only {units_limit} are missing: if there are really more, accept them "
+                    "explicitly."};
+        case Refusal::give_back_above_received:
+            return {"Se devuelven {units} al proveedor y solo quedan {units_limit} de las recibidas.",
+                    "{units} are given back to the provider and only {units_limit} of those received are left."};
+        case Refusal::amount_too_large:
+            return {"El importe pasaría del máximo de 9999999999.99.",
+                    "The amount would pass the maximum of 9999999999.99."};
+        case Refusal::series_exhausted:
+            return {"La serie ya no tiene más números este año.", "The series has no numbers left this year."};
+    }
+    CHECK(false);
+}
+
+}  // namespace
+
+std::string_view code(Refusal reason) {
+    const char* name = boost::describe::enum_to_string(reason, nullptr);
+    CHECK(name != nullptr);
+    return name;
+}
+
+std::string explain(const Refused& refused, Language language) {
+    return fmt::format(fmt::runtime(sentence(refused.reason).in(language)), fmt::arg("units", refused.units.units()),
+                       fmt::arg("units_limit", refused.units_limit.units()), fmt::arg("amount", refused.amount.text()),
+                       fmt::arg("amount_limit", refused.amount_limit.text()));
+}
+
+}  // namespace trastienda::sales
