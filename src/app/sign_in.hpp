@@ -13,6 +13,7 @@
 #include <chrono>
 #include <expected>
 #include <string>
+#include <string_view>
 
 namespace trastienda::app {
 
@@ -78,8 +79,7 @@ class SignIn {
     Instant next_sweep_;
 };
 
-/// What the failures from an address are counted under: an IPv6 address's first 64 bits, since one customer has them
-/// all.
-std::string address_subject(std::string_view remote_address);
+/// The address as failures are counted by it: of an IPv6 address the first 64 bits, since one customer has them all.
+std::string customer_address(std::string_view remote_address);
 
 }  // namespace trastienda::app
