@@ -33,6 +33,7 @@ store::AttemptSubjects subjects_of(std::string_view email, std::string_view remo
 
 asio::awaitable<Result<std::expected<SignedIn, SignInRefused>>> SignIn::sign_in(SignInAttempt attempt) {
     using Answer = std::expected<SignedIn, SignInRefused>;
+    CO_TRY(const auto turn, co_await turns_.take());
     const Instant now = parts_.clock.now();
     store::AttemptSubjects subjects = subjects_of(attempt.email, attempt.remote_address);
     CO_TRY(const auto slowed_until, co_await parts_.failures.begin(subjects, now));
@@ -70,6 +71,7 @@ asio::awaitable<Result<void>> SignIn::sign_out(SessionId session) {
 
 asio::awaitable<Result<std::expected<std::string, SignInRefused>>> SignIn::confirm(UserId user, Secret password,
                                                                                    std::string remote_address) {
+    CO_TRY(const auto turn, co_await turns_.take());
     const Instant now = parts_.clock.now();
     CO_TRY(auto credentials, co_await parts_.users.credentials(user));
     const std::string email = credentials ? credentials->email : std::string();

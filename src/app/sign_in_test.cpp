@@ -165,6 +165,40 @@ TEST(SignIn, forty_addresses_at_once_are_forty_attempts_too) {
     EXPECT_EQ(slowed, 35);
 }
 
+constexpr pg::Statement hold_failures{"hold_failures", "SELECT subject FROM sign_in_failures FOR UPDATE"};
+constexpr pg::Statement one{"one", "SELECT 1"};
+
+asio::awaitable<void> try_to_sign_in(Shop& shop, int& turned_away, int& answered) {
+    const auto answer = co_await shop.people.sign_in.sign_in(
+        {.email = "nobody@example.com", .password = Secret("wrong"), .remote_address = "192.0.2.1"});
+    ++(answer ? answered : turned_away);
+    if (!answer) EXPECT_EQ(answer.error().code, ErrorCode::overloaded);
+}
+
+// All of the pool's connections would wait for the lock, and everybody else for them.
+TEST(SignIn, a_flood_of_attempts_leaves_connections_to_everybody_else) {
+    Shop shop;
+    constexpr int flood = 200;
+    constexpr int admitted = SignIn::turn_limits.at_once_max + SignIn::turn_limits.waiting_max;
+    let_many_fail(shop, "nobody@example.com", 1);
+    int turned_away = 0;
+    int answered = 0;
+    shop.run(
+        [](Shop& in, int& away, int& done) -> asio::awaitable<void> {
+            auto holder = must(co_await pg::Connection::open(in.loop.get_executor(), in.database.settings()));
+            const std::array hold{pg::Call{.statement = pg::begin}, pg::Call{.statement = hold_failures}};
+            must(co_await holder->run(hold, seconds(10)));
+            for (int i = 0; i < flood; ++i) in.spawn(try_to_sign_in(in, away, done));
+            for (int i = 0; i < 50; ++i) must(co_await in.pool.read({one}));
+            EXPECT_EQ(away, flood - admitted);
+            EXPECT_EQ(done, 0);
+            EXPECT_LE(in.pool.open_connections(), 1 + SignIn::turn_limits.at_once_max);
+            must(co_await holder->run({pg::rollback}, seconds(10)));
+        },
+        turned_away, answered);
+    EXPECT_EQ(answered, admitted);
+}
+
 TEST(SignIn, an_address_is_slowed_over_all_accounts) {
     Shop shop;
     shop.database.execute("INSERT INTO sign_in_failures VALUES ('address:192.0.2.1', 96, to_timestamp(1800000000))");
