@@ -1,11 +1,9 @@
 #include "app/people.hpp"
 
 #include "app/first_administrator.hpp"
-#include "app/testing/shop.hpp"
-#include "domain/people/slowing.hpp"
+#include "app/testing/people.hpp"
 
 #include <gtest/gtest.h>
-#include <sodium.h>
 #include <string>
 #include <vector>
 
@@ -15,134 +13,14 @@ namespace {
 namespace asio = boost::asio;
 using std::chrono::microseconds;
 using std::chrono::seconds;
+using testing::add_ana;
+using testing::find;
+using testing::good_password;
+using testing::outcome;
 using testing::Shop;
+using testing::sign_in;
+using testing::SignInAnswer;
 using tests::must;
-
-constexpr std::string_view good_password = "correct horse battery";
-
-using SignInAnswer = std::expected<SignedIn, SignInRefused>;
-
-asio::awaitable<SignInAnswer> sign_in(Shop& shop, std::string email, std::string password,
-                                      std::string address = "192.0.2.1") {
-    co_return must(co_await shop.people.sign_in.sign_in(
-        {.email = std::move(email), .password = Secret(std::move(password)), .remote_address = std::move(address)}));
-}
-
-std::string outcome(const SignInAnswer& answer) {
-    if (answer) return "signed in";
-    if (answer.error().reason == SignInRefused::Reason::failed) return "failed";
-    return "slowed for " + std::to_string(answer.error().wait.count());
-}
-
-asio::awaitable<std::string> find(Shop& shop, std::string token) {
-    const auto pass = must(co_await shop.people.tokens.find(token));
-    if (pass) co_return "user " + std::to_string(pass->user.value);
-    co_return pass.error() == TokenRefusal::expired ? "expired" : "unknown";
-}
-
-asio::awaitable<UserId> add_ana(Shop& shop) {
-    co_return (co_await shop.add_user("Ana@example.com", good_password, people::Role::sales)).id;
-}
-
-TEST(SignIn, tells_nobody_whether_the_account_exists) {
-    Shop shop;
-    shop.run([](Shop& in) -> asio::awaitable<void> {
-        const UserId ana = co_await add_ana(in);
-        const auto admin = co_await in.add_user("admin@example.com", good_password, people::Role::admin);
-        EXPECT_EQ(outcome(co_await sign_in(in, "aNA@EXAMPLE.com", std::string(good_password))), "signed in");
-        EXPECT_EQ(outcome(co_await sign_in(in, "ana@example.com", "wrong")), "failed");
-        EXPECT_EQ(outcome(co_await sign_in(in, "nobody@example.com", std::string(good_password))), "failed");
-        EXPECT_EQ(outcome(co_await sign_in(in, "not an address", std::string(good_password))), "failed");
-        EXPECT_EQ(outcome(co_await sign_in(in, std::string(5'000, 'x'), "")), "failed");
-        store::UserChange change;
-        change.status = store::UserStatus::inactive;
-        EXPECT_TRUE(must(co_await in.people.accounts.change(ana, change, std::nullopt)));
-        EXPECT_EQ(outcome(co_await sign_in(in, "ana@example.com", std::string(good_password))), "failed");
-    });
-}
-
-TEST(SignIn, repeated_failures_slow_the_account_whether_or_not_it_exists) {
-    Shop shop;
-    shop.run([](Shop& in) -> asio::awaitable<void> {
-        co_await add_ana(in);
-        for (const std::string email : {"ana@example.com", "nobody@example.com"}) {
-            for (int i = 0; i <= people::account_slowing.free_max; ++i)
-                EXPECT_EQ(outcome(co_await sign_in(in, email, "wrong")), "failed") << email << " " << i;
-            // Whatever is typed now, from wherever, is not looked at; nor does it count.
-            for (const std::string address : {"192.0.2.1", "192.0.2.2"})
-                EXPECT_EQ(outcome(co_await sign_in(in, email, std::string(good_password), address)), "slowed for 1");
-            in.clock.advance(microseconds(999'999));
-            EXPECT_EQ(outcome(co_await sign_in(in, email, "wrong")), "slowed for 1");
-            in.clock.advance(microseconds(1));
-            EXPECT_EQ(outcome(co_await sign_in(in, email, "wrong")), "failed");
-            EXPECT_EQ(outcome(co_await sign_in(in, email, "wrong")), "slowed for 2");
-        }
-        in.clock.advance(seconds(2));
-        EXPECT_EQ(outcome(co_await sign_in(in, "ana@example.com", std::string(good_password))), "signed in");
-        // All is forgotten with a success.
-        for (int i = 0; i <= people::account_slowing.free_max; ++i)
-            EXPECT_EQ(outcome(co_await sign_in(in, "ana@example.com", "wrong")), "failed") << i;
-    });
-}
-
-asio::awaitable<void> count_outcome(Shop& shop, std::string email, int& failed, int& slowed) {
-    const SignInAnswer answer = co_await sign_in(shop, std::move(email), "wrong");
-    CHECK(!answer);
-    ++(answer.error().reason == SignInRefused::Reason::slowed ? slowed : failed);
-}
-
-TEST(SignIn, forty_attempts_at_once_are_forty_attempts) {
-    Shop shop;
-    shop.run([](Shop& in) -> asio::awaitable<void> { co_await add_ana(in); });
-    int failed = 0;
-    int slowed = 0;
-    for (int i = 0; i < 40; ++i) shop.spawn(count_outcome(shop, "ana@example.com", failed, slowed));
-    shop.run_all();
-    EXPECT_EQ(failed, people::account_slowing.free_max + 1);
-    EXPECT_EQ(slowed, 40 - failed);
-}
-
-TEST(SignIn, an_address_is_slowed_over_all_accounts) {
-    Shop shop;
-    shop.database.execute("INSERT INTO sign_in_failures VALUES ('address:192.0.2.1', 96, to_timestamp(1800000000))");
-    int failed = 0;
-    int slowed = 0;
-    for (int i = 0; i < 10; ++i) shop.spawn(count_outcome(shop, "a" + std::to_string(i) + "@b", failed, slowed));
-    shop.run_all();
-    EXPECT_EQ(failed, people::address_slowing.free_max + 1 - 96);
-    EXPECT_EQ(slowed, 10 - failed);
-    shop.run([](Shop& in) -> asio::awaitable<void> {
-        EXPECT_EQ(outcome(co_await sign_in(in, "a@b", "wrong", "192.0.2.2")), "failed");
-    });
-}
-
-TEST(SignIn, counts_an_address_by_what_one_customer_has) {
-    const std::pair<std::string, std::string> rows[] = {
-        {"192.0.2.7", "address:192.0.2.7"},
-        {"::ffff:192.0.2.7", "address:192.0.2.7"},
-        {"2001:db8:1:2:3:4:5:6", "address:2001:db8:1:2::/64"},
-        {"2001:db8:1:2::9", "address:2001:db8:1:2::/64"},
-        {"::1", "address:::1"},
-        {"", "address:"},
-    };
-    for (const auto& [address, subject] : rows) EXPECT_EQ(address_subject(address), subject) << address;
-}
-
-TEST(SignIn, hashes_a_password_anew_where_it_was_hashed_at_another_cost) {
-    Shop shop;
-    shop.run([](Shop& in) -> asio::awaitable<void> {
-        const UserId ana = co_await add_ana(in);
-        std::array<char, crypto_pwhash_STRBYTES> cheap{};
-        CHECK(crypto_pwhash_str_alg(cheap.data(), good_password.data(), good_password.size(), 1, std::size_t{8192} * 8,
-                                    crypto_pwhash_ALG_ARGON2ID13) == 0);
-        const std::string before = must(co_await in.people.users.credentials(ana))->password_hash;
-        EXPECT_TRUE(must(co_await in.people.users.set_hash(ana, cheap.data(), before)));
-        EXPECT_EQ(outcome(co_await sign_in(in, "ana@example.com", std::string(good_password))), "signed in");
-        const std::string after = must(co_await in.people.users.credentials(ana))->password_hash;
-        EXPECT_TRUE(after.starts_with("$argon2id$v=19$m=19456,t=2,")) << after;
-        EXPECT_EQ(outcome(co_await sign_in(in, "ana@example.com", std::string(good_password))), "signed in");
-    });
-}
 
 TEST(Tokens, end_at_their_very_instant) {
     Shop shop;

@@ -2,7 +2,6 @@
 
 #include "domain/catalog/fold.hpp"
 #include "domain/people/email.hpp"
-#include "domain/people/slowing.hpp"
 
 #include <algorithm>
 #include <boost/asio/ip/address.hpp>
@@ -27,13 +26,14 @@ SignInRefused slowed(Instant until, Instant now) {
 store::AttemptSubjects subjects_of(std::string_view email, std::string_view remote_address) {
     // What is longer is no address; its beginning stands for it.
     const std::string_view bounded = catalog::shortened(email, people::email_characters_max);
-    return {.account = "account:" + people::folded_email(bounded), .address = address_subject(remote_address)};
+    return {.account = people::folded_email(bounded), .address = customer_address(remote_address)};
 }
 
 }  // namespace
 
 asio::awaitable<Result<std::expected<SignedIn, SignInRefused>>> SignIn::sign_in(SignInAttempt attempt) {
     using Answer = std::expected<SignedIn, SignInRefused>;
+    CO_TRY(const auto turn, co_await turns_.take());
     const Instant now = parts_.clock.now();
     store::AttemptSubjects subjects = subjects_of(attempt.email, attempt.remote_address);
     CO_TRY(const auto slowed_until, co_await parts_.failures.begin(subjects, now));
@@ -71,6 +71,7 @@ asio::awaitable<Result<void>> SignIn::sign_out(SessionId session) {
 
 asio::awaitable<Result<std::expected<std::string, SignInRefused>>> SignIn::confirm(UserId user, Secret password,
                                                                                    std::string remote_address) {
+    CO_TRY(const auto turn, co_await turns_.take());
     const Instant now = parts_.clock.now();
     CO_TRY(auto credentials, co_await parts_.users.credentials(user));
     const std::string email = credentials ? credentials->email : std::string();
@@ -96,7 +97,7 @@ asio::awaitable<Result<std::expected<std::string, SignInRefused>>> SignIn::verif
     }
     if (*verdict == Passwords::Verdict::wrong || credentials->status == store::UserStatus::inactive)
         co_return Answer(std::unexpect, failed);
-    CO_TRY_DO(co_await parts_.failures.succeeded(std::move(subjects)));
+    CO_TRY_DO(co_await parts_.failures.succeeded(std::move(subjects), credentials->user, parts_.clock.now()));
     if (*verdict == Passwords::Verdict::right) co_return std::move(credentials->password_hash);
 
     CO_TRY(auto hash, co_await parts_.passwords.hash(std::move(password)));
@@ -109,14 +110,14 @@ asio::awaitable<void> SignIn::sweep() {
     const Instant now = parts_.clock.now();
     if (now < next_sweep_) co_return;
     next_sweep_ = now.plus(sweep_interval);
-    const auto before = [now](std::chrono::microseconds age) { return Instant{now.microseconds - age.count()}; };
     // Housekeeping: what fails is tried again with a later attempt, and nobody's sign-in fails for it.
-    const auto failures = co_await parts_.failures.sweep(before(people::account_slowing.forgotten_after));
-    const auto sessions = co_await parts_.sessions.sweep(before(sessions_kept));
+    const auto failures = co_await parts_.failures.sweep(now);
+    const auto sessions =
+        co_await parts_.sessions.sweep(Instant{now.microseconds - std::chrono::microseconds(sessions_kept).count()});
     if (!failures || !sessions) next_sweep_ = now;
 }
 
-std::string address_subject(std::string_view remote_address) {
+std::string customer_address(std::string_view remote_address) {
     boost::system::error_code problem;
     const asio::ip::address address = asio::ip::make_address(remote_address, problem);
     std::string text(remote_address);
@@ -124,7 +125,7 @@ std::string address_subject(std::string_view remote_address) {
         text = asio::ip::make_network_v6(address.to_v6(), 64).canonical().to_string();
     else if (!problem && address.is_v6() && address.to_v6().is_v4_mapped())
         text = asio::ip::make_address_v4(asio::ip::v4_mapped, address.to_v6()).to_string();
-    return "address:" + text;
+    return text;
 }
 
 }  // namespace trastienda::app

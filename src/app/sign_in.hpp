@@ -3,16 +3,20 @@
 
 #include "app/passwords.hpp"
 #include "app/tokens.hpp"
+#include "app/turns.hpp"
 #include "base/clock.hpp"
 #include "base/secret.hpp"
 #include "store/sessions.hpp"
 #include "store/sign_in_failures.hpp"
 #include "store/users.hpp"
 
+#include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
 #include <chrono>
 #include <expected>
 #include <string>
+#include <string_view>
+#include <utility>
 
 namespace trastienda::app {
 
@@ -51,7 +55,14 @@ class SignIn {
         const Clock& clock;
         Random& random;
     };
-    SignIn(Parts parts, SignInRules rules) : parts_(parts), rules_(rules) {}
+    SignIn(boost::asio::any_io_executor executor, Parts parts, SignInRules rules)
+        : parts_(parts), rules_(rules), turns_(std::move(executor), turn_limits) {}
+
+    /// Of those who type a password. Each holds a connection at the most, and those of one account wait for each other
+    /// with it: two leave the others of the pool (pg::PoolLimits, eight) to everybody else, and keep the one thread
+    /// that hashes busy. Those who may wait take about two seconds.
+    static constexpr TurnLimits turn_limits{
+        .at_once_max = 2, .waiting_max = 64, .wait_timeout = std::chrono::seconds(5)};
 
     boost::asio::awaitable<Result<std::expected<SignedIn, SignInRefused>>> sign_in(SignInAttempt attempt);
 
@@ -75,11 +86,11 @@ class SignIn {
 
     Parts parts_;
     SignInRules rules_;
+    Turns turns_;
     Instant next_sweep_;
 };
 
-/// What the failures from an address are counted under: an IPv6 address's first 64 bits, since one customer has them
-/// all.
-std::string address_subject(std::string_view remote_address);
+/// The address as failures are counted by it: of an IPv6 address the first 64 bits, since one customer has them all.
+std::string customer_address(std::string_view remote_address);
 
 }  // namespace trastienda::app

@@ -130,13 +130,13 @@ std::optional<std::size_t> read_list_size(const ReadAt& at, JsonValue value, std
         return std::nullopt;
     }
     if (value.count() < minimum)
-        at.fail(FieldCode::too_few,
-                both({"Debe tener al menos {} elementos; tiene {}.", "It must have at least {} items; it has {}."},
-                     minimum, value.count()));
+        at.fail(FieldCode::too_few, both({"Tiene pocos elementos, {}: debe tener {} o más.",
+                                          "It has too few items, {}: it must have {} or more."},
+                                         value.count(), minimum));
     else if (value.count() > maximum)
-        at.fail(FieldCode::too_many, both({"Puede tener {} elementos a lo sumo; tiene {} o más.",
-                                           "It may have at most {} items; it has {} or more."},
-                                          maximum, value.count()));
+        at.fail(FieldCode::too_many, both({"Tiene demasiados elementos, {} o más: puede tener {} o menos.",
+                                           "It has too many items, {} or more: it may have {} or fewer."},
+                                          value.count(), maximum));
     else
         return value.count();
     return std::nullopt;
@@ -188,13 +188,14 @@ bool check_text(const ReadAt& at, std::string_view text, TextBounds bounds) {
     }
     const std::size_t characters = count_characters(text);
     if (characters > bounds.characters_max)
-        at.fail(FieldCode::too_long, both({"Tiene {} caracteres; caben {}.", "It has {} characters; {} fit."},
+        at.fail(FieldCode::too_long, both({"Tiene demasiados caracteres, {}: puede tener {} o menos.",
+                                           "It has too many characters, {}: it may have {} or fewer."},
                                           characters, bounds.characters_max));
     else if (bounds.characters_min > 0 && is_blank)
         at.fail(FieldCode::blank, both(Bilingual{"No puede estar en blanco.", "It may not be blank."}));
     else if (characters < bounds.characters_min)
-        at.fail(FieldCode::too_short, both({"Tiene {} caracteres; debe tener al menos {}.",
-                                            "It has {} characters; it must have at least {}."},
+        at.fail(FieldCode::too_short, both({"Tiene pocos caracteres, {}: debe tener {} o más.",
+                                            "It has too few characters, {}: it must have {} or more."},
                                            characters, bounds.characters_min));
     else
         return true;

@@ -87,6 +87,8 @@ bool read_query(Exchange& exchange, FieldErrors& errors, void* object, std::span
     return true;
 }
 
+void refuse_parameters(Exchange& exchange, FieldErrors& errors) { read_query(exchange, errors, nullptr, {}); }
+
 std::optional<JsonValue> read_json_body(Exchange& exchange) {
     const auto json = exchange.json.parse(exchange.context.body);
     if (json) return *json;

@@ -202,6 +202,8 @@ void check_row(const Endpoint& endpoint);
 
 bool read_path(Exchange& exchange, FieldErrors& errors, void* object, std::span<const FieldReader> fields);
 bool read_query(Exchange& exchange, FieldErrors& errors, void* object, std::span<const FieldReader> fields);
+/// Where there is no Query: notes every parameter as unknown.
+void refuse_parameters(Exchange& exchange, FieldErrors& errors);
 /// The JSON value of the body, or nothing after answering `body_not_json`.
 std::optional<JsonValue> read_json_body(Exchange& exchange);
 
@@ -227,6 +229,11 @@ inline bool read_part(Exchange& exchange, FieldErrors&, Upload& part) {
     part.upload = exchange.upload;
     return true;
 }
+
+template <class Part>
+inline constexpr bool is_query = false;
+template <class T>
+inline constexpr bool is_query<Query<T>> = true;
 
 template <class T>
 void describe_part(EndpointShape& shape, const Path<T>*) {
@@ -265,6 +272,7 @@ asio::awaitable<void> run_handler(Handler<Deps, T, Parts...> handler, Deps& deps
     // Every part is read, so that all that is wrong is told at once; false means that the answer is already there.
     bool is_readable = true;
     ((is_readable = read_part(exchange, errors, static_cast<Parts&>(call)) && is_readable), ...);
+    if constexpr (!(is_query<Parts> || ...)) refuse_parameters(exchange, errors);
     if (!is_readable) co_return;
     if (!errors.empty()) co_return exchange.refuse(invalid_request(std::move(errors)));
     // The parts are copies. A document takes up to twenty times its body's bytes: never while the handler waits.

@@ -40,7 +40,7 @@ std::string json_text(std::string_view text) {
 
 constexpr std::string_view introduction =
     "JSON in UTF-8, one word from column to key. Money is a decimal string (\"19.99\"), time is RFC 3339 in UTC. "
-    "Unknown and repeated fields are refused.\n\n"
+    "Unknown and repeated fields and parameters are refused.\n\n"
     "Sign in with POST /api/v1/login and send `Authorization: Bearer TOKEN`. Answers are in Spanish or English by "
     "`Accept-Language`, Spanish first. What goes wrong is application/problem+json (RFC 9457) with a stable `code`, "
     "all field errors at once, and the request's id, which `X-Request-Id` gives too.\n\n"
@@ -140,9 +140,7 @@ std::map<int, std::set<ProblemCode>> refusals_of(const Endpoint& endpoint) {
     const auto add = [&](ProblemCode code) { by_status[kind_of(code).status].insert(code); };
     const Row& row = endpoint.row;
     for (const Refusal& refusal : row.refusals) by_status[refusal.status].insert(refusal.code);
-    const bool has_input =
-        !endpoint.shape.path.empty() || !endpoint.shape.query.empty() || endpoint.shape.body == BodyKind::json;
-    if (has_input) add(ProblemCode::invalid_request);
+    add(ProblemCode::invalid_request);
     if (endpoint.shape.body == BodyKind::json) add(ProblemCode::body_not_json);
     if (endpoint.shape.body != BodyKind::none) add(ProblemCode::media_type_unsupported);
     if (endpoint.shape.body != BodyKind::none) add(ProblemCode::body_too_large);

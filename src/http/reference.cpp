@@ -33,6 +33,9 @@ std::string tag_of_bytes(std::string_view bytes) {
 }
 
 asio::awaitable<void> answer_fixed(std::shared_ptr<const FixedContent> content, Exchange& exchange) {
+    FieldErrors errors;
+    refuse_parameters(exchange, errors);
+    if (!errors.empty()) co_return exchange.refuse(invalid_request(std::move(errors)));
     Response& response = exchange.response;
     response.content_type = content->type;
     response.cache_control = "no-cache";
@@ -42,7 +45,6 @@ asio::awaitable<void> answer_fixed(std::shared_ptr<const FixedContent> content, 
         response.headers.emplace_back("Referrer-Policy", "no-referrer");
     }
     exchange.succeed({}, content->entity_tag);
-    co_return;
 }
 
 void append_html(std::string& out, std::string_view text) {

@@ -24,6 +24,15 @@ TEST_F(SessionTest, answers_each_request_as_it_must) {
         {"GET /echo/x?times=0&tims=1&times=2&only=1,0,b,4 HTTP/1.1\r\nHost: a\r\nAccept-Language: en\r\n\r\n", 400,
          "did you mean \\\"times\\\""},
         {"GET /echo/7?times=%zz HTTP/1.1\r\nHost: a\r\n\r\n", 400, "bad_character"},
+        {"GET /wait?tims=1 HTTP/1.1\r\nHost: a\r\nAccept-Language: en\r\n\r\n", 400,
+         "There is no parameter \\\"tims\\\"."},
+        {"GET /health/ready?%ff HTTP/1.1\r\nHost: a\r\n\r\n", 400, "bad_character"},
+        {"GET /who?& HTTP/1.1\r\nHost: a\r\n" + auth + "\r\n", 200, "\"number\":5"},
+        {post("/echo?dry_run=true", R"({"number":1001,"word":"a"})"), 400, R"("in":"query","parameter":"dry_run")"},
+        {post("/who?a=1&b=2", "", auth), 400, R"("parameter":"b","code":"unknown")"},
+        {"DELETE /echo/7?force=1 HTTP/1.1\r\nHost: a\r\nIf-Match: *\r\n\r\n", 400, "force"},
+        {post("/count?name=x", "", "Content-Type: text/csv\r\n"), 400, R"("parameter":"name")"},
+        {"GET /docs?lang=es HTTP/1.1\r\nHost: a\r\n\r\n", 400, R"("parameter":"lang")"},
         {"GET /none HTTP/1.1\r\nHost: a\r\n\r\n", 404, "\"code\":\"not_found\""},
         {"PATCH /echo/7 HTTP/1.1\r\nHost: a\r\n\r\n", 405, "Allow: DELETE, GET, HEAD, OPTIONS"},
         {"BREW /echo/7 HTTP/1.1\r\nHost: a\r\n\r\n", 405, "Allow: "},
@@ -99,6 +108,8 @@ TEST_F(SessionTest, head_has_the_length_but_no_body) {
     client.send("HEAD /echo/7 HTTP/1.1\r\nHost: a\r\n\r\n");
     EXPECT_TRUE(client.read(true).has("Content-Length: 25"));
     EXPECT_EQ(client.ask(echo_7).body, R"({"number":7,"word":"xxx"})");
+    client.send("HEAD /health/live?a HTTP/1.1\r\nHost: a\r\n\r\n");
+    EXPECT_EQ(client.read(true).status, 400);
 }
 
 // What is ambiguous is refused, and nothing that follows it on the connection is ever taken for a request.

@@ -1,6 +1,7 @@
 #include "pg/pool.hpp"
 
 #include "base/check.hpp"
+#include "pg/pool_sql.hpp"
 
 #include <algorithm>
 #include <boost/asio/as_tuple.hpp>
@@ -65,9 +66,11 @@ struct Pool::State : std::enable_shared_from_this<Pool::State> {
     void give_back(std::unique_ptr<Connection> connection);
     void open_more();
     void fail_waiters(const Error& error);
-    [[nodiscard]] Error patience_error() const;
+    [[nodiscard]] Error patience_error(milliseconds waited) const;
 
     static asio::awaitable<Result<std::unique_ptr<Lease::State>>> acquire(std::shared_ptr<State> state);
+    static asio::awaitable<Result<std::unique_ptr<Lease::State>>> acquire(std::shared_ptr<State> state,
+                                                                          milliseconds timeout);
     static asio::awaitable<void> open_one(std::shared_ptr<State> state);
     static asio::awaitable<void> roll_back(std::shared_ptr<State> state, std::unique_ptr<Connection> connection);
 };
@@ -108,6 +111,21 @@ asio::awaitable<Result<Rows>> Pool::write(Call call) {
     co_return co_await lease->connection->run(std::move(call), state->limits.statement_timeout);
 }
 
+asio::awaitable<bool> Pool::answers(milliseconds timeout) {
+    using Clock = std::chrono::steady_clock;
+    const std::shared_ptr<State> state = state_;
+    const Clock::time_point deadline = Clock::now() + timeout;
+    while (true) {
+        const auto left = [&] { return std::chrono::ceil<milliseconds>(deadline - Clock::now()); };
+        const auto lease = co_await State::acquire(state, left());
+        if (!lease || left() <= milliseconds::zero()) co_return false;
+        const auto rows = co_await (*lease)->connection->run({.statement = sql::pool::ask}, left(), Purpose::read);
+        if (rows) co_return true;
+        // An idle connection that had died says nothing of the database: the next one is asked.
+        if (rows.error().code != ErrorCode::unavailable || left() <= milliseconds::zero()) co_return false;
+    }
+}
+
 std::size_t Pool::open_connections() const { return state_->idle.size() + state_->leased + state_->rolling_back; }
 
 void Pool::close() {
@@ -119,6 +137,12 @@ void Pool::close() {
 }
 
 asio::awaitable<Result<std::unique_ptr<Pool::Lease::State>>> Pool::State::acquire(std::shared_ptr<State> state) {
+    const milliseconds timeout = state->limits.acquire_timeout;
+    return acquire(std::move(state), timeout);
+}
+
+asio::awaitable<Result<std::unique_ptr<Pool::Lease::State>>> Pool::State::acquire(std::shared_ptr<State> state,
+                                                                                  milliseconds timeout) {
     if (state->is_closed) co_return fail(ErrorCode::unavailable, "The connections to PostgreSQL have been closed.");
     if (state->waiters.empty())
         if (auto lease = state->take_idle()) co_return lease;
@@ -129,11 +153,11 @@ asio::awaitable<Result<std::unique_ptr<Pool::Lease::State>>> Pool::State::acquir
     const auto waiter = std::make_shared<Waiter>(state->executor);
     state->waiters.push_back(waiter);
     state->open_more();
-    waiter->timer.expires_after(state->limits.acquire_timeout);
+    waiter->timer.expires_after(timeout);
     if (!waiter->is_served()) co_await waiter->timer.async_wait(asio::as_tuple(asio::use_awaitable));
     if (waiter->lease) co_return std::move(waiter->lease);
     std::erase(state->waiters, waiter);
-    co_return std::unexpected(waiter->error ? *waiter->error : state->patience_error());
+    co_return std::unexpected(waiter->error ? *waiter->error : state->patience_error(timeout));
 }
 
 // An idle connection that still lives, or nothing; the dead among them end here.
@@ -237,11 +261,10 @@ void Pool::State::fail_waiters(const Error& error) {
     }
 }
 
-Error Pool::State::patience_error() const {
+Error Pool::State::patience_error(milliseconds waited) const {
     if (connect_error) return *connect_error;
     return {.code = ErrorCode::timeout,
-            .message =
-                fmt::format("No connection to the database became free within {} ms.", limits.acquire_timeout.count())};
+            .message = fmt::format("No connection to the database became free within {} ms.", waited.count())};
 }
 
 Pool::Lease::State::~State() {

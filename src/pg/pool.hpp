@@ -53,6 +53,9 @@ class Pool {
     boost::asio::awaitable<Result<std::vector<Rows>>> read(std::vector<Call> calls);
     boost::asio::awaitable<Result<Rows>> write(Call call);
 
+    /// Whether the database answers within `timeout`, the wait for a connection included: for whoever must know soon.
+    boost::asio::awaitable<bool> answers(std::chrono::milliseconds timeout);
+
     [[nodiscard]] std::size_t open_connections() const;
     /// Closes idle connections and refuses new leases.
     void close();

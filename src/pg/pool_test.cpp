@@ -1,6 +1,7 @@
 #include "pg/pool.hpp"
 
 #include "tests/support/postgres.hpp"
+#include "tests/support/postgres_gate.hpp"
 
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
@@ -233,6 +234,37 @@ TEST(Pool, a_wrong_database_is_told_at_once) {
         EXPECT_EQ((co_await pool.read({one})).error().code, ErrorCode::invalid);
         EXPECT_EQ((co_await pool.acquire()).error().code, ErrorCode::invalid);
     }());
+}
+
+// Whoever must know soon is told soon, though what others wait for may take its time.
+TEST_F(PoolTest, a_database_that_stands_still_does_not_answer_in_time) {
+    database.execute("CREATE TABLE schema_migrations (number integer)");
+    run_coroutine([](const Settings& settings) -> awaitable<void> {
+        const auto executor = co_await asio::this_coro::executor;
+        tests::PostgresGate gate(executor, settings);
+        Pool pool(executor, gate.settings(), {.connections_max = 2});
+        const auto is_quick = [](std::chrono::steady_clock::time_point start) {
+            return std::chrono::steady_clock::now() - start < 4s;  // others wait 5 s for a connection, 30 s for rows
+        };
+        EXPECT_TRUE(co_await pool.answers(10s));
+        gate.set_way({.answers = tests::Flow::standing});
+        const auto start = std::chrono::steady_clock::now();
+        EXPECT_FALSE(co_await pool.answers(100ms));  // on the connection that there is
+        EXPECT_FALSE(co_await pool.answers(100ms));  // while one is being made
+        gate.set_way({});
+        EXPECT_TRUE(co_await pool.answers(10s));
+        {
+            const auto first = must(co_await pool.acquire());
+            const auto second = must(co_await pool.acquire());
+            EXPECT_FALSE(co_await pool.answers(100ms));
+        }
+        EXPECT_TRUE(co_await pool.answers(10s));
+        EXPECT_TRUE(is_quick(start));
+        gate.cut_all();  // what is idle has died: the next connection is asked
+        EXPECT_TRUE(co_await pool.answers(10s));
+        pool.close();
+        EXPECT_FALSE(co_await pool.answers(10s));
+    }(database.settings()));
 }
 
 TEST_F(PoolTest, a_closed_pool_refuses_and_lets_go) {

@@ -20,9 +20,29 @@ namespace {
 // Rows that one sweep removes at the most.
 constexpr std::int64_t sweep_rows_max = 10'000;
 
-pg::Call call_with_subject(pg::Statement statement, std::string_view subject) {
+// The subjects of an attempt as their rows are named, in the order in which they are locked. The prefixes keep them
+// apart.
+struct Names {
+    std::string account;
+    std::string address;
+    std::string pair;
+
+    explicit Names(const AttemptSubjects& subjects)
+        : account("account:" + subjects.account),
+          address("address:" + subjects.address),
+          pair("pair:" + subjects.address + " " + subjects.account) {}
+    [[nodiscard]] std::array<std::string_view, 3> all() const { return {account, address, pair}; }
+};
+
+pg::Call call_with(pg::Statement statement, std::initializer_list<std::string_view> texts) {
     pg::Call call{.statement = statement, .params = {}};
-    call.params.text(subject);
+    for (const std::string_view text : texts) call.params.text(text);
+    return call;
+}
+
+pg::Call call_with_all(pg::Statement statement, const Names& names) {
+    pg::Call call{.statement = statement, .params = {}};
+    call.params.texts(names.all());
     return call;
 }
 
@@ -32,48 +52,73 @@ people::Failures failures_of(const pg::Rows& rows, std::string_view subject) {
     CHECK(false && "a row for each subject was just made");
 }
 
+Instant before(Instant now, std::chrono::microseconds age) { return Instant{now.microseconds - age.count()}; }
+
 }  // namespace
 
 asio::awaitable<Result<std::optional<Instant>>> SignInFailures::begin(AttemptSubjects subjects, Instant now) {
-    const std::array<std::string_view, 2> names{subjects.account, subjects.address};
-    CHECK(std::ranges::is_sorted(names));
-
+    const Names names(subjects);
     CO_TRY(auto lease, co_await pool_.acquire());
-    pg::Call lock{.statement = sql::lock_subjects, .params = {}};
-    lock.params.texts(names).instant(now);
-    const std::array begin{pg::Call{.statement = pg::begin}, std::move(lock)};
+    std::array begin{pg::Call{.statement = pg::begin}, call_with_all(sql::lock_subjects, names),
+                     call_with(sql::is_familiar, {subjects.account, subjects.address})};
+    begin[1].params.instant(now);
+    begin[2].params.instant(before(now, people::familiar_for));
     CO_TRY(const auto rows, co_await lease->run(begin, round_trip_timeout));
-    const people::Failures account = failures_of(rows[1], subjects.account);
-    const people::Failures address = failures_of(rows[1], subjects.address);
-    const Instant next = std::max(people::next_attempt(account, people::account_slowing),
-                                  people::next_attempt(address, people::address_slowing));
+    const people::Attempts attempts{.of_account = failures_of(rows[1], names.account),
+                                    .of_address = failures_of(rows[1], names.address),
+                                    .of_pair = failures_of(rows[1], names.pair)};
+    const bool is_familiar = rows[2][0].boolean(0);
+    const Instant next =
+        people::next_attempt(attempts, is_familiar ? people::Familiarity::familiar : people::Familiarity::unfamiliar);
     if (next > now) co_return next;
 
-    const std::array counts{people::after_failure(account, people::account_slowing, now).count,
-                            people::after_failure(address, people::address_slowing, now).count};
-    pg::Call note{.statement = sql::note_failures, .params = {}};
-    note.params.texts(names).integers(counts).instant(now);
+    const std::array counts{people::after_failure(attempts.of_account, people::account_slowing, now).count,
+                            people::after_failure(attempts.of_address, people::address_slowing, now).count,
+                            people::after_failure(attempts.of_pair, people::pair_slowing, now).count};
+    pg::Call note = call_with_all(sql::note_failures, names);
+    note.params.integers(counts).instant(now);
     const std::array end{std::move(note), pg::Call{.statement = pg::commit}};
     CO_TRY_DO(co_await lease->run(end, round_trip_timeout));
     co_return std::nullopt;
 }
 
-asio::awaitable<Result<void>> SignInFailures::succeeded(AttemptSubjects subjects) {
-    CO_TRY_DO(co_await pool_.write(call_with_subject(sql::forget, subjects.account)));
-    CO_TRY_DO(co_await pool_.write(call_with_subject(sql::take_back, subjects.address)));
+asio::awaitable<Result<void>> SignInFailures::succeeded(AttemptSubjects subjects, UserId user, Instant now) {
+    const Names names(subjects);
+    pg::Call remember{.statement = sql::remember_address, .params = {}};
+    remember.params.bigint(user.value).text(subjects.address).instant(now);
+    pg::Call forget_oldest{.statement = sql::forget_oldest_addresses, .params = {}};
+    forget_oldest.params.bigint(user.value).bigint(people::familiar_addresses_max);
+    pg::Call take_back{.statement = sql::take_back, .params = {}};
+    take_back.params.texts(std::array<std::string_view, 1>{names.address});
+    const std::array calls{pg::Call{.statement = pg::begin},
+                           call_with_all(sql::lock_kept, names),
+                           call_with(sql::take_back_all_of_pair, {names.account, names.pair}),
+                           std::move(take_back),
+                           call_with(sql::forget, {names.pair}),
+                           std::move(remember),
+                           std::move(forget_oldest),
+                           pg::Call{.statement = pg::commit}};
+    CO_TRY(auto lease, co_await pool_.acquire());
+    CO_TRY_DO(co_await lease->run(calls, round_trip_timeout));
     co_return Result<void>{};
 }
 
 asio::awaitable<Result<void>> SignInFailures::not_tried(AttemptSubjects subjects) {
-    CO_TRY_DO(co_await pool_.write(call_with_subject(sql::take_back, subjects.account)));
-    CO_TRY_DO(co_await pool_.write(call_with_subject(sql::take_back, subjects.address)));
+    const Names names(subjects);
+    const std::array calls{pg::Call{.statement = pg::begin}, call_with_all(sql::lock_kept, names),
+                           call_with_all(sql::take_back, names), pg::Call{.statement = pg::commit}};
+    CO_TRY(auto lease, co_await pool_.acquire());
+    CO_TRY_DO(co_await lease->run(calls, round_trip_timeout));
     co_return Result<void>{};
 }
 
-asio::awaitable<Result<void>> SignInFailures::sweep(Instant time) {
-    pg::Call call{.statement = sql::sweep_failures, .params = {}};
-    call.params.instant(time).bigint(sweep_rows_max);
-    CO_TRY_DO(co_await pool_.write(std::move(call)));
+asio::awaitable<Result<void>> SignInFailures::sweep(Instant now) {
+    pg::Call failures{.statement = sql::sweep_failures, .params = {}};
+    failures.params.instant(before(now, people::failures_kept)).bigint(sweep_rows_max);
+    CO_TRY_DO(co_await pool_.write(std::move(failures)));
+    pg::Call addresses{.statement = sql::sweep_addresses, .params = {}};
+    addresses.params.instant(before(now, people::familiar_for));
+    CO_TRY_DO(co_await pool_.write(std::move(addresses)));
     co_return Result<void>{};
 }
 

@@ -1,6 +1,8 @@
-// What is remembered of failed attempts to sign in. Floor 3. One executor thread.
+// What is remembered of attempts to sign in: the failures, and where an account has signed in from. Floor 3. One
+// executor thread.
 #pragma once
 
+#include "base/id.hpp"
 #include "base/instant.hpp"
 #include "pg/pool.hpp"
 
@@ -10,10 +12,10 @@
 
 namespace trastienda::store {
 
-/// Whom an attempt is counted against; both have a row of their own. The prefixes keep them apart.
+/// Whom an attempt is counted against: each of the two, and both together, has a row of its own.
 struct AttemptSubjects {
-    std::string account;  // "account:ana@example.com", whether or not there is such an account
-    std::string address;  // "address:192.0.2.7"
+    std::string account;  // the folded e-mail, whether or not there is such an account
+    std::string address;  // as app::customer_address() gives it
 };
 
 class SignInFailures {
@@ -24,13 +26,14 @@ class SignInFailures {
     /// where it may go on; the instant from which it may where it came too early, and then it does not count.
     boost::asio::awaitable<Result<std::optional<Instant>>> begin(AttemptSubjects subjects, Instant now);
 
-    /// Takes back the count of one attempt that succeeded, and forgets the account's failures.
-    boost::asio::awaitable<Result<void>> succeeded(AttemptSubjects subjects);
+    /// Takes back the count of one attempt that succeeded and all failures of the account at that address, and
+    /// remembers that `user` signs in from there.
+    boost::asio::awaitable<Result<void>> succeeded(AttemptSubjects subjects, UserId user, Instant now);
     /// Takes back the count of one attempt that we could not look at.
     boost::asio::awaitable<Result<void>> not_tried(AttemptSubjects subjects);
 
-    /// Removes what had its last failure before `time`.
-    boost::asio::awaitable<Result<void>> sweep(Instant time);
+    /// Removes what does not count any more at `now`.
+    boost::asio::awaitable<Result<void>> sweep(Instant now);
 
   private:
     pg::Pool& pool_;

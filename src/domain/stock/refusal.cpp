@@ -61,20 +61,20 @@ Bilingual sentence(Refusal reason) {
             return {"El movimiento es parte de una transferencia: transfiera las unidades de vuelta.",
                     "The movement is part of a transfer: transfer the units back."};
         case Refusal::level_changed:
-            return {"Ahora hay {on_hand} unidades, no las que se esperaban: vuelva a leer el nivel.",
-                    "There are {on_hand} units now, not as many as expected: read the level again."};
+            return {"Existencias de ahora: {on_hand}, y no las que se esperaban: vuelva a leer el nivel.",
+                    "On hand now: {on_hand}, not what was expected: read the level again."};
         case Refusal::insufficient_on_hand:
-            return {"Stock insuficiente: se piden {wanted} y hay {on_hand}.",
+            return {"Stock insuficiente: pedido {wanted}, existente {on_hand}.",
                     "Insufficient stock: {wanted} wanted, {on_hand} on hand."};
         case Refusal::insufficient_available:
             return {
-                "Stock insuficiente: se piden {wanted} y hay {available} disponibles ({on_hand} en total, {reserved} "
-                "reservadas).",
+                "Stock insuficiente: pedido {wanted}, disponible {available} (en total {on_hand}, reservado "
+                "{reserved}).",
                 "Insufficient stock: {wanted} wanted, {available} available ({on_hand} on hand, {reserved} "
                 "reserved)."};
         case Refusal::insufficient_in_transit:
-            return {"Se indican {wanted} y solo {on_hand} siguen en camino.",
-                    "{wanted} are named and only {on_hand} are still on their way."};
+            return {"Es más de lo que sigue en camino: indicado {wanted}, en camino {on_hand}.",
+                    "That is more than is still on its way: {wanted} named, {on_hand} on the way."};
         case Refusal::balance_too_large:
             return {"El nivel pasaría del máximo de 2147483647 unidades.",
                     "The level would pass the maximum of 2147483647 units."};

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <gtest/gtest.h>
+#include <regex>
 #include <set>
 
 namespace trastienda::stock {
@@ -75,6 +76,22 @@ TEST(Refusal, each_has_a_sentence_of_its_own_in_both_languages) {
     }
 }
 
+// "1 unidades", "1 son": a number stands where it fits one thing as well as several.
+TEST(Refusal, one_of_something_is_not_called_several) {
+    const std::regex several(" 1 (unidades|disponibles|reservadas|siguen|son|units|are)|(piden|hay|solo) 1\\b");
+    for (const Row& row : rows) {
+        const LineRefusal line{.line = 0,
+                               .reason = row.reason,
+                               .wanted = Quantity::of(1),
+                               .on_hand = Quantity::of(1),
+                               .reserved = Quantity::of(0)};
+        for (const Language language : {Language::es, Language::en}) {
+            const std::string sentence = explain(line, language);
+            EXPECT_FALSE(std::regex_search(sentence, several)) << sentence;
+        }
+    }
+}
+
 TEST(Refusal, sentences_say_the_numbers) {
     struct Case {
         LineRefusal line;
@@ -89,17 +106,17 @@ TEST(Refusal, sentences_say_the_numbers) {
                            .reserved = Quantity::of(reserved)};
     };
     const Case cases[] = {
-        {line(Refusal::insufficient_on_hand, 7, 3, 1), "Stock insuficiente: se piden 7 y hay 3.",
+        {line(Refusal::insufficient_on_hand, 7, 3, 1), "Stock insuficiente: pedido 7, existente 3.",
          "Insufficient stock: 7 wanted, 3 on hand."},
         {line(Refusal::insufficient_available, 7, 9, 5),
-         "Stock insuficiente: se piden 7 y hay 4 disponibles (9 en total, 5 reservadas).",
+         "Stock insuficiente: pedido 7, disponible 4 (en total 9, reservado 5).",
          "Insufficient stock: 7 wanted, 4 available (9 on hand, 5 reserved)."},
         {line(Refusal::insufficient_available, 1, 2, 5),
-         "Stock insuficiente: se piden 1 y hay 0 disponibles (2 en total, 5 reservadas).",
+         "Stock insuficiente: pedido 1, disponible 0 (en total 2, reservado 5).",
          "Insufficient stock: 1 wanted, 0 available (2 on hand, 5 reserved)."},
         {line(Refusal::level_changed, 7, 3, 0),
-         "Ahora hay 3 unidades, no las que se esperaban: vuelva a leer el nivel.",
-         "There are 3 units now, not as many as expected: read the level again."},
+         "Existencias de ahora: 3, y no las que se esperaban: vuelva a leer el nivel.",
+         "On hand now: 3, not what was expected: read the level again."},
     };
     for (const Case& sentence : cases) {
         EXPECT_EQ(explain(sentence.line, Language::es), sentence.es);

@@ -47,8 +47,8 @@ BilingualText sentence(const store::CatalogFault& fault) {
             return both(Bilingual{"Una ubicación fuera de uso no puede ser la predeterminada; póngala en uso.",
                                   "A location out of use cannot be the default; put it back in use."});
         case stock_left:
-            return both({"Todavía hay {} unidades o algo reservado; trasládelo o libérelo antes.",
-                         "There are still {} units or reservations; move or release them first."},
+            return both({"Todavía hay existencias ({}) o algo reservado; trasládelo o libérelo antes.",
+                         "There is still stock ({}) or something reserved; move or release it first."},
                         fault.units);
         case product_inactive:
             return both(Bilingual{"Su producto está fuera de uso: ponga antes en uso el producto.",

@@ -286,6 +286,54 @@ TEST(CatalogEndpoints, KeepVariantsAndSettingsOfLevels) {
     });
 }
 
+// A form that is sent as it was read is no news to whoever has it open beside.
+TEST(CatalogEndpoints, KeepTheVersionOfWhatIsNotChanged) {
+    struct Row {
+        std::string target;
+        std::string made;     // by a POST to the target's list; empty: it is there
+        std::string present;  // all of its fields as they are
+        std::string changed;
+    };
+    const Row rows[] = {
+        {"/api/v1/brands/1", R"({"name":"Zara"})", R"({"name":"Zara","description":"","is_active":true})",
+         R"({"name":"ZARA"})"},
+        {"/api/v1/categories/1", R"({"name":"Camisas"})", R"({"name":"Camisas","description":"","is_active":true})",
+         R"({"description":"x"})"},
+        {"/api/v1/providers/1", R"({"name":"Sur","email":"a@example.com"})",
+         R"({"name":"Sur","contact_person":"","email":"a@example.com","phone":"","address":"","is_active":true})",
+         R"({"email":null})"},
+        {"/api/v1/locations/1", "", R"({"name":"Tienda","address":"","is_active":true,"is_default":true})",
+         R"({"address":"Calle 1"})"},
+        {"/api/v1/stock/movement-types/1", "", R"({"name":"Compra a proveedor","is_active":true})",
+         R"({"description":"x"})"},
+        {"/api/v1/products/1", R"({"name":"Falda","brand_id":1})",
+         R"({"name":"Falda","handle":"falda","description":"","brand_id":1,"category_id":null,"is_active":true})",
+         R"({"brand_id":null})"},
+        {"/api/v1/variants/1", R"({"general_product_id":1,"size":"M","price":"10","sku":"F"})",
+         R"({"size":"M","price":"10.00","sku":"F","barcode":null,"is_active":true})", R"({"price":"10.01"})"},
+        {"/api/v1/stock/levels/1/1", "", R"({"minimum_stock":5,"optimal_stock":20,"bin":""})", R"({"bin":"A"})"},
+    };
+    std::vector<Step> steps;
+    for (const Row& row : rows) {
+        const auto change = [&](std::string body, std::string version, std::string_view answered) {
+            steps.push_back({patch,
+                             row.target,
+                             std::move(body),
+                             std::move(version),
+                             200,
+                             {fmt::format(R"("version":{})", answered)}});
+        };
+        if (!row.made.empty()) steps.push_back({post, row.target.substr(0, row.target.rfind('/')), row.made, "", 201});
+        change("{}", "\"v1\"", "1");
+        change(row.present, "*", "1");
+        change(row.changed, "\"v1\"", "2");
+        change(row.changed, "\"v2\"", "2");
+        change("{}", "*", "2");
+        steps.push_back({patch, row.target, "{}", "\"v1\"", 412, {"version_changed"}});
+    }
+    check(steps);
+}
+
 std::string next_of(const std::string& body) {
     const std::size_t start = body.find(R"("next":")");
     if (start == std::string::npos) return {};

@@ -201,15 +201,16 @@ Problem refusal_of(const app::ImportAnswer& answer, Language language) {
                        "The file cannot be read and nothing was changed: see `problems` and mend it."})
         : answer.outcome == app::ImportOutcome::nothing_usable
             ? problem(ProblemCode::import_refused,
-                      {"Nada del archivo se puede importar y no se ha cambiado nada: tiene {} errores, corríjalos.",
-                       "Nothing of the file can be imported and nothing was changed: it has {} errors, mend them."},
+                      {"Nada del archivo se puede importar y no se ha cambiado nada: corrija sus errores ({}).",
+                       "Nothing of the file can be imported and nothing was changed: mend its errors ({})."},
                       count)
-            : problem(ProblemCode::import_refused,
-                      {"El archivo tiene {} errores y no se ha cambiado nada: corríjalos, o use skip_bad=true para "
-                       "dejarlos fuera.",
-                       "The file has {} errors and nothing was changed: mend them, or use skip_bad=true to leave them "
-                       "out."},
-                      count);
+            : problem(
+                  ProblemCode::import_refused,
+                  {"El archivo tiene errores ({}) y no se ha cambiado nada: corríjalos, o use skip_bad=true para "
+                   "dejarlos fuera.",
+                   "The file has errors ({}) and nothing was changed: mend them, or use skip_bad=true to leave them "
+                   "out."},
+                  count);
     return std::move(refused)
         .with("errors_count", static_cast<std::int64_t>(count))
         .with("problems", problems_out(answer.problems, language));

@@ -103,8 +103,8 @@ UserOut user_out(store::User user) {
 
 Problem login_slowed(std::chrono::seconds wait) {
     Problem made = problem(ProblemCode::login_slowed,
-                           {"Hubo demasiados intentos fallidos. Pruebe de nuevo dentro de {} segundos.",
-                            "There were too many failed attempts. Try again in {} seconds."},
+                           {"Hubo demasiados intentos fallidos. Pruebe de nuevo dentro de {} s.",
+                            "There were too many failed attempts. Try again in {} s."},
                            wait.count());
     made.retry_after_seconds = static_cast<int>(wait.count());
     return made;

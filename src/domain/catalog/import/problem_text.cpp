@@ -84,10 +84,10 @@ Bilingual sentence(const Problem& problem) {
                     "The file has more than {4} rows. Split it into several."};
         case ProblemCode::row_ragged:
             return {
-                "La fila tiene {3} campos y la primera línea {4}: no se sabe qué valor es de qué columna. Vuelva a "
+                "Campos de la fila: {3}; de la primera línea: {4}. No se sabe qué valor es de qué columna. Vuelva a "
                 "exportar "
                 "el archivo, o complete la fila.",
-                "The row has {3} fields, the first line has {4}: which value belongs to which column is unknown. "
+                "Fields of the row: {3}; of the first line: {4}. Which value belongs to which column is unknown. "
                 "Export the "
                 "file again, or mend the row."};
         case ProblemCode::handle_missing:
@@ -184,8 +184,8 @@ Bilingual sentence(const Problem& problem) {
             return {"«{0}» no es un coste claro. Escriba solo el número, con punto y como mucho dos decimales.",
                     "\"{0}\" is not a clear cost. Write the number only, with a point and at most two decimals."};
         case ProblemCode::sku_missing:
-            return {"{3} variante(s) del producto «{1}» no tienen SKU; se reconocerán por sus opciones.",
-                    "{3} variant(s) of the product \"{1}\" have no SKU; they will be known by their options."};
+            return {"Variantes del producto «{1}» sin SKU: {3}. Se reconocerán por sus opciones.",
+                    "Variants of the product \"{1}\" without a SKU: {3}. They will be known by their options."};
         case ProblemCode::sku_letter_case:
             return {
                 "El SKU «{0}» solo se distingue en mayúsculas, acentos o espacios del «{1}» de la línea {2}. ¿Es un "
