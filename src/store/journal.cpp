@@ -222,8 +222,7 @@ asio::awaitable<Result<engine::Gathered>> Journal::read(const engine::GatherRequ
         return calls.size() - 1;
     };
     const std::size_t levels = add(lock_levels(needs));
-    const std::size_t clock = add({.statement = sql::read_clock, .params = {}});
-    const std::size_t batch = add({.statement = sql::take_batch_id, .params = {}});
+    const std::size_t begun = add({.statement = sql::begin_batch, .params = {}});
     const std::size_t locations = add(call_with(sql::read_locations, locations_of(needs)));
     // Place 0 is never one of these: it stands for rows that were not asked for.
     const auto add_if = [&](bool is_needed, auto make) { return is_needed ? add(make()) : std::size_t{0}; };
@@ -258,8 +257,8 @@ asio::awaitable<Result<engine::Gathered>> Journal::read(const engine::GatherRequ
     engine::Gathered gathered;
     stock::Snapshot& snapshot = gathered.snapshot;
     take_levels(rows[levels], snapshot);
-    snapshot.now = rows[clock][0].instant(0);
-    gathered.batch = {rows[batch][0].bigint(0)};
+    snapshot.now = rows[begun][0].instant(0);
+    gathered.batch = {rows[begun][0].bigint(1)};
     for (const pg::Row row : rows[locations]) snapshot.locations[{row.bigint(0)}] = activity(row.boolean(1));
     if (types > 0)
         for (const pg::Row row : rows[types])

@@ -21,11 +21,14 @@ WHERE pg_try_advisory_lock($1::integer, number) LIMIT 1;
 SELECT chain_number, hash FROM stock_batches WHERE chain_id = $1::integer ORDER BY chain_number DESC LIMIT 1;
 
 -- name: lock_levels
+-- Whether a variant is in use is looked up among the few that are not: what has a level exists. Arrays are unnested side
+-- by side: each in a FROM would be written to a store of its own first.
 SELECT level.product_variant_id, level.location_id, level.on_hand, level.reserved, level.next_expiration, level.value,
-       level.last_unit_cost, level.last_movement_date, variant.is_active
-FROM unnest($1::bigint[], $2::bigint[]) AS named (product_variant_id, location_id)
+       level.last_unit_cost, level.last_movement_date,
+       NOT EXISTS (SELECT FROM product_variants AS variant
+                   WHERE variant.id = level.product_variant_id AND NOT variant.is_active)
+FROM (SELECT unnest($1::bigint[]) AS product_variant_id, unnest($2::bigint[]) AS location_id) AS named
 JOIN stock_levels AS level USING (product_variant_id, location_id)
-JOIN product_variants AS variant ON variant.id = level.product_variant_id
 ORDER BY level.product_variant_id, level.location_id
 FOR NO KEY UPDATE OF level;
 
@@ -40,11 +43,8 @@ JOIN product_variants AS variant ON variant.id = level.product_variant_id
 ORDER BY level.product_variant_id, level.location_id
 FOR NO KEY UPDATE OF level;
 
--- name: read_clock
-SELECT clock_timestamp();
-
--- name: take_batch_id
-SELECT nextval('stock_batches_id_seq');
+-- name: begin_batch
+SELECT clock_timestamp(), nextval('stock_batches_id_seq');
 
 -- name: take_movement_ids
 SELECT nextval('stock_movements_id_seq') FROM generate_series(1, $1::integer);
@@ -114,7 +114,6 @@ ON CONFLICT DO NOTHING;
 INSERT INTO stock_movements (id, product_variant_id, location_id, movement_type_id, quantity, balance, unit_cost, value,
                              value_balance, reference_number, notes, user_id, movement_date, stock_reservation_id,
                              stock_transfer_id, reverses_movement_id, digest, stock_batch_id)
--- One unnest a column, side by side: in a FROM each of them would be written to a store of its own first.
 SELECT unnest($1::bigint[]), unnest($2::bigint[]), unnest($3::bigint[]), unnest($4::bigint[]), unnest($5::integer[]),
        unnest($6::integer[]), unnest($7::numeric[]), unnest($8::numeric[]), unnest($9::numeric[]), unnest($10::text[]),
        unnest($11::text[]), unnest($12::bigint[]), unnest($13::timestamptz[]), unnest($14::bigint[]),
@@ -124,10 +123,10 @@ SELECT unnest($1::bigint[]), unnest($2::bigint[]), unnest($3::bigint[]), unnest(
 UPDATE stock_levels AS level
 SET on_hand = changed.on_hand, reserved = changed.reserved, next_expiration = changed.next_expiration,
     value = changed.value, last_unit_cost = changed.last_unit_cost, last_movement_date = changed.last_movement_date
-FROM unnest($1::bigint[], $2::bigint[], $3::integer[], $4::integer[], $5::timestamptz[], $6::numeric[], $7::numeric[],
-            $8::timestamptz[])
-     AS changed (product_variant_id, location_id, on_hand, reserved, next_expiration, value, last_unit_cost,
-                 last_movement_date)
+FROM (SELECT unnest($1::bigint[]) AS product_variant_id, unnest($2::bigint[]) AS location_id,
+             unnest($3::integer[]) AS on_hand, unnest($4::integer[]) AS reserved,
+             unnest($5::timestamptz[]) AS next_expiration, unnest($6::numeric[]) AS value,
+             unnest($7::numeric[]) AS last_unit_cost, unnest($8::timestamptz[]) AS last_movement_date) AS changed
 WHERE level.product_variant_id = changed.product_variant_id AND level.location_id = changed.location_id;
 
 -- name: add_reservations
