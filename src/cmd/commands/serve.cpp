@@ -13,7 +13,6 @@
 #include <boost/asio/detached.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <fmt/format.h>
-#include <malloc.h>
 
 namespace trastienda::cmd {
 
@@ -119,8 +118,6 @@ ExitStatus end_of_start() {
 }  // namespace
 
 ExitStatus run_serve(const ServeOptions& options, const Context& context) {
-    // One arena for all threads: the few that hash and read files would otherwise each keep memory of their own.
-    (void)mallopt(M_ARENA_MAX, 1);
     const Configuration& configuration = context.configuration();
     asio::io_context io(1);
     StopSignal stop(io);
