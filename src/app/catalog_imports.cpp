@@ -17,8 +17,11 @@ class Changes {
     explicit Changes(ImportAnswer& answer) : answer_(answer) {}
     void add(ImportChange change) {
         ++answer_.changes_count;
-        if (answer_.changes.size() < CatalogImports::changes_max) answer_.changes.push_back(std::move(change));
+        if (!is_full()) answer_.changes.push_back(std::move(change));
     }
+    // What comes now is counted only, so that it need not be made.
+    [[nodiscard]] bool is_full() const { return answer_.changes.size() == CatalogImports::changes_max; }
+    void count(std::size_t more) { answer_.changes_count += more; }
 
   private:
     ImportAnswer& answer_;
@@ -66,19 +69,33 @@ void describe(ImportAnswer& answer, const catalog::CatalogPlan& plan) {
         ++(product.id.is_set() ? counts.products_changed : counts.products_created);
         add_planned(changes, product, Subject::product, product.after.handle);
     }
-    for (const catalog::PlannedVariant& variant : plan.variants) {
-        ++(variant.id.is_set() ? counts.variants_changed : counts.variants_created);
-        add_planned(changes, variant, Subject::variant, variant.name);
+    const std::size_t variants = plan.variants().size();
+    for (std::size_t i = 0; i < variants; ++i) {
+        const bool is_new = !plan.variant_id(i).is_set();
+        ++(is_new ? counts.variants_created : counts.variants_changed);
+        if (is_new && changes.is_full()) {
+            changes.count(1);
+        } else {
+            const catalog::PlannedVariant variant = plan.variant(i);
+            add_planned(changes, variant, Subject::variant, variant.name);
+        }
     }
-    for (const catalog::PlannedStock& stock : plan.stock)
+    const std::size_t levels = plan.stock().size();
+    counts.levels_changed = levels;
+    for (std::size_t i = 0; i < levels; ++i) {
+        if (changes.is_full()) {
+            changes.count(levels - i);
+            break;
+        }
+        const catalog::PlannedStock stock = plan.stock(i);
         changes.add({.line = stock.line,
                      .subject = Subject::level,
                      .action = Action::change,
-                     .name = stock.name,
+                     .name = plan.stock_name(i),
                      .field = "on_hand",
                      .before = std::to_string(stock.before.units()),
                      .after = std::to_string(stock.after.units())});
-    counts.levels_changed = plan.stock.size();
+    }
     counts.products_unchanged = plan.products_unchanged;
     counts.variants_unchanged = plan.variants_unchanged;
 }
@@ -114,8 +131,8 @@ stock::SetLevels set_levels(const store::NumberedCatalogPlan& numbered, Location
                             const std::string& file_name) {
     stock::SetLevels act{.lines = {}, .reference_number = "import", .notes = file_name};
     const auto variants = numbered.variant_ids();
-    act.lines.reserve(numbered.plan->stock.size());
-    for (const catalog::PlannedStock& planned : numbered.plan->stock)
+    act.lines.reserve(numbered.plan->stock().size());
+    for (const catalog::PlannedStock planned : numbered.plan->stock())
         act.lines.push_back(
             {.level = {.variant = planned.new_variant ? variants.at(*planned.new_variant) : planned.variant,
                        .location = location},
@@ -173,6 +190,7 @@ ImportTurn::~ImportTurn() {
 asio::awaitable<Result<ImportAnswer>> CatalogImports::run(const ImportTurn&, catalog::ShopifyContents contents,
                                                           ImportOptions options) {
     const auto file = std::make_shared<const catalog::ShopifyContents>(std::move(contents));
+    give_back_memory();
     for (std::size_t plans = 1;; ++plans) {
         // Each time: another server may have been sent the same key, and have been the quicker one.
         CO_TRY(auto done, co_await find_done(file, options));
@@ -224,10 +242,13 @@ asio::awaitable<Result<ImportAnswer>> CatalogImports::run_products(File file, Im
     }
     CO_TRY(auto loaded_catalog, co_await imports_.load(read, location));
     const auto loaded = std::make_shared<store::LoadedCatalog>(std::move(loaded_catalog));
+    give_back_memory();
     // Comparing a large file takes a good part of a second: not on the event loop.
     const StockPolicy policy = options.stock.value_or(StockPolicy::opening_only);
-    CO_TRY(auto made, co_await worker_.run([file, loaded, policy] {
-        return catalog::make_plan(std::get<catalog::ImportedCatalog>(file->contents), loaded->existing, policy);
+    // The plan alone holds what it points to: what the worker's thread lets go of late, nobody would give back.
+    std::shared_ptr<const catalog::ImportedCatalog> products(file, &read);
+    CO_TRY(auto made, co_await worker_.run([products, existing = loaded->existing, policy]() mutable {
+        return catalog::make_plan(std::move(products), std::move(existing), policy);
     }));
     give_back_memory();
     answer.problems.add_all(std::move(made.problems));
@@ -249,6 +270,7 @@ asio::awaitable<Result<ImportAnswer>> CatalogImports::run_products(File file, Im
     stock::SetLevels levels = set_levels(numbered, location, options.file_name);
     auto written = std::make_shared<store::ImportRecord>();
     auto preparation = store::prepare(std::move(numbered), new_import(answer, options), written);
+    give_back_memory();
     co_return co_await write(std::move(answer), std::move(options), std::move(preparation), std::move(written),
                              std::move(levels));
 }
@@ -262,8 +284,10 @@ asio::awaitable<Result<ImportAnswer>> CatalogImports::run_inventory(File file, I
     answer.problems = file->problems;
     CO_TRY(auto loaded_stock, co_await imports_.load(read));
     const StockPolicy policy = options.stock.value_or(StockPolicy::set);
-    CO_TRY(auto made, co_await worker_.run([file, existing = std::move(loaded_stock), policy] {
-        return catalog::make_plan(std::get<catalog::ImportedInventory>(file->contents), existing, policy);
+    CO_TRY(auto made, co_await worker_.run([file, existing = std::move(loaded_stock), policy]() mutable {
+        const File contents = std::move(file);
+        const catalog::ExistingStock stock = std::move(existing);
+        return catalog::make_plan(std::get<catalog::ImportedInventory>(contents->contents), stock, policy);
     }));
     give_back_memory();
     answer.problems.add_all(std::move(made.problems));
@@ -292,7 +316,8 @@ asio::awaitable<Result<ImportAnswer>> CatalogImports::write(ImportAnswer answer,
                                                             std::shared_ptr<store::CataloguePreparation> preparation,
                                                             std::shared_ptr<store::ImportRecord> written,
                                                             stock::SetLevels levels) {
-    stock::Command command{.user = options.user, .idempotency_key = {}, .act = std::move(levels)};
+    stock::Command command{
+        .user = options.user, .idempotency_key = {}, .act = std::move(levels), .telling = stock::Telling::nothing};
     CO_TRY(const auto outcome, co_await engine_.submit(std::move(command), std::move(preparation)));
     if (const auto* refusal = std::get_if<stock::Refused>(&outcome)) {
         // A plan made a moment ago can be refused only for what has changed since: the levels, or a location that was

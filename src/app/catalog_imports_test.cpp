@@ -134,6 +134,31 @@ asio::awaitable<void> swap_far_apart(Shop& shop, Server& server) {
 }
 TEST(CatalogImports, SwapSkusOfRowsThatAreWrittenApart) { run(swap_far_apart); }
 
+// More than the journal locks, reads and writes at a time, into an empty shop and then over what is there.
+asio::awaitable<void> many_levels(Shop& shop, Server& server) {
+    constexpr int levels = 10'001;
+    const auto file = [](int more) {
+        std::string text(columns);
+        for (int i = 1; i <= levels; ++i) text += fmt::format("p{},P,,,S{},,{},1\n", i, i, i + more);
+        return text;
+    };
+    co_await expect_imported(server, file(0));
+    ImportOptions options;
+    options.stock = catalog::StockPolicy::set;
+    const auto answer = co_await server.import(file(1), std::move(options));
+    EXPECT_EQ(must(answer).outcome, ImportOutcome::imported);
+    EXPECT_EQ(must(answer).counts.levels_changed, levels);
+    EXPECT_EQ(co_await ask(shop,
+                           "SELECT (count(*) FILTER (WHERE level.on_hand = substr(variant.sku, 2)::int + 1))::text "
+                           "FROM stock_levels AS level JOIN product_variants AS variant ON variant.id = "
+                           "product_variant_id"),
+              std::to_string(levels));
+    EXPECT_EQ(co_await ask(shop, "SELECT count(*) || ' ' || sum(quantity) FROM stock_movements"),
+              fmt::format("{} {}", 2 * levels, (levels * (levels + 1)) / 2 + levels));
+    EXPECT_EQ(co_await ask(shop, "SELECT count(*)::text FROM stock_batches"), "2");
+}
+TEST(CatalogImports, BookMoreLevelsThanOneStatementHolds) { run(many_levels); }
+
 // A connection of somebody else, in a transaction.
 class Other {
   public:

@@ -23,7 +23,6 @@ class Passwords {
     /// most 64 others, about two seconds; the next one is told `overloaded`.
     static constexpr WorkerLimits limits{.threads = 1, .pieces_max = 64};
 
-    /// Hashes once, blocking, so that there is something to compare with where there is no account.
     Passwords();
 
     boost::asio::awaitable<Result<std::string>> hash(Secret password);
@@ -39,7 +38,7 @@ class Passwords {
 
   private:
     Worker worker_{limits};
-    std::string hash_of_nobody_;
+    std::string hash_of_nobody_;  // compared with where there is no account
 };
 
 /// A password for somebody to read and type: four groups of four characters that are not taken for one another, 80

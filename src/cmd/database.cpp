@@ -41,17 +41,20 @@ asio::awaitable<Result<pg::SchemaState>> look_at_schema(asio::io_context& io, pg
 
 }  // namespace
 
-Result<Database> Database::open(const Configuration& configuration, DatabaseUse use, Language language) {
+Result<Database> Database::open(const Configuration& configuration, DatabaseUse use, Language language,
+                                const std::stop_token& stop) {
     if (configuration.database) return Database(*configuration.database, nullptr);
-    return open_private(configuration, use, language);
+    return open_private(configuration, use, language, stop);
 }
 
-Result<Database> Database::open_private(const Configuration& configuration, DatabaseUse use, Language language) {
+Result<Database> Database::open_private(const Configuration& configuration, DatabaseUse use, Language language,
+                                        const std::stop_token& stop) {
     if (use == DatabaseUse::existing && !pg::Cluster::is_made(configuration.data))
         return no_shop_in_folder(configuration.data, language);
     pg::ClusterOptions options;
     options.data = configuration.data;
     options.purpose = use == DatabaseUse::serve ? pg::ClusterUse::server : pg::ClusterUse::command;
+    options.stop = stop;
     const auto begin = steady_clock::now();
     bool is_told = false;
     for (;;) {
@@ -65,7 +68,7 @@ Result<Database> Database::open_private(const Configuration& configuration, Data
             return Database(std::move(settings), *std::move(cluster));
         }
         const auto waited = steady_clock::now() - begin;
-        if (cluster.error().code != ErrorCode::conflict || waited > folder_wait_max)
+        if (cluster.error().code != ErrorCode::conflict || waited > folder_wait_max || stop.stop_requested())
             return std::unexpected(std::move(cluster).error());
         if (waited > quiet_wait_max && !std::exchange(is_told, true)) say_waiting(cluster.error(), language);
         std::this_thread::sleep_for(look_interval);

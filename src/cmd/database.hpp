@@ -9,6 +9,7 @@
 #include <boost/asio/io_context.hpp>
 #include <cstdint>
 #include <memory>
+#include <stop_token>
 
 namespace trastienda::cmd {
 
@@ -21,7 +22,9 @@ enum class DatabaseUse : std::uint8_t { serve = 1, make = 2, existing = 3 };
 class Database {
   public:
     /// Blocking; seconds at the first start, when the cluster is made, and where another command is to be waited for.
-    static Result<Database> open(const Configuration& configuration, DatabaseUse use, Language language);
+    /// `stop` breaks that off: `unavailable`.
+    static Result<Database> open(const Configuration& configuration, DatabaseUse use, Language language,
+                                 const std::stop_token& stop = {});
 
     [[nodiscard]] const pg::Settings& settings() const { return settings_; }
     /// Null where somebody else runs the database.
@@ -30,7 +33,8 @@ class Database {
   private:
     Database(pg::Settings settings, std::unique_ptr<pg::Cluster> cluster)
         : settings_(std::move(settings)), cluster_(std::move(cluster)) {}
-    static Result<Database> open_private(const Configuration& configuration, DatabaseUse use, Language language);
+    static Result<Database> open_private(const Configuration& configuration, DatabaseUse use, Language language,
+                                         const std::stop_token& stop);
     pg::Settings settings_;
     std::unique_ptr<pg::Cluster> cluster_;
 };

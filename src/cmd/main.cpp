@@ -12,6 +12,7 @@
 #include <csignal>
 #include <cstdlib>
 #include <exception>
+#include <malloc.h>
 #include <string>
 #include <variant>
 #include <vector>
@@ -42,7 +43,19 @@ struct Run {
 
 ExitStatus dispatch(const Command& command, const Context& context) { return std::visit(Run{context}, command); }
 
+// One arena for all threads: the few that hash and read files would otherwise each keep memory of their own. And large
+// pieces always go back to the system when they are freed, which glibc stops doing after the first of a size: an import
+// would leave holes as large as itself.
+void settle_memory() {
+    constexpr int large_bytes = 262'144;
+    constexpr int kept_bytes_max = 8'388'608;
+    (void)mallopt(M_ARENA_MAX, 1);
+    (void)mallopt(M_MMAP_THRESHOLD, large_bytes);
+    (void)mallopt(M_TRIM_THRESHOLD, kept_bytes_max);
+}
+
 int run_process(int argc, char** argv) {
+    settle_memory();
     // Writing to a connection or a pipe that the other side has closed is an error to handle, not a reason to die.
     std::signal(SIGPIPE, SIG_IGN);
     Invocation invocation{.arguments = {},

@@ -22,6 +22,7 @@
 #include <boost/asio/io_context.hpp>
 #include <memory>
 #include <optional>
+#include <stop_token>
 #include <vector>
 
 namespace trastienda::cmd {
@@ -67,17 +68,27 @@ class Shop {
 boost::asio::awaitable<Result<pg::MigrationReport>> migrate_database(boost::asio::io_context& io,
                                                                      pg::Settings settings);
 
-/// Runs a coroutine to its end on an event loop that nothing else runs.
+/// Runs a coroutine to its end on an event loop that nothing else runs; nothing where `stop` was requested first, on
+/// the loop's own thread: then the work stands still where it has got to, and goes with the loop, so that its end may
+/// touch only what outlives that.
 template <class T>
-T run_to_end(boost::asio::io_context& io, boost::asio::awaitable<T> work) {
+std::optional<T> run_until(boost::asio::io_context& io, const std::stop_token& stop, boost::asio::awaitable<T> work) {
     std::optional<T> value;
     boost::asio::co_spawn(io, std::move(work), [&value](std::exception_ptr problem, T result) {
         if (problem) std::rethrow_exception(problem);
         value.emplace(std::move(result));
     });
     io.restart();
+    const std::stop_callback stopping(stop, [&io] { io.stop(); });
     while (!value && io.run_one() > 0) {
     }
+    return value;
+}
+
+/// The same, without anything that breaks it off.
+template <class T>
+T run_to_end(boost::asio::io_context& io, boost::asio::awaitable<T> work) {
+    auto value = run_until(io, {}, std::move(work));
     CHECK(value.has_value());
     return *std::move(value);
 }

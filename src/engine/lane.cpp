@@ -160,7 +160,7 @@ asio::awaitable<Lane::Try> Lane::try_commit(const Batch& batch, std::vector<Doub
     doubts.clear();
 
     const Instant now = gathered->snapshot.now;
-    const auto decision = ports_.rules.open(std::move(gathered->snapshot));
+    auto decision = ports_.rules.open(std::move(gathered->snapshot));
     ApplyRequest apply{.batch = gathered->batch, .now = now, .changes = {}, .keys = {}};
     std::vector<stock::Outcome> outcomes;
     outcomes.reserve(batch.size());
@@ -180,6 +180,7 @@ asio::awaitable<Lane::Try> Lane::try_commit(const Batch& batch, std::vector<Doub
         apply.keys.push_back({.name = name, .digest = key->digest, .outcome = outcomes.back()});
     }
     apply.changes = decision->take_changes();
+    decision.reset();  // with the snapshot: of a large import it takes memory that writing it needs
 
     // A preparation is kept only with the command that it is for: not where that was refused, or done before.
     const bool is_void_preparation =

@@ -88,6 +88,10 @@ Result<Tcp::endpoint> resolve(asio::io_context& io, std::string_view host_port) 
     return found.begin()->endpoint();
 }
 
+std::unexpected<Error> cannot_listen(std::string_view host_port, const error_code& reason) {
+    return fail(ErrorCode::denied, fmt::format("cannot listen on {}: {}", host_port, reason.message()));
+}
+
 }  // namespace
 
 ServerCore::ServerCore(asio::io_context& event_loop, ServerPorts given, ServerLimits bounds)
@@ -140,19 +144,26 @@ Server::~Server() {
     for (Session* session : core_->sessions) session->drop();
 }
 
-Result<std::uint16_t> Server::listen(std::string_view host_port) {
-    TRY(const Tcp::endpoint endpoint, resolve(core_->io, host_port));
-    auto acceptor = std::make_shared<Tcp::acceptor>(core_->io);
+Result<BoundAddress> BoundAddress::bind(asio::io_context& io, std::string_view host_port) {
+    TRY(const Tcp::endpoint endpoint, resolve(io, host_port));
+    auto acceptor = std::make_shared<Tcp::acceptor>(io);
     error_code ec;
     acceptor->open(endpoint.protocol(), ec);
     if (!ec) acceptor->set_option(Tcp::acceptor::reuse_address(true), ec);
     if (!ec) acceptor->bind(endpoint, ec);
-    if (!ec) acceptor->listen(Tcp::acceptor::max_listen_connections, ec);
-    if (ec) return fail(ErrorCode::denied, fmt::format("cannot listen on {}: {}", host_port, ec.message()));
+    if (ec) return cannot_listen(host_port, ec);
     const std::uint16_t port = acceptor->local_endpoint(ec).port();
-    core_->acceptors.push_back(acceptor);
-    asio::co_spawn(core_->io, accept(core_, std::move(acceptor)), asio::detached);
-    return port;
+    return BoundAddress(std::move(acceptor), std::string(host_port), port);
+}
+
+Result<void> Server::listen(const BoundAddress& address) {
+    error_code ec;
+    address.acceptor_->listen(Tcp::acceptor::max_listen_connections, ec);
+    // Two that begin at the same moment may both have bound it: the first to listen has it.
+    if (ec) return cannot_listen(address.text_, ec);
+    core_->acceptors.push_back(address.acceptor_);
+    asio::co_spawn(core_->io, accept(core_, address.acceptor_), asio::detached);
+    return {};
 }
 
 asio::awaitable<void> Server::stop(std::chrono::milliseconds patience) {

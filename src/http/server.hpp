@@ -7,12 +7,15 @@
 #include "http/endpoint.hpp"
 
 #include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <string>
 #include <string_view>
+#include <utility>
 
 namespace trastienda::http {
 
@@ -68,6 +71,24 @@ struct ServerPorts {
 
 struct ServerCore;
 
+/// An address that is ours from now on, though nobody is let in yet: whoever connects is refused, as where no server
+/// runs. Taken before anything else is begun, so that a busy port is known at once.
+class BoundAddress {
+  public:
+    /// "HOST:PORT" ("127.0.0.1:8080", "[::1]:0", "localhost:8080"). denied: somebody else has it.
+    static Result<BoundAddress> bind(boost::asio::io_context& io, std::string_view host_port);
+    [[nodiscard]] std::uint16_t port() const { return port_; }
+
+  private:
+    friend class Server;
+    using Acceptor = boost::asio::ip::tcp::acceptor;
+    BoundAddress(std::shared_ptr<Acceptor> acceptor, std::string text, std::uint16_t port)
+        : acceptor_(std::move(acceptor)), text_(std::move(text)), port_(port) {}
+    std::shared_ptr<Acceptor> acceptor_;
+    std::string text_;
+    std::uint16_t port_ = 0;
+};
+
 class Server {
   public:
     Server(asio::io_context& io, ServerPorts ports, ServerLimits limits = {});
@@ -76,9 +97,8 @@ class Server {
     Server(const Server&) = delete;
     Server& operator=(const Server&) = delete;
 
-    /// Begins to accept on "HOST:PORT" ("127.0.0.1:8080", "[::1]:0", "localhost:8080"); gives the port that was bound.
-    /// May be called for several addresses.
-    Result<std::uint16_t> listen(std::string_view host_port);
+    /// Begins to accept there, on the event loop that it was bound on. May be called for several addresses.
+    Result<void> listen(const BoundAddress& address);
 
     /// Accepts no more, lets every request whose head has arrived finish, closes idle connections, and returns when
     /// none is left or the time is up; then what is left is dropped.

@@ -194,26 +194,42 @@ TEST_F(SessionTest, stops_after_its_patience_whatever_a_handler_does) {
 }
 
 TEST(Listen, tells_what_is_wrong_with_an_address) {
+    asio::io_context io;
+    for (const std::string_view bad :
+         {"", "8080", ":8080", "127.0.0.1:", "127.0.0.1:99999", "127.0.0.1:a", "no.such.host.invalid:1"}) {
+        const auto bound = BoundAddress::bind(io, bad);
+        ASSERT_FALSE(bound) << bad;
+        EXPECT_EQ(bound.error().code, ErrorCode::invalid) << bad;
+    }
+    const auto bound = BoundAddress::bind(io, "[::1]:0");
+    if (bound) {
+        EXPECT_GT(bound->port(), 0);
+    }
+}
+
+// From the moment an address is bound nobody else gets it, but only a server that is ready lets anybody in.
+TEST(Listen, a_bound_address_is_taken_and_refuses_until_the_server_listens) {
     World world;
-    Readiness readiness{.is_ready = {}};
     const Endpoints endpoints;
     Tokens tokens;
     SystemClock clock;
     SystemRandom random;
+    const auto bound = BoundAddress::bind(world.io, "127.0.0.1:0");
+    ASSERT_TRUE(bound);
+    const auto can_connect = [&] {
+        asio::io_context io;
+        asio::ip::tcp::socket socket(io);
+        boost::system::error_code refused;
+        socket.connect({asio::ip::make_address("127.0.0.1"), bound->port()}, refused);
+        return !refused;
+    };
+    EXPECT_FALSE(can_connect());
     Server server(world.io, {.endpoints = endpoints, .authenticator = tokens, .clock = clock, .random = random});
-    for (const std::string_view bad :
-         {"", "8080", ":8080", "127.0.0.1:", "127.0.0.1:99999", "127.0.0.1:a", "no.such.host.invalid:1"}) {
-        const auto port = server.listen(bad);
-        ASSERT_FALSE(port) << bad;
-        EXPECT_EQ(port.error().code, ErrorCode::invalid) << bad;
-    }
-    const auto port = server.listen("[::1]:0");
-    if (port) {
-        EXPECT_GT(*port, 0);
-    }
-    const auto first = server.listen("127.0.0.1:0");
-    ASSERT_TRUE(first);
-    EXPECT_EQ(server.listen(fmt::format("127.0.0.1:{}", *first)).error().code, ErrorCode::denied);
+    ASSERT_TRUE(server.listen(*bound));
+    EXPECT_TRUE(can_connect());
+    const auto second = BoundAddress::bind(world.io, fmt::format("127.0.0.1:{}", bound->port()));
+    ASSERT_FALSE(second);
+    EXPECT_EQ(second.error().code, ErrorCode::denied);
 }
 
 }  // namespace

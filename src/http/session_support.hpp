@@ -286,9 +286,9 @@ class SessionTest : public testing::Test {
             world_.access.push_back(fmt::format("{} {} {}", record.method, record.endpoint, record.status));
         };
         server_ = std::make_unique<Server>(world_.io, std::move(ports), limits);
-        const auto port = server_->listen("127.0.0.1:0");
-        ASSERT_TRUE(port) << port.error().message;
-        port_ = *port;
+        const auto bound = BoundAddress::bind(world_.io, "127.0.0.1:0");
+        ASSERT_TRUE(bound && server_->listen(*bound));
+        port_ = bound->port();
         thread_ = std::thread([this] {
             const auto work = asio::make_work_guard(world_.io);
             world_.io.run();

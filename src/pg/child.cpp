@@ -149,9 +149,17 @@ void Child::signal(int number) {
     if (pid_ > 0 && !wait_status_) (void)kill(pid_, number);
 }
 
-bool Child::wait_until(std::chrono::steady_clock::time_point deadline) {
+void Child::kill_all() {
+    const std::lock_guard lock(mutex_);
+    if (pid_ <= 0 || wait_status_) return;
+    // The session that it began has its number; in its first moment there is none yet.
+    (void)kill(-pid_, SIGKILL);
+    (void)kill(pid_, SIGKILL);
+}
+
+bool Child::wait_until(std::chrono::steady_clock::time_point deadline, const std::stop_token& stop) {
     std::unique_lock lock(mutex_);
-    return changed_.wait_until(lock, deadline, [&] { return wait_status_.has_value(); });
+    return changed_.wait_until(lock, stop, deadline, [&] { return wait_status_.has_value(); });
 }
 
 std::string Child::ending() const {
@@ -204,19 +212,21 @@ Result<std::optional<std::filesystem::path>> find_closed_folder(const SystemUser
     return folders[static_cast<std::size_t>(WEXITSTATUS(status) - exit_first)];
 }
 
-Result<std::string> run_to_end(ChildCommand command, std::chrono::seconds timeout) {
+Result<std::string> run_to_end(ChildCommand command, std::chrono::seconds timeout, const std::stop_token& stop) {
     const int output = memfd_create("output", MFD_CLOEXEC);
     if (output < 0) return fail(ErrorCode::unavailable, "There is no memory for a program's output.");
     command.output = output;
     auto child = Child::start(command);
-    const bool has_ended = child && (*child)->wait_until(std::chrono::steady_clock::now() + timeout);
-    if (child && !has_ended) (*child)->signal(SIGKILL);
+    const bool has_ended = child && (*child)->wait_until(std::chrono::steady_clock::now() + timeout, stop);
+    if (child && !has_ended) (*child)->kill_all();
 
     std::string text(output_bytes_max, '\0');
     const ssize_t size = pread(output, text.data(), text.size(), 0);
     text.resize(size < 0 ? 0 : static_cast<std::size_t>(size));
     (void)close(output);
     if (!child) return std::unexpected(std::move(child).error());
+    if (!has_ended && stop.stop_requested())
+        return fail(ErrorCode::unavailable, fmt::format("{} was broken off.", command.program.string()), text);
     if (!has_ended)
         return fail(ErrorCode::timeout,
                     fmt::format("{} did not end within {} s.", command.program.string(), timeout.count()), text);

@@ -10,6 +10,7 @@
 #include <mutex>
 #include <optional>
 #include <span>
+#include <stop_token>
 #include <string>
 #include <sys/types.h>
 #include <thread>
@@ -50,8 +51,10 @@ class Child {
     [[nodiscard]] pid_t pid() const { return pid_; }
     [[nodiscard]] bool is_running() const;
     void signal(int number);
-    /// Whether it had ended by `deadline`.
-    bool wait_until(std::chrono::steady_clock::time_point deadline);
+    /// Kills it with all that it has started itself.
+    void kill_all();
+    /// Whether it had ended by `deadline`; not waited for any longer once `stop` is requested.
+    bool wait_until(std::chrono::steady_clock::time_point deadline, const std::stop_token& stop = {});
     /// "exit status 1", "signal 9": only once it has ended.
     [[nodiscard]] std::string ending() const;
     [[nodiscard]] bool has_succeeded() const;
@@ -61,7 +64,7 @@ class Child {
     void keep(const ChildCommand& command);
 
     mutable std::mutex mutex_;
-    std::condition_variable changed_;
+    std::condition_variable_any changed_;
     pid_t pid_ = -1;
     int start_failure_ = 0;  // errno
     bool is_started_ = false;
@@ -70,7 +73,8 @@ class Child {
     std::jthread keeper_;
 };
 
-/// Runs a program to its end and gives what it wrote. invalid: it failed; the detail holds what it wrote.
-Result<std::string> run_to_end(ChildCommand command, std::chrono::seconds timeout);
+/// Runs a program to its end and gives what it wrote. invalid: it failed; the detail holds what it wrote. unavailable:
+/// `stop` was requested, so that it was killed, with all that it had started.
+Result<std::string> run_to_end(ChildCommand command, std::chrono::seconds timeout, const std::stop_token& stop = {});
 
 }  // namespace trastienda::pg

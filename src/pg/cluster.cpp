@@ -60,6 +60,10 @@ Settings settings_of(const fs::path& socket_folder, std::string_view database_na
 // Joins pids for a sentence: "12, 34".
 std::string list_of(const std::vector<pid_t>& pids) { return fmt::format("{}", fmt::join(pids, ", ")); }
 
+std::unexpected<Error> broken_off() {
+    return fail(ErrorCode::unavailable, "Starting PostgreSQL was broken off, as was asked for.");
+}
+
 }  // namespace
 
 struct Cluster::State {
@@ -75,6 +79,7 @@ struct Cluster::State {
 
     Result<void> find_or_make_files();
     Result<void> make_files();
+    Result<void> wait_out_makers(const fs::path& made) const;
     Result<std::string> tuning(const fs::path& made) const;
     Result<void> start();
     Result<void> wait_out_former(steady_clock::time_point deadline) const;
@@ -103,6 +108,8 @@ Result<std::unique_ptr<Cluster>> Cluster::start(const ClusterOptions& options) {
     TRY_DO(make_private_folder(state->socket_folder, state->user));
     TRY_DO(state->start());
     TRY_DO(state->make_database());
+    // It is about starting only: one that ends on its way down may have to come back for what is still in work.
+    state->options.stop = {};
     return std::unique_ptr<Cluster>(new Cluster(std::move(state)));
 }
 
@@ -176,6 +183,8 @@ Result<void> Cluster::State::find_or_make_files() {
 Result<void> Cluster::State::make_files() {
     const fs::path made = data / "postgres.new";
     std::error_code failure;
+    // An initdb whose owner was killed takes away what it has made: it must be done with that before ours begins.
+    TRY_DO(wait_out_makers(made));
     fs::remove_all(made, failure);
     TRY_DO(make_private_folder(made, user));
     std::vector<std::string> words = {"--pgdata=" + made.string(),
@@ -186,8 +195,14 @@ Result<void> Cluster::State::make_files() {
                                       "--data-checksums",
                                       "--no-instructions"};
     if (options.durability == ClusterOptions::Durability::off_for_tests) words.emplace_back("--no-sync");
-    const auto written = run_to_end(
-        {.program = programs.folder / "initdb", .arguments = words, .user = user, .folder = made}, initdb_timeout);
+    const auto written =
+        run_to_end({.program = programs.folder / "initdb", .arguments = words, .user = user, .folder = made},
+                   initdb_timeout, options.stop);
+    if (options.stop.stop_requested()) {
+        TRY_DO(wait_out_makers(made));
+        fs::remove_all(made, failure);
+        return broken_off();
+    }
     if (!written)
         return fail(written.error().code, "PostgreSQL's files could not be made: " + written.error().message +
                                               " Is the disk full? What initdb said:\n" + written.error().detail);
@@ -198,6 +213,19 @@ Result<void> Cluster::State::make_files() {
     if (!configuration) return fail(ErrorCode::denied, fmt::format("{} cannot be written.", made.string()));
     fs::rename(made, files, failure);
     if (failure) return fail(ErrorCode::denied, fmt::format("{}: {}", files.string(), failure.message()));
+    return {};
+}
+
+// They write into `made` until they have ended.
+Result<void> Cluster::State::wait_out_makers(const fs::path& made) const {
+    const auto deadline = steady_clock::now() + options.start_timeout;
+    for (auto makers = processes_of(made); !makers.empty(); makers = processes_of(made)) {
+        if (steady_clock::now() > deadline)
+            return fail(ErrorCode::timeout,
+                        fmt::format("An initdb has not ended yet in {} (pid {}). Wait until it has, or end it.",
+                                    made.string(), list_of(makers)));
+        std::this_thread::sleep_for(poll_interval);
+    }
     return {};
 }
 
@@ -266,6 +294,7 @@ Result<void> Cluster::State::wait_out_former(steady_clock::time_point deadline) 
                 ErrorCode::timeout,
                 fmt::format("An earlier PostgreSQL has not ended yet in {} (pid {}). Wait until it has, or end it.",
                             files.string(), list_of(former)));
+        if (options.stop.stop_requested()) return broken_off();
         std::this_thread::sleep_for(poll_interval);
     }
     std::error_code ignored;
@@ -298,6 +327,10 @@ Result<void> Cluster::State::wait_until_ready(steady_clock::time_point deadline,
             return fail(ErrorCode::unavailable,
                         fmt::format("PostgreSQL did not start ({}). What it said, in {}:\n{}", postmaster->ending(),
                                     log.string(), tail_of(log, log_start)));
+        if (options.stop.stop_requested()) {
+            TRY_DO(stop());
+            return broken_off();
+        }
         if (steady_clock::now() > deadline) {
             TRY_DO(stop());
             return fail(ErrorCode::timeout,

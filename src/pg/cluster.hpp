@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <memory>
+#include <stop_token>
 #include <string>
 
 namespace trastienda::pg {
@@ -23,6 +24,8 @@ struct ClusterOptions {
     ClusterUse purpose = ClusterUse::server;
     std::chrono::seconds start_timeout{60};
     std::chrono::seconds stop_timeout{30};
+    /// Breaks off the start, wherever it has got to, and leaves a folder that the next start finds in order.
+    std::stop_token stop = {};
 };
 
 /// Owns the folder (a lock that ends with the process) and the postmaster. When this process dies, however it dies, the
@@ -33,7 +36,7 @@ class Cluster {
     /// there is none, waits out or cleans up what a crash left (a stale postmaster.pid, dying backends), starts it and
     /// waits until it accepts connections. As root the files belong to and the child runs as `postgres` or else
     /// `nobody`. The message names the pid and command of the process that holds the folder; denied: both are servers;
-    /// conflict: trying again may work, because one of them is a command.
+    /// conflict: trying again may work, because one of them is a command; unavailable, among others: `options.stop`.
     static Result<std::unique_ptr<Cluster>> start(const ClusterOptions& options);
     ~Cluster();  // fast shutdown, waits stop_timeout, then immediate
     Cluster(const Cluster&) = delete;

@@ -15,6 +15,7 @@
 #include <fstream>
 #include <future>
 #include <gtest/gtest.h>
+#include <stop_token>
 #include <sys/stat.h>
 #include <thread>
 #include <unistd.h>
@@ -269,6 +270,32 @@ TEST_F(ClusterTest, half_made_files_are_made_anew) {
     std::ofstream(data / "postgres.new/PG_VERSION") << "15\n";
     must(Cluster::start(quick()));
     EXPECT_FALSE(fs::exists(data / "postgres.new"));
+}
+
+TEST_F(ClusterTest, a_first_start_can_be_broken_off_and_the_next_one_just_works) {
+    std::stop_source stop;
+    ClusterOptions options = quick();
+    options.stop = stop.get_token();
+    auto starting = std::async(std::launch::async, [&options] { return Cluster::start(options); });
+    EXPECT_TRUE(ends_within(30s, [&] { return fs::exists(data / "postgres.new/global"); }));
+    const auto told = steady_clock::now();
+    stop.request_stop();
+    const auto broken_off = starting.get();
+    ASSERT_FALSE(broken_off.has_value());
+    EXPECT_EQ(broken_off.error().code, ErrorCode::unavailable);
+    EXPECT_LT(steady_clock::now() - told, 10s);
+    EXPECT_FALSE(fs::exists(data / "postgres.new"));
+    EXPECT_FALSE(fs::exists(data / "postgres"));
+    must(Cluster::start(quick()));
+}
+
+// Its initdb is told to end by the kernel, and takes away what it has made: perhaps while the next start makes it anew.
+TEST_F(ClusterTest, a_first_start_that_was_killed_is_no_obstacle) {
+    const auto killed = must(Child::start({.program = TEST_POSTGRES_PROGRAM, .arguments = {"hold", data.string()}}));
+    EXPECT_TRUE(ends_within(30s, [&] { return fs::exists(data / "postgres.new/global"); }));
+    killed->signal(SIGKILL);
+    EXPECT_TRUE(killed->wait_until(steady_clock::now() + 10s));
+    must(Cluster::start(quick()));
 }
 
 TEST_F(ClusterTest, a_folder_that_is_not_ours_is_refused_with_what_to_do) {

@@ -215,7 +215,8 @@ std::vector<pid_t> processes_of(const fs::path& cluster) {
         // Both belong to it: every process of PostgreSQL's works inside its cluster's folder.
         std::error_code unreadable;
         if (fs::read_symlink(entry.path() / "cwd", unreadable) != folder) continue;
-        if (read_line(entry.path() / "comm") == "postgres") processes.push_back(pid);
+        const std::string command = read_line(entry.path() / "comm");
+        if (command == "postgres" || command == "initdb") processes.push_back(pid);
     }
     return processes;
 }

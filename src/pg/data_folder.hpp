@@ -59,7 +59,8 @@ struct PostmasterFile {
 };
 std::optional<PostmasterFile> read_postmaster_file(const std::filesystem::path& cluster);
 
-/// The postmaster and backends that still run in `cluster`, ours or left over from one that was killed.
+/// The postmaster and backends that still run in `cluster`, ours or left over from one that was killed; the initdb that
+/// makes it, likewise.
 std::vector<pid_t> processes_of(const std::filesystem::path& cluster);
 
 }  // namespace trastienda::pg

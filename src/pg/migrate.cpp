@@ -123,6 +123,10 @@ asio::awaitable<Result<MigrationReport>> migrate_locked(Connection& connection, 
 asio::awaitable<Result<MigrationReport>> migrate(Connection& connection, std::span<const Migration> migrations) {
     for (std::size_t index = 0; index < migrations.size(); ++index)
         CHECK(migrations[index].number == static_cast<int>(index) + 1);
+    // Nearly every start finds nothing to do, and need not wait for whoever has the lock.
+    CO_TRY(const SchemaState state, co_await look_at_schema(connection, migrations));
+    if (state == SchemaState::current)
+        co_return MigrationReport{.applied = {}, .current = static_cast<int>(migrations.size())};
     CO_TRY_DO(co_await take_lock(connection));
     auto report = co_await migrate_locked(connection, migrations);
     // Where the connection has ended, so has its lock.

@@ -37,21 +37,26 @@ std::vector<fs::path> folders_in_path() {
     return folders;
 }
 
-// What pg_config says, then /usr/lib/postgresql/15/bin (Debian) and /usr/pgsql-15/bin (Red Hat).
-std::vector<fs::path> folders_elsewhere(const std::vector<fs::path>& path) {
+// /usr/lib/postgresql/15/bin (Debian) and /usr/pgsql-15/bin (Red Hat).
+std::vector<fs::path> folders_of_systems() {
     std::vector<fs::path> folders;
-    for (const fs::path& folder : path) {
-        if (!is_program(folder / "pg_config")) continue;
-        auto told = run_to_end({.program = folder / "pg_config", .arguments = {"--bindir"}}, version_timeout);
-        if (told) folders.emplace_back(told->substr(0, told->find('\n')));
-        break;
-    }
     std::error_code ignored;
     for (const auto& entry : fs::directory_iterator("/usr/lib/postgresql", ignored))
         folders.push_back(entry.path() / "bin");
     for (const auto& entry : fs::directory_iterator("/usr", ignored))
         if (entry.path().filename().string().starts_with("pgsql-")) folders.push_back(entry.path() / "bin");
     return folders;
+}
+
+// What pg_config says. Debian's is a script that starts others: it takes longer than all else here.
+std::vector<fs::path> folders_told(const std::vector<fs::path>& path) {
+    for (const fs::path& folder : path) {
+        if (!is_program(folder / "pg_config")) continue;
+        const auto told = run_to_end({.program = folder / "pg_config", .arguments = {"--bindir"}}, version_timeout);
+        if (told) return {fs::path(told->substr(0, told->find('\n')))};
+        break;
+    }
+    return {};
 }
 
 // Those of `folders` that hold a PostgreSQL, each once.
@@ -73,16 +78,26 @@ std::vector<Programs> programs_in(const std::vector<fs::path>& folders, std::set
 
 Result<Programs> find_programs(std::optional<int> major_wanted) {
     std::set<fs::path> seen;
-    const auto path = folders_in_path();
-    std::vector<Programs> found = programs_in(path, seen);
-    std::vector<Programs> elsewhere = programs_in(folders_elsewhere(path), seen);
-    std::ranges::sort(elsewhere, std::greater(), &Programs::major);
-    found.insert(found.end(), elsewhere.begin(), elsewhere.end());
-
-    const auto fits = [&](const Programs& programs) {
-        return major_wanted ? programs.major == *major_wanted : programs.major >= postgres_major_min;
+    std::vector<Programs> found;
+    const auto take_fitting = [&](const std::vector<Programs>& programs) -> std::optional<Programs> {
+        found.insert(found.end(), programs.begin(), programs.end());
+        const auto fits = [&](const Programs& one) {
+            return major_wanted ? one.major == *major_wanted : one.major >= postgres_major_min;
+        };
+        const auto first = std::ranges::find_if(programs, fits);
+        return first == programs.end() ? std::nullopt : std::optional(*first);
     };
-    if (const auto first = std::ranges::find_if(found, fits); first != found.end()) return *first;
+    // Place by place, no further than needed: each look starts programs, while somebody waits for the shop to open.
+    const auto path = folders_in_path();
+    if (const auto fitting = take_fitting(programs_in(path, seen))) return *fitting;
+    const auto of_systems = folders_of_systems();
+    if (major_wanted)
+        if (const auto fitting = take_fitting(programs_in(of_systems, seen))) return *fitting;
+    std::vector<fs::path> elsewhere = folders_told(path);
+    elsewhere.insert(elsewhere.end(), of_systems.begin(), of_systems.end());
+    std::vector<Programs> newest_first = programs_in(elsewhere, seen);
+    std::ranges::sort(newest_first, std::greater(), &Programs::major);
+    if (const auto fitting = take_fitting(newest_first)) return *fitting;
 
     std::string versions;
     for (const Programs& programs : found)

@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <functional>
+#include <malloc.h>
 #include <span>
 #include <utility>
 
@@ -144,14 +145,15 @@ asio::awaitable<Result<void>> add_import(pg::Connection& connection, const NewIm
     co_return Result<void>{};
 }
 
-// A product or variant of the plan with its id.
-template <class Id, class Planned>
-struct Numbered {
-    Id id;
-    const Planned* planned = nullptr;
+struct NumberedProduct {
+    ProductId id;
+    const catalog::PlannedProduct* planned = nullptr;
 };
-using NumberedProduct = Numbered<ProductId, catalog::PlannedProduct>;
-using NumberedVariant = Numbered<VariantId, catalog::PlannedVariant>;
+
+struct NumberedVariant {
+    VariantId id;
+    std::size_t place = 0;  // in the plan's variants()
+};
 
 class CatalogPreparation final : public CataloguePreparation {
   public:
@@ -166,6 +168,8 @@ class CatalogPreparation final : public CataloguePreparation {
         CO_TRY_DO(co_await add_names(connection, sql::add_categories, plan.categories_to_create));
         CO_TRY_DO(co_await write_products(connection));
         CO_TRY_DO(co_await write_variants(connection));
+        // The texts of all those rows were small pieces, which are of no use to the large ones that the levels need.
+        malloc_trim(0);
         // Here, not at the COMMIT: a code that somebody else took meanwhile is then this plan's conflict.
         co_return co_await run_alone(connection, sql::check_codes_now);
     }
@@ -199,39 +203,38 @@ class CatalogPreparation final : public CataloguePreparation {
         const auto names = product_names(product_ids);
         const auto rows = changed_variants(names);
         const auto changed = std::span<const ChangedVariant>(rows);
-        CO_TRY_DO(co_await write_chunks(connection, changed, Expect::anything, [](auto chunk) {
+        CO_TRY_DO(co_await write_chunks(connection, changed, Expect::anything, [&](auto chunk) {
             std::vector<std::int64_t> ids;
-            std::vector<std::string_view> barcodes;
+            Texts barcodes;
             for (const ChangedVariant& variant : chunk) {
                 ids.push_back(variant.id.value);
-                barcodes.emplace_back(variant.after.barcode);
+                barcodes.push_back(after_of(variant).barcode);
             }
             pg::Call call{.statement = sql::clear_barcodes, .params = {}};
-            call.params.bigints(ids).texts(barcodes);
+            call.params.bigints(ids).texts(views(barcodes));
             return call;
         }));
 
         const auto ids = numbered_.variant_ids();
         std::vector<NumberedVariant> added;
         for (std::size_t i = 0; i < ids.size(); ++i) {
-            const catalog::PlannedVariant& planned = numbered_.plan->variants[i];
-            if (!planned.id.is_set()) added.push_back({.id = ids[i], .planned = &planned});
+            if (!numbered_.plan->variant_id(i).is_set()) added.push_back({.id = ids[i], .place = i});
         }
         CO_TRY_DO(co_await write_chunks(
             connection, std::span<const NumberedVariant>(added), Expect::every_row, [&](auto chunk) {
                 VariantColumns columns;
                 for (const NumberedVariant& variant : chunk) {
-                    const catalog::PlannedVariant& planned = *variant.planned;
+                    const catalog::PlannedVariant planned = numbered_.plan->variant(variant.place);
                     const ProductId product =
                         planned.new_product ? product_ids.at(*planned.new_product) : planned.product;
                     columns.add(variant.id, product.value, planned.after, names.at(product));
                 }
                 return columns.call(sql::add_variants);
             }));
-        co_return co_await write_chunks(connection, changed, Expect::every_row, [](auto chunk) {
+        co_return co_await write_chunks(connection, changed, Expect::every_row, [&](auto chunk) {
             VariantColumns columns;
             for (const ChangedVariant& variant : chunk)
-                columns.add(variant.id, variant.version, variant.after, *variant.product_name);
+                columns.add(variant.id, variant.version, after_of(variant), *variant.product_name);
             return columns.call(sql::change_variants);
         });
     }
@@ -240,7 +243,7 @@ class CatalogPreparation final : public CataloguePreparation {
     // The name of every product that the plan or the loaded rows know, as it is to be.
     [[nodiscard]] ProductNames product_names(const std::vector<ProductId>& ids) const {
         ProductNames names;
-        for (const auto& [handle, product] : numbered_.loaded->existing.products)
+        for (const auto& [handle, product] : numbered_.loaded->existing->products)
             names.emplace(product.id, product.value.name);
         for (std::size_t i = 0; i < ids.size(); ++i)
             names.insert_or_assign(ids[i], numbered_.plan->products[i].after.name);
@@ -250,40 +253,51 @@ class CatalogPreparation final : public CataloguePreparation {
     struct ChangedVariant {
         VariantId id;
         std::int64_t version = 0;
-        catalog::Variant after;
+        std::optional<std::size_t> place;                    // in the plan's variants(), if it is one of them
+        const catalog::ExistingVariant* existing = nullptr;  // if not
+        bool is_switched_off = false;
         const std::string* product_name = nullptr;
     };
+    [[nodiscard]] catalog::Variant after_of(const ChangedVariant& changed) const {
+        catalog::Variant after =
+            changed.place ? numbered_.plan->variant(*changed.place).after : changed.existing->value;
+        if (changed.is_switched_off) after.is_active = false;
+        return after;
+    }
     // Those that the plan changes; those that are found by their product's name, where that changes; and all of a
     // product that goes out of use, as when somebody switches it off by hand.
     [[nodiscard]] std::vector<ChangedVariant> changed_variants(const ProductNames& names) const {
-        std::unordered_map<VariantId, ChangedVariant> changed;
+        std::vector<ChangedVariant> rows;
+        std::unordered_map<VariantId, std::size_t> places;  // in rows
         const auto version = [&](VariantId id) { return numbered_.loaded->variant_versions.at(id); };
-        for (const catalog::PlannedVariant& planned : numbered_.plan->variants)
-            if (planned.id.is_set())
-                changed[planned.id] = {.id = planned.id,
-                                       .version = version(planned.id),
-                                       .after = planned.after,
-                                       .product_name = &names.at(planned.product)};
+        const std::size_t count = numbered_.plan->variants().size();
+        for (std::size_t place = 0; place < count; ++place) {
+            const VariantId id = numbered_.plan->variant_id(place);
+            if (!id.is_set()) continue;
+            places.emplace(id, rows.size());
+            rows.push_back({.id = id,
+                            .version = version(id),
+                            .place = place,
+                            .existing = nullptr,
+                            .product_name = &names.at(numbered_.plan->product_id(place))});
+        }
         for (const catalog::PlannedProduct& product : numbered_.plan->products) {
             const bool is_renamed = has_change(product, catalog::Field::name);
             const bool is_switched_off = has_change(product, catalog::Field::is_active) && !product.after.is_active;
             if (!is_renamed && !is_switched_off) continue;
-            const auto existing = numbered_.loaded->existing.products.find(product.after.handle);
-            if (existing == numbered_.loaded->existing.products.end()) continue;
+            const auto existing = numbered_.loaded->existing->products.find(product.after.handle);
+            if (existing == numbered_.loaded->existing->products.end()) continue;
             for (const catalog::ExistingVariant& variant : existing->second.variants) {
-                ChangedVariant& entry =
-                    changed
-                        .try_emplace(variant.id, ChangedVariant{.id = variant.id,
-                                                                .version = version(variant.id),
-                                                                .after = variant.value,
-                                                                .product_name = &names.at(product.id)})
-                        .first->second;
-                if (is_switched_off) entry.after.is_active = false;
+                const auto [known, is_more] = places.emplace(variant.id, rows.size());
+                if (is_more)
+                    rows.push_back({.id = variant.id,
+                                    .version = version(variant.id),
+                                    .place = {},
+                                    .existing = &variant,
+                                    .product_name = &names.at(product.id)});
+                rows[known->second].is_switched_off = is_switched_off;
             }
         }
-        std::vector<ChangedVariant> rows;
-        rows.reserve(changed.size());
-        for (auto& [id, row] : changed) rows.push_back(std::move(row));
         std::ranges::sort(rows, {}, &ChangedVariant::id);  // locked in one order by all imports
         return rows;
     }

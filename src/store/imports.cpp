@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <ranges>
 #include <utility>
 
 namespace trastienda::store {
@@ -14,6 +15,11 @@ namespace asio = boost::asio;
 namespace sql = trastienda::sql::imports;
 
 namespace {
+
+// Products and variants of a file whose rows are loaded at a time: many enough that the round trips do not count.
+constexpr std::size_t load_rows_max = 10'000;
+// For one such piece.
+constexpr std::chrono::milliseconds load_timeout{30'000};
 
 // Names to look up, each once, as the array of one call.
 class Names {
@@ -96,39 +102,31 @@ asio::awaitable<Result<std::vector<IdType>>> take_ids(pg::Pool& pool, pg::Statem
 }
 
 // The ids of planned rows: their own, or the next of the new ones.
-template <class IdType, class Planned>
-std::vector<IdType> ids_of(const std::vector<Planned>& planned, const std::vector<IdType>& fresh) {
+template <class IdType>
+std::vector<IdType> ids_of(const auto& planned, const std::vector<IdType>& fresh) {
     std::vector<IdType> ids;
     ids.reserve(planned.size());
     std::size_t used = 0;
-    for (const Planned& row : planned) ids.push_back(row.id.is_set() ? row.id : fresh.at(used++));
+    for (const IdType id : planned) ids.push_back(id.is_set() ? id : fresh.at(used++));
     return ids;
 }
 
-template <class Planned>
-std::size_t count_new(const std::vector<Planned>& planned) {
-    std::size_t count = 0;
-    for (const Planned& row : planned) count += row.id.is_set() ? 0 : 1;
-    return count;
+std::size_t count_new(const auto& planned) {
+    return static_cast<std::size_t>(std::ranges::count_if(planned, [](const auto id) { return !id.is_set(); }));
 }
 
-}  // namespace
-
-std::vector<ProductId> NumberedCatalogPlan::product_ids() const { return ids_of(plan->products, new_products); }
-std::vector<VariantId> NumberedCatalogPlan::variant_ids() const { return ids_of(plan->variants, new_variants); }
-
-stock::LevelKey NumberedInventoryPlan::key(const catalog::PlannedLevel& level) const {
-    return {.variant = level.variant,
-            .location = level.new_location ? new_locations.at(*level.new_location) : level.location};
+auto product_ids_of(const catalog::CatalogPlan& plan) {
+    return std::views::transform(plan.products, &catalog::PlannedProduct::id);
 }
 
-asio::awaitable<Result<LoadedCatalog>> Imports::load(const catalog::ImportedCatalog& file, LocationId location) {
+asio::awaitable<Result<void>> load_piece(pg::Connection& connection, std::span<const catalog::ImportedProduct> products,
+                                         LocationId location, LoadedCatalog& loaded) {
     Names handles;
     Names skus;
     Names barcodes;
     Names brands;
     Names categories;
-    for (const catalog::ImportedProduct& product : file.products) {
+    for (const catalog::ImportedProduct& product : products) {
         handles.add(product.handle);
         brands.add(name_key(product.brand));
         categories.add(name_key(product.category));
@@ -141,20 +139,20 @@ asio::awaitable<Result<LoadedCatalog>> Imports::load(const catalog::ImportedCata
                                 call_with(sql::load_sku_owners, skus),  call_with(sql::load_barcode_owners, barcodes),
                                 call_with(sql::load_brands, brands),    call_with(sql::load_categories, categories)};
     calls[1].params.bigint(location.value);
-    CO_TRY(const auto rows, co_await pool_.read(std::move(calls)));
+    CO_TRY(const auto rows, co_await connection.run(std::span<const pg::Call>(calls), load_timeout, pg::Purpose::read));
 
-    LoadedCatalog loaded;
-    catalog::ExistingCatalog& existing = loaded.existing;
+    catalog::ExistingCatalog& existing = *loaded.existing;
     for (const pg::Row row : rows[0]) {
         loaded.product_versions[{row.bigint(0)}] = row.bigint(8);
         existing.products.emplace(string(row.text(1)), product_of(row));
     }
     for (const pg::Row row : rows[1]) {
         loaded.variant_versions[{row.bigint(0)}] = row.bigint(9);
-        const auto product = existing.products.find(string(row.text(1)));
-        // A product made between the two reads is not of this plan; writing then meets its handle and plans anew.
-        if (product != existing.products.end()) product->second.variants.push_back(variant_of(row));
+        existing.products.at(string(row.text(1))).variants.push_back(variant_of(row));
     }
+    for (const catalog::ImportedProduct& product : products)
+        if (const auto found = existing.products.find(product.handle); found != existing.products.end())
+            found->second.variants.shrink_to_fit();
     const auto owner = [](const pg::Row& row) {
         return catalog::CodeOwner{.variant = {row.bigint(1)}, .handle = string(row.text(2))};
     };
@@ -162,29 +160,61 @@ asio::awaitable<Result<LoadedCatalog>> Imports::load(const catalog::ImportedCata
     for (const pg::Row row : rows[3]) existing.barcode_owners.emplace(string(row.text(0)), owner(row));
     for (const pg::Row row : rows[4]) existing.brands.emplace(string(row.text(0)), string(row.text(1)));
     for (const pg::Row row : rows[5]) existing.categories.emplace(string(row.text(0)), string(row.text(1)));
+    co_return Result<void>{};
+}
+
+}  // namespace
+
+std::vector<ProductId> NumberedCatalogPlan::product_ids() const { return ids_of(product_ids_of(*plan), new_products); }
+std::vector<VariantId> NumberedCatalogPlan::variant_ids() const { return ids_of(plan->variant_ids(), new_variants); }
+
+stock::LevelKey NumberedInventoryPlan::key(const catalog::PlannedLevel& level) const {
+    return {.variant = level.variant,
+            .location = level.new_location ? new_locations.at(*level.new_location) : level.location};
+}
+
+asio::awaitable<Result<LoadedCatalog>> Imports::load(const catalog::ImportedCatalog& file, LocationId location) {
+    LoadedCatalog loaded;
+    CO_TRY(const auto connection, co_await pool_.acquire());
+    const std::vector<pg::Call> begin{{.statement = sql::begin_loading}, {.statement = sql::plan_anew}};
+    CO_TRY_DO(co_await connection->run(std::span<const pg::Call>(begin), load_timeout, pg::Purpose::read));
+    // Piece by piece: the rows of a large shop take as much memory on their way as all that is made of them.
+    for (std::span<const catalog::ImportedProduct> rest(file.products); !rest.empty();) {
+        std::size_t products = 0;
+        for (std::size_t rows = 0; products < rest.size() && rows < load_rows_max; ++products)
+            rows += 1 + rest[products].variants.size();
+        CO_TRY_DO(co_await load_piece(*connection, rest.first(products), location, loaded));
+        rest = rest.subspan(products);
+    }
+    CO_TRY_DO(co_await connection->run({.statement = pg::commit}, load_timeout, pg::Purpose::read));
     co_return loaded;
 }
 
 asio::awaitable<Result<catalog::ExistingStock>> Imports::load(const catalog::ImportedInventory& file) {
-    Names skus;
-    Names handles;
-    for (const catalog::ImportedItem& item : file.items) {
-        skus.add(item.sku);
-        handles.add(item.handle);
-    }
-    pg::Call variants = call_with(sql::load_stocked_variants, skus);
-    variants.params.texts(handles.take_views());
     catalog::ExistingStock existing;
-    CO_TRY(const auto variant_rows, co_await pool_.read(std::move(variants)));
     std::vector<std::int64_t> ids;
-    for (const pg::Row row : variant_rows) {
-        ids.push_back(row.bigint(0));
-        existing.variants.push_back({.id = {row.bigint(0)},
-                                     .handle = string(row.text(1)),
-                                     .size = string(row.text(2)),
-                                     .color = string(row.text(3)),
-                                     .variation = string(row.text(4)),
-                                     .sku = string(row.text(5))});
+    {
+        // What PostgreSQL says of the variants is gone before it says as much of their levels.
+        Names skus;
+        Names handles;
+        for (const catalog::ImportedItem& item : file.items) {
+            skus.add(item.sku);
+            handles.add(item.handle);
+        }
+        pg::Call variants = call_with(sql::load_stocked_variants, skus);
+        variants.params.texts(handles.take_views());
+        CO_TRY(const auto rows, co_await pool_.read(std::move(variants)));
+        ids.reserve(static_cast<std::size_t>(rows.size()));
+        existing.variants.reserve(static_cast<std::size_t>(rows.size()));
+        for (const pg::Row row : rows) {
+            ids.push_back(row.bigint(0));
+            existing.variants.push_back({.id = {row.bigint(0)},
+                                         .handle = string(row.text(1)),
+                                         .size = string(row.text(2)),
+                                         .color = string(row.text(3)),
+                                         .variation = string(row.text(4)),
+                                         .sku = string(row.text(5))});
+        }
     }
     std::vector<pg::Call> calls{{.statement = sql::load_locations, .params = {}},
                                 {.statement = sql::load_levels, .params = {}}};
@@ -204,9 +234,9 @@ asio::awaitable<Result<NumberedCatalogPlan>> Imports::number(std::shared_ptr<con
                                                              std::shared_ptr<const LoadedCatalog> loaded) {
     NumberedCatalogPlan numbered{.plan = plan, .loaded = std::move(loaded), .new_products = {}, .new_variants = {}};
     CO_TRY(numbered.new_products,
-           co_await take_ids<ProductId>(pool_, sql::take_product_ids, count_new(plan->products)));
+           co_await take_ids<ProductId>(pool_, sql::take_product_ids, count_new(product_ids_of(*plan))));
     CO_TRY(numbered.new_variants,
-           co_await take_ids<VariantId>(pool_, sql::take_variant_ids, count_new(plan->variants)));
+           co_await take_ids<VariantId>(pool_, sql::take_variant_ids, count_new(plan->variant_ids())));
     co_return numbered;
 }
 

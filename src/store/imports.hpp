@@ -28,7 +28,7 @@ namespace trastienda::store {
 
 /// The rows that concern a product file, and the versions that they had when they were read.
 struct LoadedCatalog {
-    catalog::ExistingCatalog existing;
+    std::shared_ptr<catalog::ExistingCatalog> existing = std::make_shared<catalog::ExistingCatalog>();
     std::unordered_map<ProductId, std::int64_t> product_versions;
     std::unordered_map<VariantId, std::int64_t> variant_versions;
 };
@@ -78,7 +78,7 @@ struct NumberedCatalogPlan {
     std::vector<ProductId> new_products;                       // of plan->products without an id, in their order
     std::vector<VariantId> new_variants;                       // likewise
     [[nodiscard]] std::vector<ProductId> product_ids() const;  // of each of plan->products
-    [[nodiscard]] std::vector<VariantId> variant_ids() const;  // of each of plan->variants
+    [[nodiscard]] std::vector<VariantId> variant_ids() const;  // of each of plan->variants()
 };
 
 struct NumberedInventoryPlan {

@@ -1,6 +1,14 @@
 -- Imports: what of the catalogue concerns a file, and writing what a plan says. The lists of names may be long: one
 -- array.
 
+-- name: begin_loading
+-- The pieces that a file is loaded in are all of one moment.
+BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY;
+
+-- name: plan_anew
+-- Until the transaction ends. A plan that was made while the tables were empty would read all of them for each product.
+SELECT set_config('plan_cache_mode', 'force_custom_plan', true);
+
 -- name: load_products
 SELECT product.id, product.handle, product.name, product.description, coalesce(brand.name, ''),
     coalesce(category.name, ''),

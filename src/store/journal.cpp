@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <fmt/format.h>
+#include <span>
 #include <utility>
 
 namespace trastienda::store {
@@ -47,7 +48,6 @@ void take_ids(const pg::Rows& rows, std::vector<IdType>& ids) {
 stock::Activity activity(bool is_active) { return is_active ? stock::Activity::active : stock::Activity::inactive; }
 
 void take_levels(const pg::Rows& rows, stock::Snapshot& snapshot) {
-    snapshot.levels.reserve(static_cast<std::size_t>(rows.size()));
     for (const pg::Row row : rows) {
         const stock::LevelKey key{.variant = {row.bigint(0)}, .location = {row.bigint(1)}};
         snapshot.levels[key] = {.on_hand = Quantity::of(row.integer(2)),
@@ -84,14 +84,18 @@ Result<std::vector<engine::KnownKey>> known_keys(const pg::Rows& rows) {
     return keys;
 }
 
-pg::Call lock_levels(const stock::Needs& needs) {
+pg::Call call_with(pg::Statement statement, std::span<const stock::LevelKey> keys) {
     LevelColumns columns;
-    for (const stock::LevelKey& key : needs.levels) columns.add(key);
-    pg::Call call{.statement = sql::lock_levels, .params = {}};
+    for (const stock::LevelKey& key : keys) columns.add(key);
+    pg::Call call{.statement = statement, .params = {}};
     columns.put(call.params);
-    if (needs.reservations.empty()) return call;
-    call.statement = sql::lock_levels_and_those_of_reservations;
-    call.params.bigints(numbers(needs.reservations));
+    return call;
+}
+
+pg::Call lock_levels(std::span<const stock::LevelKey> keys, const std::vector<ReservationId>& reservations) {
+    if (reservations.empty()) return call_with(sql::lock_levels, keys);
+    pg::Call call = call_with(sql::lock_levels_and_those_of_reservations, keys);
+    call.params.bigints(numbers(reservations));
     return call;
 }
 
@@ -212,16 +216,28 @@ asio::awaitable<Result<engine::Gathered>> Journal::read(const engine::GatherRequ
             if (written.error().code == ErrorCode::constraint) written.error().code = ErrorCode::conflict;
             co_return std::unexpected(std::move(written).error());
         }
-        LevelColumns columns;
-        for (const stock::LevelKey& key : needs.levels) columns.add(key);
-        columns.put(calls.emplace_back(pg::Call{.statement = sql::make_levels, .params = {}}).params);
+        for (std::span<const stock::LevelKey> more(needs.levels); !more.empty();) {
+            const auto chunk = more.first(std::min(more.size(), chunk_rows_max));
+            more = more.subspan(chunk.size());
+            CO_TRY_DO(co_await run({call_with(sql::make_levels, chunk)}));
+        }
+    }
+    engine::Gathered gathered;
+    stock::Snapshot& snapshot = gathered.snapshot;
+    snapshot.levels.reserve(needs.levels.size());
+    // Most of an import's levels by themselves: what PostgreSQL says of all at once would be most of the memory. They
+    // are in key order, and so are the locks.
+    std::span<const stock::LevelKey> rest(needs.levels);
+    for (; request.preparation && rest.size() > chunk_rows_max; rest = rest.subspan(chunk_rows_max)) {
+        CO_TRY(const auto locked, co_await run({lock_levels(rest.first(chunk_rows_max), {})}));
+        take_levels(locked.front(), snapshot);
     }
     // Each call notes where its rows will be.
     const auto add = [&](pg::Call call) {
         calls.push_back(std::move(call));
         return calls.size() - 1;
     };
-    const std::size_t levels = add(lock_levels(needs));
+    const std::size_t levels = add(lock_levels(rest, needs.reservations));
     const std::size_t begun = add({.statement = sql::begin_batch, .params = {}});
     const std::size_t locations = add(call_with(sql::read_locations, locations_of(needs)));
     // Place 0 is never one of these: it stands for rows that were not asked for.
@@ -254,8 +270,6 @@ asio::awaitable<Result<engine::Gathered>> Journal::read(const engine::GatherRequ
         add_if(!request.doubts.empty(), [&] { return call_with(sql::read_doubts, numbers(request.doubts)); });
 
     CO_TRY(const auto rows, co_await run(std::move(calls)));
-    engine::Gathered gathered;
-    stock::Snapshot& snapshot = gathered.snapshot;
     take_levels(rows[levels], snapshot);
     snapshot.now = rows[begun][0].instant(0);
     gathered.batch = {rows[begun][0].bigint(1)};

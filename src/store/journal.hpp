@@ -36,6 +36,10 @@ class Journal final : public engine::Journal {
     static constexpr std::chrono::milliseconds lock_wait_max{10'000};
 
   private:
+    // Rows of one statement: a batch fits into one, and so into a round trip, unless it is full of transfers. An import
+    // has more; what all of its rows take on their way, twice, would be most of its memory.
+    static constexpr std::size_t chunk_rows_max = 10'000;
+
     boost::asio::awaitable<Result<void>> connect();
     // Goes on where a chain of hashes ended that nobody else continues.
     boost::asio::awaitable<Result<void>> claim_chain();
@@ -47,6 +51,9 @@ class Journal final : public engine::Journal {
     // Levels that were named but do not exist are made where their variant and location do. True if any was.
     boost::asio::awaitable<Result<bool>> make_missing_levels(const engine::GatherRequest& request,
                                                              stock::Snapshot& snapshot);
+    boost::asio::awaitable<Result<void>> write(engine::ApplyRequest& request);
+    template <class Make>
+    boost::asio::awaitable<Result<void>> run_chunks(std::size_t rows, std::vector<pg::Call>& calls, Make make);
     boost::asio::awaitable<Result<std::vector<pg::Rows>>> run(std::vector<pg::Call> calls);
 
     boost::asio::any_io_executor executor_;

@@ -18,7 +18,7 @@ namespace sql = trastienda::sql::journal;
 
 namespace {
 
-pg::Call add_movements(const std::vector<stock::Movement>& movements, const std::vector<std::int64_t>& digests,
+pg::Call add_movements(std::span<const stock::Movement> movements, std::span<const std::int64_t> digests,
                        BatchId batch) {
     const std::size_t count = movements.size();
     std::vector<std::int64_t> ids(count), variants(count), locations(count), types(count), users(count);
@@ -54,7 +54,7 @@ pg::Call add_movements(const std::vector<stock::Movement>& movements, const std:
     return call;
 }
 
-pg::Call change_levels(const std::vector<stock::Changes::ChangedLevel>& levels) {
+pg::Call change_levels(std::span<const stock::Changes::ChangedLevel> levels) {
     const std::size_t count = levels.size();
     std::vector<std::int64_t> variants(count), locations(count);
     std::vector<std::int32_t> on_hand(count), reserved(count);
@@ -204,10 +204,7 @@ pg::Call add_keys(const std::vector<engine::ApplyRequest::Key>& keys, Instant no
     return call;
 }
 
-pg::Call add_batch(BatchId batch, const ChainLink& link, const std::vector<stock::Movement>& movements, Instant now) {
-    std::vector<MovementId> ids;
-    ids.reserve(movements.size());
-    for (const stock::Movement& movement : movements) ids.push_back(movement.id);
+pg::Call add_batch(BatchId batch, const ChainLink& link, const std::vector<MovementId>& ids, Instant now) {
     pg::Call call{.statement = sql::add_batch, .params = {}};
     call.params.bigint(batch.value).integer(link.chain_id).bigint(link.chain_number);
     call.params.bytes(std::as_bytes(std::span(ids))).bytes(link.hash).instant(now);
@@ -216,21 +213,55 @@ pg::Call add_batch(BatchId batch, const ChainLink& link, const std::vector<stock
 
 }  // namespace
 
+// Runs `make(first, count)` for `rows` rows, all but the last statement: that one travels with what comes after it.
+template <class Make>
+asio::awaitable<Result<void>> Journal::run_chunks(std::size_t rows, std::vector<pg::Call>& calls, Make make) {
+    for (std::size_t first = 0; first < rows; first += chunk_rows_max) {
+        if (first > 0) {
+            auto written = co_await run(std::exchange(calls, {}));
+            if (!written) {
+                // Without its COMMIT nothing has happened.
+                if (written.error().code == ErrorCode::unknown_fate) written.error().code = ErrorCode::unavailable;
+                co_return std::unexpected(std::move(written).error());
+            }
+        }
+        calls.push_back(make(first, std::min(rows - first, chunk_rows_max)));
+    }
+    co_return Result<void>{};
+}
+
 asio::awaitable<Result<void>> Journal::apply(engine::ApplyRequest request) {
-    const stock::Changes& changes = request.changes;
+    auto applied = co_await write(request);
+    if (!applied) co_await abandon();
+    co_return applied;
+}
+
+asio::awaitable<Result<void>> Journal::write(engine::ApplyRequest& request) {
+    stock::Changes& changes = request.changes;
     BatchHasher hasher(chain_, request.batch, request.now);
     std::vector<std::int64_t> digests;
+    std::vector<MovementId> ids;
     digests.reserve(changes.movements.size());
+    ids.reserve(changes.movements.size());
     for (const stock::Movement& movement : changes.movements) {
         const Hash hash = hash_of(movement, request.batch);
         hasher.add(hash);
         digests.push_back(digest_of(hash));
+        ids.push_back(movement.id);
     }
     const ChainLink link = hasher.finish();
 
     std::vector<pg::Call> calls;
-    if (!changes.movements.empty()) calls.push_back(add_movements(changes.movements, digests, request.batch));
-    if (!changes.levels.empty()) calls.push_back(change_levels(changes.levels));
+    CO_TRY_DO(co_await run_chunks(changes.movements.size(), calls, [&](std::size_t first, std::size_t count) {
+        return add_movements(std::span(changes.movements).subspan(first, count),
+                             std::span(digests).subspan(first, count), request.batch);
+    }));
+    // Not `= {}`, which keeps the memory.
+    changes.movements = std::vector<stock::Movement>();
+    CO_TRY_DO(co_await run_chunks(changes.levels.size(), calls, [&](std::size_t first, std::size_t count) {
+        return change_levels(std::span(changes.levels).subspan(first, count));
+    }));
+    changes.levels = std::vector<stock::Changes::ChangedLevel>();
     if (!changes.new_reservations.empty()) calls.push_back(add_reservations(changes.new_reservations, request.now));
     if (!changes.reservations.empty()) calls.push_back(change_reservations(changes.reservations));
     if (!changes.transfers.empty()) calls.push_back(add_transfers(changes.transfers, request.now));
@@ -238,16 +269,11 @@ asio::awaitable<Result<void>> Journal::apply(engine::ApplyRequest request) {
     if (!changes.transits.empty()) calls.push_back(change_transits(changes.transits));
     if (!changes.level_changes.empty()) calls.push_back(add_event(changes.level_changes, link, request.now));
     if (!request.keys.empty()) calls.push_back(add_keys(request.keys, request.now));
-    calls.push_back(add_batch(request.batch, link, changes.movements, request.now));
+    calls.push_back(add_batch(request.batch, link, ids, request.now));
     calls.push_back({.statement = pg::commit, .params = {}});
-
-    const auto applied = co_await run(std::move(calls));
-    if (applied) {
-        chain_ = link;
-        co_return Result<void>{};
-    }
-    co_await abandon();
-    co_return std::unexpected(applied.error());
+    CO_TRY_DO(co_await run(std::move(calls)));
+    chain_ = link;
+    co_return Result<void>{};
 }
 
 }  // namespace trastienda::store

@@ -225,6 +225,50 @@ TEST(Stop, finishes_what_it_has_accepted_and_ends_with_0) {
     EXPECT_EQ(server->stop(), 0);
 }
 
+// However far the start has got: before, while and after PostgreSQL's files are made, and while it starts.
+TEST(Stop, breaks_off_a_first_start_and_the_next_one_just_works) {
+    const std::array<std::string_view, 3> beginnings{"lock", "postgres.new/global", "postgres/PG_VERSION"};
+    for (const std::string_view beginning : beginnings) {
+        SCOPED_TRACE(beginning);
+        for (const int signal : {SIGTERM, SIGINT}) {
+            const Folder folder;
+            const ProgramPlace place{.folder = folder.path(), .database_url = ""};
+            const std::filesystem::path data = folder.path() / "data";
+            Program program(place, {"serve", "--listen", "127.0.0.1:0"});
+            const auto until = std::chrono::steady_clock::now() + recovery_timeout;
+            while (!std::filesystem::exists(data / beginning) && std::chrono::steady_clock::now() < until)
+                std::this_thread::sleep_for(std::chrono::milliseconds{1});
+            const auto told = std::chrono::steady_clock::now();
+            program.signal(signal);
+            const CommandResult result = program.wait();
+            EXPECT_EQ(result.status, 0) << result.errors;
+            EXPECT_LT(std::chrono::steady_clock::now() - told, std::chrono::seconds{10});
+            EXPECT_TRUE(result.errors.contains("server_stopped")) << result.errors;
+            EXPECT_EQ(result.output, "");
+            EXPECT_FALSE(std::filesystem::exists(data / "postgres.new"));
+            EXPECT_FALSE(std::filesystem::exists(data / "postgres/postmaster.pid"));
+            if (signal == SIGINT) continue;
+            Server server(place);
+            administrator_token(server.port());
+            EXPECT_EQ(server.stop(), 0);
+        }
+    }
+}
+
+TEST(Listen, a_busy_port_is_told_before_anything_is_made) {
+    const Folder folder;
+    const ProgramPlace place{.folder = folder.path(), .database_url = ""};
+    const ProgramPlace other{.folder = folder.path() / "other", .database_url = ""};
+    std::filesystem::create_directory(other.folder);
+    Server server(place);
+    const std::string address = "127.0.0.1:" + std::to_string(server.port());
+    const CommandResult refused = run_command(other, {"serve", "--listen", address});
+    EXPECT_EQ(refused.status, 1);
+    EXPECT_TRUE(refused.errors.contains(address) && refused.errors.contains("in use")) << refused.errors;
+    EXPECT_FALSE(std::filesystem::exists(other.folder / "data"));
+    EXPECT_EQ(server.stop(), 0);
+}
+
 TEST(DataFolder, one_server_at_a_time_and_sub_commands_beside_it_and_without) {
     const Folder folder;
     const ProgramPlace place{.folder = folder.path(), .database_url = ""};

@@ -1,18 +1,18 @@
 #include "cmd/commands/serve.hpp"
 
 #include "app/first_administrator.hpp"
+#include "app/worker.hpp"
 #include "cmd/database.hpp"
 #include "cmd/demo_shop.hpp"
 #include "cmd/log.hpp"
 #include "cmd/report.hpp"
+#include "cmd/stop_signal.hpp"
 #include "cmd/web.hpp"
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
-#include <boost/asio/signal_set.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <fmt/format.h>
-#include <malloc.h>
 
 namespace trastienda::cmd {
 
@@ -24,6 +24,18 @@ namespace {
 constexpr std::chrono::seconds cluster_watch_interval{1};
 // For commands that were accepted to be committed, after the last connection is gone.
 constexpr std::chrono::seconds engine_patience{10};
+
+// Off the event loop, which meanwhile hears whether it is to be broken off.
+Result<Database> open_database(asio::io_context& io, const Context& context, const StopSignal& stop) {
+    app::Worker opener({.threads = 1, .pieces_max = 1});
+    std::optional<Result<Database>> opened;
+    const auto done = run_to_end(io, opener.run([&] {
+        opened.emplace(Database::open(context.configuration(), DatabaseUse::serve, context.language, stop.token()));
+        return true;
+    }));
+    CHECK(done && opened);
+    return *std::move(opened);
+}
 
 asio::awaitable<Result<std::optional<app::FirstAdministrator>>> prepare(asio::io_context& io, Shop& shop,
                                                                         pg::Settings settings,
@@ -61,16 +73,12 @@ asio::awaitable<void> watch_cluster(pg::Cluster& cluster) {
 }
 
 // Waits for SIGINT or SIGTERM, then ends politely: what was accepted is finished and durable.
-asio::awaitable<void> end_on_signal(asio::io_context& io, Shop& shop, Web& web, std::chrono::seconds patience) {
-    asio::signal_set signals(io, SIGINT, SIGTERM);
-    const int signal = co_await signals.async_wait(asio::use_awaitable);
+asio::awaitable<void> end_on_signal(asio::io_context& io, StopSignal& stop, Shop& shop, Web& web,
+                                    std::chrono::seconds patience) {
+    const int signal = co_await stop.wait();
     log::info("server_stopping", {{"signal", signal == SIGINT ? "SIGINT" : "SIGTERM"},
                                   {"connections", web.server.connections()},
                                   {"in_flight", web.server.in_flight()}});
-    // A second signal means now.
-    signals.async_wait([&io](const boost::system::error_code& failed, int) {
-        if (!failed) io.stop();
-    });
     co_await web.server.stop(patience);
     asio::steady_timer timer(io);
     const auto until = std::chrono::steady_clock::now() + engine_patience;
@@ -106,21 +114,32 @@ void show_ready(const Context& context, std::uint16_t port) {
     write_output(fmt::format(fmt::runtime(ready.in(context.language)), host_port(shown_host(listen), port)));
 }
 
+// Told to stop before anybody was let in: nothing is to be finished.
+ExitStatus end_of_start() {
+    log::info("server_stopped");
+    return ExitStatus::success;
+}
+
 }  // namespace
 
 ExitStatus run_serve(const ServeOptions& options, const Context& context) {
-    // One arena for all threads: the few that hash and read files would otherwise each keep memory of their own.
-    (void)mallopt(M_ARENA_MAX, 1);
     const Configuration& configuration = context.configuration();
-    const auto database = Database::open(configuration, DatabaseUse::serve, context.language);
+    asio::io_context io(1);
+    StopSignal stop(io);
+    // Before anything is made or changed: whoever has the port already has perhaps the database too.
+    const auto address = http::BoundAddress::bind(io, host_port(configuration.listen.host, configuration.listen.port));
+    if (!address) return report_error(address.error(), context);
+    const auto database = open_database(io, context, stop);
+    if (stop.token().stop_requested()) return end_of_start();
     if (!database) return report_error(database.error(), context);
 
-    asio::io_context io(1);
     Shop shop(io, database->settings(),
               {.connections = configuration.connections,
                .lanes = configuration.lanes,
                .session_lifetime = configuration.session_lifetime});
-    const auto administrator = run_to_end(io, prepare(io, shop, database->settings(), configuration));
+    const auto prepared = run_until(io, stop.token(), prepare(io, shop, database->settings(), configuration));
+    if (!prepared) return end_of_start();
+    const auto& administrator = *prepared;
     if (!administrator) return report_error(administrator.error(), context);
     if (*administrator) show_administrator(**administrator, context.language);
     if (options.demo == DemoShop::if_empty) {
@@ -130,12 +149,11 @@ ExitStatus run_serve(const ServeOptions& options, const Context& context) {
     }
 
     Web web(io, shop, configuration);
-    const auto port = web.server.listen(host_port(configuration.listen.host, configuration.listen.port));
-    if (!port) return report_error(port.error(), context);
+    if (const auto listening = web.server.listen(*address); !listening) return report_error(listening.error(), context);
     if (database->cluster() != nullptr) asio::co_spawn(io, watch_cluster(*database->cluster()), asio::detached);
     asio::co_spawn(io, shop.stock_upkeep.run(report_upkeep), asio::detached);
-    asio::co_spawn(io, end_on_signal(io, shop, web, configuration.shutdown_timeout), asio::detached);
-    show_ready(context, *port);
+    asio::co_spawn(io, end_on_signal(io, stop, shop, web, configuration.shutdown_timeout), asio::detached);
+    show_ready(context, address->port());
     io.restart();
     io.run();
     log::info("server_stopped");

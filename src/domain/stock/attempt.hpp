@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <boost/unordered/unordered_flat_set.hpp>
+#include <iterator>
 #include <optional>
 #include <utility>
 #include <vector>
@@ -85,6 +86,12 @@ class Decision::Attempt {
         return accepted_.movements.emplace_back(std::move(movement));
     }
 
+    // Grown step by step, the movements of a large command would take twice their memory.
+    void expect_movements(std::size_t count) {
+        accepted_.movements.reserve(count);
+        before_.reserve(count);
+    }
+
     void reserve(Reservation reservation) {
         Level& level = change(reservation.level);
         level.reserved = *level.reserved.plus(reservation.quantity);
@@ -153,6 +160,8 @@ class Decision::Attempt {
             return std::move(accepted_);
         }
         // From here on the command succeeds.
+        before_ = decltype(before_)();  // not `= {}`, which keeps the memory
+        noted_ = decltype(noted_)();
         keep();
         return std::move(accepted_);
     }
@@ -197,11 +206,14 @@ class Decision::Attempt {
 
     void keep() {
         Changes& changes = decision_.changes_;
-        for (const LevelAfter& level : accepted_.levels) {
-            decision_.touched_.push_back(level.key);
-            changes.level_changes.push_back(level);
+        for (const LevelAfter& level : accepted_.levels) decision_.touched_.push_back(level.key);
+        if (command_.telling == Telling::nothing) {
+            append(changes.level_changes, std::exchange(accepted_.levels, {}));
+            append(changes.movements, std::exchange(accepted_.movements, {}));
+        } else {
+            changes.level_changes.insert(changes.level_changes.end(), accepted_.levels.begin(), accepted_.levels.end());
+            changes.movements.insert(changes.movements.end(), accepted_.movements.begin(), accepted_.movements.end());
         }
-        changes.movements.insert(changes.movements.end(), accepted_.movements.begin(), accepted_.movements.end());
         // One that this batch made has its new status already where it stands among the new ones.
         for (const Reservation* reservation : ended_)
             if (!decision_.made_.contains(reservation->id))
@@ -215,6 +227,14 @@ class Decision::Attempt {
         if (transfer_) changes.transfers.push_back(*std::move(transfer_));
         changes.new_transits.insert(changes.new_transits.end(), sent_.begin(), sent_.end());
         for (const auto& [key, unused] : transits_before_) decision_.settled_.push_back(key);
+    }
+
+    template <class T>
+    static void append(std::vector<T>& all, std::vector<T> more) {
+        if (all.empty())
+            all = std::move(more);
+        else
+            std::ranges::move(more, std::back_inserter(all));
     }
 
     static constexpr std::size_t linear_search_max = 16;

@@ -146,11 +146,18 @@ enum class Purpose : std::uint8_t {
     dry_run = 2,  // to know what would become of it: nothing is changed, and the answer bears no ids
 };
 
+/// What is told of a command that was done.
+enum class Telling : std::uint8_t {
+    in_full = 1,
+    nothing = 2,  // nobody reads what an import has booked: its many movements need not stand in memory twice
+};
+
 struct Command {
     UserId user;
     std::optional<IdempotencyKey> idempotency_key;  // none for a dry run
     Act act;
     Purpose purpose = Purpose::book;
+    Telling telling = Telling::in_full;
 };
 
 /// How many lines (or named reservations or movements) an act has.

@@ -223,6 +223,7 @@ Outcome Decision::decide_lines(const Command& command, const SetLevels& act) {
         return Attempt::cannot_add(level, added, value_of_entry(level, added, line.unit_cost));
     };
 
+    attempt.expect_movements(act.lines.size());
     for (std::size_t i = 0; i < act.lines.size(); ++i) {
         const SetLevels::Line& line = act.lines[i];
         if (const auto reason = refusal_of(line)) {

@@ -361,6 +361,33 @@ RC_GTEST_PROP(DecideModel, the_same_input_gives_the_same_output, ()) {
     RC_ASSERT(decided.changes.new_reservations == wider.changes.new_reservations);
 }
 
+// Whom nobody asks tells nothing; what is written down is the same.
+RC_GTEST_PROP(DecideModel, what_is_told_makes_no_difference_to_what_is_written, ()) {
+    const World world = pick_world();
+    const std::vector<Command> batch = pick_batch(world);
+    std::vector<Command> silent = batch;
+    for (Command& command : silent)
+        if (happens(2, 3)) command.telling = Telling::nothing;
+    RC_LOG() << describe(world, batch);
+    const Decided told = decide_batch(world, batch, Gathering::needs_only);
+    const Decided untold = decide_batch(world, silent, Gathering::needs_only);
+    RC_ASSERT(told.changes.movements == untold.changes.movements);
+    RC_ASSERT(told.changes.level_changes == untold.changes.level_changes);
+    for (std::size_t i = 0; i < batch.size(); ++i) {
+        RC_ASSERT(told.outcomes[i].index() == untold.outcomes[i].index());
+        const auto* accepted = std::get_if<Accepted>(&untold.outcomes[i]);
+        if (accepted == nullptr || silent[i].telling == Telling::in_full || silent[i].purpose == Purpose::dry_run)
+            RC_ASSERT(told.outcomes[i] == untold.outcomes[i]);
+        else
+            RC_ASSERT(accepted->movements.empty() && accepted->levels.empty());
+    }
+    World written = world;
+    World written_silently = world;
+    RC_ASSERT(apply(written, told.changes).empty());
+    RC_ASSERT(apply(written_silently, untold.changes).empty());
+    compare_worlds(written, written_silently);
+}
+
 // Refused commands may as well not have come: without them everything that is written down is the same.
 RC_GTEST_PROP(DecideModel, a_refused_command_changes_nothing_for_the_others, ()) {
     const World world = pick_world();

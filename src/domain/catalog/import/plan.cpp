@@ -62,14 +62,12 @@ class Changes {
     std::vector<FieldChange> changes_;
 };
 
-// One row of the file with the variant that it is, if there is one already.
+// A row, and whether it is planned at all.
 struct Row {
-    const ImportedVariant* imported = nullptr;
-    const ExistingVariant* match = nullptr;
-    PlannedVariant planned;
+    PlannedRow planned;
     bool is_left_out = false;
 
-    [[nodiscard]] bool is_new() const { return match == nullptr; }
+    [[nodiscard]] bool is_new() const { return planned.is_new(); }
 };
 
 struct ProductRows {
@@ -83,12 +81,67 @@ std::string barcode_key(std::string_view text) {
     return barcode ? barcode->key() : std::string();
 }
 
+// The variant as it is to be, and what of it changes.
+struct Fields {
+    Variant after;
+    std::vector<FieldChange> changes;
+};
+
+// A new variant is in use if its product is. A file that puts a product back into use puts back what it names of it;
+// what goes out of use with its product is the writer's, because variants that the file does not name go, too.
+void plan_activity(const PlannedRow& row, Variant& after, Changes& changes) {
+    if (row.is_new())
+        after.is_active = row.product_is_active;
+    else if (row.product_is_active && !row.existing->value.is_active)
+        changes.is_active(after.is_active, true);
+}
+
+Fields fields_of(const PlannedRow& row) {
+    const ImportedVariant imported = row.imported();
+    Fields fields;
+    if (!row.is_new()) fields.after = row.match->value;
+    Variant& after = fields.after;
+    Changes changes;
+    changes.text(Field::size, after.size, imported.size);
+    changes.text(Field::color, after.color, imported.color);
+    changes.text(Field::variation, after.variation, imported.variation);
+    changes.price(after.price, imported.price);
+    changes.text(Field::sku, after.sku, imported.sku);
+    // "036000291452" and "0036000291452" are one number: no change.
+    if (!row.is_barcode_left_out && (row.is_new() || barcode_key(imported.barcode) != barcode_key(after.barcode)))
+        changes.text(Field::barcode, after.barcode, imported.barcode);
+    plan_activity(row, after, changes);
+    if (!row.is_new()) fields.changes = changes.take();
+    return fields;
+}
+
+std::string name_of(const PlannedRow& row, const Variant& after) {
+    return variant_text(row.product->handle, after.sku, options_text(after.size, after.color, after.variation));
+}
+
+Quantity on_hand_before(const PlannedRow& row) {
+    return row.is_new() ? Quantity() : row.match->on_hand.value_or(Quantity());
+}
+
+// One field of it, as it is to be.
+std::string sku_after(const PlannedRow& row) {
+    std::string sku = row.imported().sku;
+    return sku.empty() && !row.is_new() ? row.match->value.sku : sku;
+}
+std::string barcode_key_after(const PlannedRow& row) {
+    const std::string barcode = row.is_barcode_left_out ? std::string() : row.imported().barcode;
+    if (!barcode.empty()) return barcode_key(barcode);
+    return row.is_new() ? std::string() : barcode_key(row.match->value.barcode);
+}
+
 // Whether a variant may get the SKU, barcode or options that the same file takes from another one.
 enum class Handovers : std::uint8_t { allowed = 1, refused = 2 };
 
 // Each round of settling may undo one link of a chain of handovers. No shop has chains as long as this; without
 // handovers one more round settles everything, so that no file can make us plan for hours.
 constexpr int settle_rounds_max = 50;
+
+}  // namespace
 
 class Planner {
   public:
@@ -104,7 +157,6 @@ class Planner {
   private:
     void add(const ImportedProduct& product, bool has_prices);
     static std::vector<Row> match_rows(const ImportedProduct& product, const ExistingProduct* existing);
-    static void plan_fields(Row& row);
 
     // Each of them says whether it left something out.
     bool settle(Handovers handovers);
@@ -114,12 +166,10 @@ class Planner {
     const Row* row_of(VariantId variant) const;
     void leave_out(Row& row, Problem problem);
 
-    void reserve();
     void finish(ProductRows& product);
-    static void plan_activity(Row& row, const ExistingProduct* existing, bool product_is_active);
-    std::optional<std::size_t> plan_product(const ImportedProduct& product, const ExistingProduct* existing);
-    void plan_row(Row& row, const ExistingProduct* existing, std::optional<std::size_t> new_product);
-    void plan_stock(const Row& row, std::optional<std::size_t> new_variant);
+    std::uint32_t plan_product(const ImportedProduct& product, const ExistingProduct* existing);
+    void plan_row(const PlannedRow& row, std::uint32_t new_product);
+    [[nodiscard]] bool has_stock(const PlannedRow& row) const;
 
     const ExistingCatalog& existing_;
     StockPolicy policy_;
@@ -135,17 +185,19 @@ void Planner::run(const ImportedCatalog& file) {
     for (const ImportedProduct& product : file.products) add(product, file.has_prices);
     for (const ProductRows& product : products_)
         for (const Row& row : product.rows)
-            if (!row.is_new()) rows_of_variants_.emplace(row.match->id, &row);
+            if (!row.is_new()) rows_of_variants_.emplace(row.planned.match->id, &row);
     // A row that is left out gives its variant its old SKU, barcode and options back, which may be in the way of
     // another row: so again until nothing is in the way.
     Handovers handovers = Handovers::allowed;
     for (int round = 0; settle(handovers); ++round)
         if (round == settle_rounds_max) handovers = Handovers::refused;
-    // From here on everything that was not left out is planned.
-    reserve();
+    // From here on everything that was not left out is planned. Room that is not used costs nothing; growing does.
+    plan_.rows_.reserve(file.variants);
+    plan_.variants_.reserve(file.variants);
+    plan_.stock_.reserve(file.variants);
     for (ProductRows& product : products_) {
         finish(product);
-        product.rows = {};  // their planned halves are in the plan now: not both of a large file
+        product.rows = std::vector<Row>();  // they are in the plan now: not twice of a large file
     }
     plan_.problems.sort();
 }
@@ -161,16 +213,17 @@ void Planner::add(const ImportedProduct& product, bool has_prices) {
         return;
     }
     ProductRows& rows = products_.emplace_back(&product, existing, match_rows(product, existing));
-    for (Row& row : rows.rows) {
-        if (row.is_new() && !row.imported->price && has_prices) leave_out(row, {.code = ProblemCode::price_missing});
-        if (!row.is_left_out) plan_fields(row);
-    }
+    for (Row& row : rows.rows)
+        if (row.is_new() && has_prices && !row.planned.imported().price)
+            leave_out(row, {.code = ProblemCode::price_missing});
 }
 
 // First by SKU, then what is left by options, so that a renamed SKU does not steal the variant that another row names.
 std::vector<Row> Planner::match_rows(const ImportedProduct& product, const ExistingProduct* existing) {
-    std::vector<Row> rows(product.variants.size());
-    for (std::size_t i = 0; i < rows.size(); ++i) rows[i].imported = &product.variants[i];
+    std::vector<Row> rows;
+    rows.reserve(product.variants.size());
+    for (auto each = product.variants.begin(); each != ImportedVariants::end(); ++each)
+        rows.push_back({.planned = {.product = &product, .existing = existing, .place = each.place()}});
     if (existing == nullptr) return rows;
 
     std::unordered_map<std::string_view, const ExistingVariant*> by_sku;
@@ -181,38 +234,19 @@ std::vector<Row> Planner::match_rows(const ImportedProduct& product, const Exist
     }
     std::unordered_set<const ExistingVariant*> taken;
     for (Row& row : rows) {
-        const auto found = by_sku.find(row.imported->sku);
-        if (row.imported->sku.empty() || found == by_sku.end()) continue;
-        row.match = found->second;
-        taken.insert(row.match);
+        const std::string sku = row.planned.imported().sku;
+        const auto found = by_sku.find(sku);
+        if (sku.empty() || found == by_sku.end()) continue;
+        row.planned.match = found->second;
+        taken.insert(found->second);
     }
     for (Row& row : rows) {
         if (!row.is_new()) continue;
-        const auto found =
-            by_options.find(options_key(row.imported->size, row.imported->color, row.imported->variation));
-        if (found != by_options.end() && taken.insert(found->second).second) row.match = found->second;
+        const ImportedVariant imported = row.planned.imported();
+        const auto found = by_options.find(options_key(imported.size, imported.color, imported.variation));
+        if (found != by_options.end() && taken.insert(found->second).second) row.planned.match = found->second;
     }
     return rows;
-}
-
-void Planner::plan_fields(Row& row) {
-    const ImportedVariant& imported = *row.imported;
-    PlannedVariant& planned = row.planned;
-    planned.line = imported.line;
-    if (!row.is_new()) {
-        planned.id = row.match->id;
-        planned.after = row.match->value;
-    }
-    Changes changes;
-    changes.text(Field::size, planned.after.size, imported.size);
-    changes.text(Field::color, planned.after.color, imported.color);
-    changes.text(Field::variation, planned.after.variation, imported.variation);
-    changes.price(planned.after.price, imported.price);
-    changes.text(Field::sku, planned.after.sku, imported.sku);
-    // "036000291452" and "0036000291452" are one number: no change.
-    if (row.is_new() || barcode_key(imported.barcode) != barcode_key(planned.after.barcode))
-        changes.text(Field::barcode, planned.after.barcode, imported.barcode);
-    if (!row.is_new()) planned.changes = changes.take();
 }
 
 bool Planner::settle(Handovers handovers) {
@@ -235,32 +269,29 @@ const Row* Planner::row_of(VariantId variant) const {
 
 // A SKU may be taken from a variant to which the same file gives another one.
 bool Planner::check_sku(Row& row, Handovers handovers) {
-    const std::string& sku = row.planned.after.sku;
-    if (sku.empty() || (!row.is_new() && row.match->value.sku == sku)) return false;
+    const std::string sku = sku_after(row.planned);
+    if (sku.empty() || (!row.is_new() && row.planned.match->value.sku == sku)) return false;
     const auto owner = existing_.sku_owners.find(sku);
     if (owner == existing_.sku_owners.end()) return false;
     const Row* const other = row_of(owner->second.variant);
-    if (handovers == Handovers::allowed && other != nullptr && other->planned.after.sku != sku) return false;
+    if (handovers == Handovers::allowed && other != nullptr && sku_after(other->planned) != sku) return false;
     leave_out(row, {.code = ProblemCode::sku_elsewhere, .value = quoted(sku), .detail = quoted(owner->second.handle)});
     return true;
 }
 
 // Only the barcode is left out: the variant is right without it.
 bool Planner::check_barcode(Row& row, Handovers handovers) {
-    std::string& barcode = row.planned.after.barcode;
-    const std::string key = barcode_key(barcode);
-    if (key.empty() || (!row.is_new() && barcode_key(row.match->value.barcode) == key)) return false;
+    const std::string key = barcode_key_after(row.planned);
+    if (key.empty() || (!row.is_new() && barcode_key(row.planned.match->value.barcode) == key)) return false;
     const auto owner = existing_.barcode_owners.find(key);
     if (owner == existing_.barcode_owners.end()) return false;
     const Row* const other = row_of(owner->second.variant);
-    if (handovers == Handovers::allowed && other != nullptr && barcode_key(other->planned.after.barcode) != key)
-        return false;
+    if (handovers == Handovers::allowed && other != nullptr && barcode_key_after(other->planned) != key) return false;
     plan_.problems.add({.code = ProblemCode::barcode_elsewhere,
-                        .line = row.imported->line,
-                        .value = barcode,
+                        .line = row.planned.imported().line,
+                        .value = row.planned.imported().barcode,
                         .detail = quoted(owner->second.handle)});
-    barcode = row.is_new() ? std::string() : row.match->value.barcode;
-    std::erase_if(row.planned.changes, [](const FieldChange& change) { return change.field == Field::barcode; });
+    row.planned.is_barcode_left_out = true;
     return true;
 }
 
@@ -271,9 +302,10 @@ bool Planner::check_options(ProductRows& product, Handovers handovers) {
     std::vector<std::pair<Row*, std::string>> claims;
     for (Row& row : product.rows) {
         if (row.is_left_out) continue;
-        std::string key = key_of(row.planned.after);
-        if (!row.is_new() && key == key_of(row.match->value)) continue;
-        if (!row.is_new() && handovers == Handovers::allowed) moved.insert(row.match);
+        const ExistingVariant* const match = row.planned.match;
+        std::string key = key_of(fields_of(row.planned).after);
+        if (!row.is_new() && key == key_of(match->value)) continue;
+        if (!row.is_new() && handovers == Handovers::allowed) moved.insert(match);
         claims.emplace_back(&row, std::move(key));
     }
     for (const ExistingVariant& variant : product.existing->variants)
@@ -281,7 +313,7 @@ bool Planner::check_options(ProductRows& product, Handovers handovers) {
     bool has_left_out = false;
     for (auto& [row, key] : claims) {
         if (taken.insert(std::move(key)).second) continue;
-        const Variant& after = row->planned.after;
+        const Variant after = fields_of(row->planned).after;
         leave_out(*row, {.code = ProblemCode::options_taken,
                          .value = quoted(options_text(after.size, after.color, after.variation)),
                          .detail = quoted(product.imported->handle)});
@@ -291,24 +323,10 @@ bool Planner::check_options(ProductRows& product, Handovers handovers) {
 }
 
 void Planner::leave_out(Row& row, Problem problem) {
-    problem.line = row.imported->line;
+    problem.line = row.planned.imported().line;
     plan_.problems.add(std::move(problem));
     row.is_left_out = true;
     ++plan_.variants_left_out;
-}
-
-// Grown step by step, the rows of a large plan would stand in memory twice.
-void Planner::reserve() {
-    std::size_t variants = 0;
-    std::size_t stock = 0;
-    for (const ProductRows& product : products_)
-        for (const Row& row : product.rows) {
-            if (row.is_left_out) continue;
-            variants += row.is_new() || !row.planned.changes.empty() ? 1 : 0;
-            stock += row.imported->on_hand && (row.is_new() || policy_ == StockPolicy::set) ? 1 : 0;
-        }
-    plan_.variants.reserve(variants);
-    if (policy_ != StockPolicy::ignore) plan_.stock.reserve(stock);
 }
 
 void Planner::finish(ProductRows& product) {
@@ -322,29 +340,13 @@ void Planner::finish(ProductRows& product) {
     const bool is_active = product.imported->is_active.value_or(was_active);
     for (Row& row : product.rows) {
         if (row.is_left_out) continue;
-        const Variant& after = row.planned.after;
-        row.planned.name =
-            variant_text(product.imported->handle, after.sku, options_text(after.size, after.color, after.variation));
-        plan_activity(row, product.existing, is_active);
-        plan_row(row, product.existing, new_product);
+        row.planned.product_is_active = is_active;
+        plan_row(row.planned, new_product);
     }
 }
 
-// A new variant is in use if its product is. A file that puts a product back into use puts back what it names of it;
-// what goes out of use with its product is the writer's, because variants that the file does not name go, too.
-void Planner::plan_activity(Row& row, const ExistingProduct* existing, bool product_is_active) {
-    if (row.is_new()) {
-        row.planned.after.is_active = product_is_active;
-        return;
-    }
-    if (!product_is_active || existing->value.is_active) return;
-    Changes changes;
-    changes.is_active(row.planned.after.is_active, true);
-    std::ranges::move(changes.take(), std::back_inserter(row.planned.changes));
-}
-
-// The product's place in the plan if it is new.
-std::optional<std::size_t> Planner::plan_product(const ImportedProduct& product, const ExistingProduct* existing) {
+// The product's place in the plan if it is new, else `nowhere`.
+std::uint32_t Planner::plan_product(const ImportedProduct& product, const ExistingProduct* existing) {
     PlannedProduct planned;
     planned.line = product.line;
     if (existing != nullptr) {
@@ -363,45 +365,69 @@ std::optional<std::size_t> Planner::plan_product(const ImportedProduct& product,
         planned.changes = changes.take();
         if (planned.changes.empty()) {
             ++plan_.products_unchanged;
-            return std::nullopt;
+            return CatalogPlan::nowhere;
         }
     }
     plan_.products.push_back(std::move(planned));
-    if (existing != nullptr) return std::nullopt;
-    return plan_.products.size() - 1;
+    if (existing != nullptr) return CatalogPlan::nowhere;
+    return static_cast<std::uint32_t>(plan_.products.size() - 1);
 }
 
-void Planner::plan_row(Row& row, const ExistingProduct* existing, std::optional<std::size_t> new_product) {
-    if (!row.is_new() && row.planned.changes.empty()) {
-        ++plan_.variants_unchanged;
-        plan_stock(row, std::nullopt);
-        return;
-    }
-    if (existing != nullptr) row.planned.product = existing->id;
-    row.planned.new_product = new_product;
-    plan_stock(row, row.is_new() ? std::optional(plan_.variants.size()) : std::nullopt);
-    plan_.variants.push_back(std::move(row.planned));
+void Planner::plan_row(const PlannedRow& row, std::uint32_t new_product) {
+    const bool is_unchanged = !row.is_new() && fields_of(row).changes.empty();
+    plan_.variants_unchanged += is_unchanged ? 1 : 0;
+    if (is_unchanged && !has_stock(row)) return;
+    const auto place = static_cast<std::uint32_t>(plan_.rows_.size());
+    plan_.rows_.push_back(row);
+    if (has_stock(row))
+        plan_.stock_.push_back(
+            {.row = place,
+             .new_variant = row.is_new() ? static_cast<std::uint32_t>(plan_.variants_.size()) : CatalogPlan::nowhere});
+    if (!is_unchanged) plan_.variants_.push_back({.row = place, .new_product = new_product});
 }
 
-void Planner::plan_stock(const Row& row, std::optional<std::size_t> new_variant) {
-    if (policy_ == StockPolicy::ignore || !row.imported->on_hand) return;
-    if (policy_ == StockPolicy::opening_only && !row.is_new()) return;
-    const Quantity before = !row.is_new() ? row.match->on_hand.value_or(Quantity()) : Quantity();
-    if (before == *row.imported->on_hand) return;
-    plan_.stock.push_back({.variant = !row.is_new() ? row.match->id : VariantId(),
-                           .new_variant = new_variant,
-                           .line = row.imported->line,
-                           .name = row.planned.name,
-                           .before = before,
-                           .after = *row.imported->on_hand,
-                           .unit_cost = row.imported->cost});
+bool Planner::has_stock(const PlannedRow& row) const {
+    if (policy_ == StockPolicy::ignore || (policy_ == StockPolicy::opening_only && !row.is_new())) return false;
+    const auto on_hand = row.imported().on_hand;
+    return on_hand && *on_hand != on_hand_before(row);
 }
 
-}  // namespace
+PlannedVariant CatalogPlan::planned(const VariantPlace& place) const {
+    const PlannedRow& row = rows_[place.row];
+    Fields fields = fields_of(row);
+    PlannedVariant variant{.id = row.id(),
+                           .product = row.existing == nullptr ? ProductId() : row.existing->id,
+                           .new_product = {},
+                           .line = row.imported().line,
+                           .name = name_of(row, fields.after),
+                           .after = std::move(fields.after),
+                           .changes = std::move(fields.changes)};
+    if (place.new_product != nowhere) variant.new_product = place.new_product;
+    return variant;
+}
 
-CatalogPlan make_plan(const ImportedCatalog& file, const ExistingCatalog& existing, StockPolicy policy) {
-    CatalogPlan plan;
-    Planner(existing, policy, plan).run(file);
+PlannedStock CatalogPlan::planned(const StockPlace& place) const {
+    const PlannedRow& row = rows_[place.row];
+    const ImportedVariant imported = row.imported();
+    PlannedStock stock{.variant = row.id(),
+                       .new_variant = {},
+                       .line = imported.line,
+                       .before = on_hand_before(row),
+                       .after = *imported.on_hand,
+                       .unit_cost = imported.cost};
+    if (place.new_variant != nowhere) stock.new_variant = place.new_variant;
+    return stock;
+}
+
+std::string CatalogPlan::stock_name(std::size_t place) const {
+    const PlannedRow& row = rows_[stock_[place].row];
+    return name_of(row, fields_of(row).after);
+}
+
+CatalogPlan make_plan(std::shared_ptr<const ImportedCatalog> file, std::shared_ptr<const ExistingCatalog> existing,
+                      StockPolicy policy) {
+    CatalogPlan plan(file, existing);
+    Planner(*existing, policy, plan).run(*file);
     return plan;
 }
 

@@ -11,7 +11,9 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <optional>
+#include <ranges>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -81,20 +83,57 @@ struct PlannedVariant {
 /// A level that is to change; the caller makes a movement of the difference.
 struct PlannedStock {
     VariantId variant;                       // not set where the variant is new:
-    std::optional<std::size_t> new_variant;  // its place in CatalogPlan::variants
+    std::optional<std::size_t> new_variant;  // its place in CatalogPlan::variants()
     std::uint64_t line = 1;
-    std::string name;  // of the variant, likewise
     Quantity before;
     Quantity after;
     std::optional<Money> unit_cost;
 };
 
-struct CatalogPlan {
+/// A row of the file that is to be imported, with the variant that it is, if there is one already. What it becomes is
+/// worked out when somebody asks: of a large file the rows alone would take as much memory as all else.
+struct PlannedRow {
+    const ImportedProduct* product = nullptr;
+    const ExistingProduct* existing = nullptr;  // the product; null where it is new
+    const ExistingVariant* match = nullptr;     // null where the variant is new
+    ImportedVariants::Place place = 0;          // in product->variants
+    bool product_is_active = true;
+    bool is_barcode_left_out = false;
+
+    [[nodiscard]] ImportedVariant imported() const { return product->variants.at(place); }
+    [[nodiscard]] bool is_new() const { return match == nullptr; }
+    [[nodiscard]] VariantId id() const { return match == nullptr ? VariantId() : match->id; }
+};
+
+class CatalogPlan {
+  public:
+    CatalogPlan(std::shared_ptr<const ImportedCatalog> file, std::shared_ptr<const ExistingCatalog> existing)
+        : file_(std::move(file)), existing_(std::move(existing)) {}
+
+    /// To create and to change, in the order of the file; each is made as it is asked for.
+    [[nodiscard]] auto variants() const {
+        return std::views::transform(variants_, [this](const VariantPlace& place) { return planned(place); });
+    }
+    [[nodiscard]] auto stock() const {
+        return std::views::transform(stock_, [this](const StockPlace& place) { return planned(place); });
+    }
+    /// Of each of variants(), and cheaper: not set where it is new.
+    [[nodiscard]] auto variant_ids() const {
+        return std::views::transform(variants_, [this](const VariantPlace& place) { return rows_[place.row].id(); });
+    }
+
+    /// One of each.
+    [[nodiscard]] PlannedVariant variant(std::size_t place) const { return planned(variants_[place]); }
+    [[nodiscard]] VariantId variant_id(std::size_t place) const { return rows_[variants_[place].row].id(); }
+    [[nodiscard]] PlannedStock stock(std::size_t place) const { return planned(stock_[place]); }
+    /// The name of the variant of one of stock(), as people are told.
+    [[nodiscard]] std::string stock_name(std::size_t place) const;
+    /// Of one of variants(), where it exists already.
+    [[nodiscard]] ProductId product_id(std::size_t place) const { return rows_[variants_[place].row].existing->id; }
+
     std::vector<std::string> brands_to_create;
     std::vector<std::string> categories_to_create;
     std::vector<PlannedProduct> products;  // to create and to change, in the order of the file
-    std::vector<PlannedVariant> variants;
-    std::vector<PlannedStock> stock;
     std::uint64_t products_unchanged = 0;
     std::uint64_t variants_unchanged = 0;
     std::uint64_t products_left_out = 0;
@@ -102,9 +141,29 @@ struct CatalogPlan {
     ProblemList problems;  // what the catalogue makes wrong of the file; what is wrong is left out of the plan
 
     [[nodiscard]] bool is_empty() const {
-        return brands_to_create.empty() && categories_to_create.empty() && products.empty() && variants.empty() &&
-               stock.empty();
+        return brands_to_create.empty() && categories_to_create.empty() && products.empty() && variants_.empty() &&
+               stock_.empty();
     }
+
+  private:
+    friend class Planner;
+    static constexpr std::uint32_t nowhere = 0xFFFF'FFFF;  // more than import_rows_max
+    struct VariantPlace {
+        std::uint32_t row = 0;                // in rows_
+        std::uint32_t new_product = nowhere;  // in products
+    };
+    struct StockPlace {
+        std::uint32_t row = 0;
+        std::uint32_t new_variant = nowhere;  // in variants_
+    };
+    [[nodiscard]] PlannedVariant planned(const VariantPlace& place) const;
+    [[nodiscard]] PlannedStock planned(const StockPlace& place) const;
+
+    std::shared_ptr<const ImportedCatalog> file_;
+    std::shared_ptr<const ExistingCatalog> existing_;
+    std::vector<PlannedRow> rows_;
+    std::vector<VariantPlace> variants_;
+    std::vector<StockPlace> stock_;
 };
 
 /// The plan for a file. What decides:
@@ -120,6 +179,7 @@ struct CatalogPlan {
 ///   end.
 /// - A variant without price is refused if it is new and the file has a column of prices; without the column it gets
 /// 0.00. Planning the same file again after applying the plan gives an empty plan.
-CatalogPlan make_plan(const ImportedCatalog& file, const ExistingCatalog& existing, StockPolicy policy);
+CatalogPlan make_plan(std::shared_ptr<const ImportedCatalog> file, std::shared_ptr<const ExistingCatalog> existing,
+                      StockPolicy policy);
 
 }  // namespace trastienda::catalog

@@ -27,9 +27,9 @@ class Shop {
             stored.value = product.after;
         }
         std::vector<VariantId> new_ids;
-        new_ids.reserve(plan.variants.size());
-        for (const PlannedVariant& variant : plan.variants) new_ids.push_back(apply(plan, variant));
-        for (const PlannedStock& stock : plan.stock) {
+        new_ids.reserve(plan.variants().size());
+        for (const PlannedVariant& variant : plan.variants()) new_ids.push_back(apply(plan, variant));
+        for (const PlannedStock& stock : plan.stock()) {
             const VariantId id = stock.new_variant ? new_ids[*stock.new_variant] : stock.variant;
             EXPECT_EQ(find(id).on_hand.value_or(Quantity()), stock.before);
             find(id).on_hand = stock.after;
@@ -101,6 +101,11 @@ class Shop {
     std::int64_t last_id_ = 0;
 };
 
+CatalogPlan plan_of(ImportedCatalog file, const ExistingCatalog& existing, StockPolicy policy) {
+    return make_plan(std::make_shared<const ImportedCatalog>(std::move(file)),
+                     std::make_shared<const ExistingCatalog>(existing), policy);
+}
+
 ImportedCatalog read_catalog(std::string_view text) {
     ShopifyFile file;
     (void)file.feed(text);
@@ -124,13 +129,13 @@ Lines summary(const CatalogPlan& plan) {
     for (const PlannedProduct& product : plan.products)
         lines.push_back((product.id.is_set() ? "change " : "create ") + product.after.handle +
                         changes_text(product.changes));
-    for (const PlannedVariant& variant : plan.variants) {
+    for (const PlannedVariant& variant : plan.variants()) {
         const Variant& after = variant.after;
         lines.push_back((variant.id.is_set() ? "change " : "create ") +
                         options_text(after.size, after.color, after.variation) + "|" + after.sku + "|" +
                         after.price.text() + changes_text(variant.changes));
     }
-    for (const PlannedStock& stock : plan.stock)
+    for (const PlannedStock& stock : plan.stock())
         lines.push_back(fmt::format("stock {} {}->{}", stock.line, stock.before.units(), stock.after.units()));
     for (const Problem& problem : plan.problems.items()) {
         EXPECT_FALSE(explain(problem, Language::es).empty());
@@ -155,12 +160,12 @@ constexpr std::string_view shirts =
 
 Shop shop_with_shirts() {
     Shop shop;
-    shop.apply(make_plan(rows(shirts), {}, StockPolicy::opening_only));
+    shop.apply(plan_of(rows(shirts), {}, StockPolicy::opening_only));
     return shop;
 }
 
 TEST(Plan, of_a_first_import_creates_everything) {
-    EXPECT_EQ(summary(make_plan(rows(shirts), {}, StockPolicy::opening_only)),
+    EXPECT_EQ(summary(plan_of(rows(shirts), {}, StockPolicy::opening_only)),
               (Lines{"brand Acme", "category Camisas", "create camisa", "create gorra", "create S / Azul|C-S|19.99",
                      "create M / Azul|C-M|19.99", "create L / Azul||19.99", "create |G|9.00", "stock 2 0->3",
                      "stock 5 0->4"}));
@@ -169,7 +174,7 @@ TEST(Plan, of_a_first_import_creates_everything) {
 TEST(Plan, of_the_same_file_again_is_empty) {
     Shop shop = shop_with_shirts();
     for (const StockPolicy policy : {StockPolicy::opening_only, StockPolicy::set, StockPolicy::ignore}) {
-        const CatalogPlan again = make_plan(rows(shirts), shop.existing(), policy);
+        const CatalogPlan again = plan_of(rows(shirts), shop.existing(), policy);
         EXPECT_TRUE(again.is_empty());
         EXPECT_EQ(again.problems.errors(), 0U);
         EXPECT_EQ(again.products_unchanged, 2U);
@@ -221,21 +226,21 @@ TEST(Plan, says_what_changes) {
     };
     for (const Row& row : table) {
         Shop shop = shop_with_shirts();
-        const CatalogPlan plan = make_plan(rows(row.file), shop.existing(), row.policy);
+        const CatalogPlan plan = plan_of(rows(row.file), shop.existing(), row.policy);
         EXPECT_EQ(summary(plan), row.expected) << row.what;
         shop.apply(plan);
         EXPECT_TRUE(shop.is_sound()) << row.what;
-        EXPECT_TRUE(make_plan(rows(row.file), shop.existing(), row.policy).is_empty()) << row.what;
+        EXPECT_TRUE(plan_of(rows(row.file), shop.existing(), row.policy).is_empty()) << row.what;
     }
 }
 
 TEST(Plan, names_the_variant_of_a_level) {
     Shop shop = shop_with_shirts();
-    const CatalogPlan plan = make_plan(rows("camisa,,,,,Talla,S,Color,Azul,C-S,9,,,\ncamisa,,,,,,L,,Azul,,9,,,\n"),
-                                       shop.existing(), StockPolicy::set);
-    ASSERT_EQ(plan.stock.size(), 2U);
-    EXPECT_EQ(plan.stock[0].name, "C-S");
-    EXPECT_EQ(plan.stock[1].name, "camisa, L / Azul");
+    const CatalogPlan plan = plan_of(rows("camisa,,,,,Talla,S,Color,Azul,C-S,9,,,\ncamisa,,,,,,L,,Azul,,9,,,\n"),
+                                     shop.existing(), StockPolicy::set);
+    ASSERT_EQ(plan.stock().size(), 2U);
+    EXPECT_EQ(plan.stock_name(0), "C-S");
+    EXPECT_EQ(plan.stock_name(1), "camisa, L / Azul");
 }
 
 // A draft is not to be sold, and what is on sale again can be.
@@ -245,13 +250,13 @@ TEST(Plan, variants_follow_their_product_into_use) {
     constexpr std::string_view on_sale = "camisa,Camisa,,,,Talla,S,,,C-S,3,19.99,,active\n";
     Shop shop;
     const auto import = [&shop](std::string_view text) {
-        const CatalogPlan plan = make_plan(rows(text), shop.existing(), StockPolicy::opening_only);
+        const CatalogPlan plan = plan_of(rows(text), shop.existing(), StockPolicy::opening_only);
         shop.apply(plan);
-        EXPECT_TRUE(make_plan(rows(text), shop.existing(), StockPolicy::opening_only).is_empty()) << text;
+        EXPECT_TRUE(plan_of(rows(text), shop.existing(), StockPolicy::opening_only).is_empty()) << text;
         return plan;
     };
-    EXPECT_FALSE(import(draft).variants.at(0).after.is_active);
-    EXPECT_FALSE(import(larger).variants.at(0).after.is_active);
+    EXPECT_FALSE(import(draft).variants()[0].after.is_active);
+    EXPECT_FALSE(import(larger).variants()[0].after.is_active);
     const CatalogPlan plan = import(on_sale);
     EXPECT_EQ(summary(plan),
               (Lines{"change camisa is_active:false->true", "change S|C-S|19.99 is_active:false->true"}));
@@ -284,7 +289,7 @@ TEST(Plan, leaves_out_what_the_catalogue_makes_wrong) {
     };
     for (const Row& row : table) {
         Shop shop = shop_with_shirts();
-        const CatalogPlan plan = make_plan(rows(row.file), shop.existing(), StockPolicy::opening_only);
+        const CatalogPlan plan = plan_of(rows(row.file), shop.existing(), StockPolicy::opening_only);
         EXPECT_EQ(summary(plan), row.expected) << row.what;
         shop.apply(plan);
         EXPECT_TRUE(shop.is_sound()) << row.what;
@@ -301,16 +306,16 @@ TEST(Plan, a_long_chain_of_handovers_ends) {
         after += fmt::format("p{0},P{0},,,,,,,,{1},,1,,\n", i, i + 1 < length ? fmt::format("S{}", i + 1) : "G");
     }
     Shop shop;
-    shop.apply(make_plan(rows(before), {}, StockPolicy::opening_only));
-    const CatalogPlan plan = make_plan(rows(after), shop.existing(), StockPolicy::opening_only);
+    shop.apply(plan_of(rows(before), {}, StockPolicy::opening_only));
+    const CatalogPlan plan = plan_of(rows(after), shop.existing(), StockPolicy::opening_only);
     EXPECT_TRUE(plan.is_empty());
 }
 
 TEST(Plan, codes_may_change_places) {
     Shop shop;
-    shop.apply(make_plan(rows("a,A,,,,,,,,1,,1,73513537,\nb,B,,,,,,,,2,,1,4006381333931,\n"), {}, StockPolicy::ignore));
+    shop.apply(plan_of(rows("a,A,,,,,,,,1,,1,73513537,\nb,B,,,,,,,,2,,1,4006381333931,\n"), {}, StockPolicy::ignore));
     const auto swapped = rows("a,A,,,,,,,,2,,1,4006381333931,\nb,B,,,,,,,,1,,1,73513537,\n");
-    const CatalogPlan plan = make_plan(swapped, shop.existing(), StockPolicy::ignore);
+    const CatalogPlan plan = plan_of(swapped, shop.existing(), StockPolicy::ignore);
     EXPECT_EQ(summary(plan), (Lines{"change |2|1.00 sku:1->2 barcode:73513537->4006381333931",
                                     "change |1|1.00 sku:2->1 barcode:4006381333931->73513537"}));
     shop.apply(plan);
@@ -318,7 +323,7 @@ TEST(Plan, codes_may_change_places) {
 }
 
 TEST(Plan, prices_are_zero_where_the_file_has_no_column_of_them) {
-    const auto plan = make_plan(read_catalog("Handle,Title,SKU\na,A,1\n"), {}, StockPolicy::opening_only);
+    const auto plan = plan_of(read_catalog("Handle,Title,SKU\na,A,1\n"), {}, StockPolicy::opening_only);
     EXPECT_EQ(summary(plan), (Lines{"create a", "create |1|0.00"}));
 }
 
@@ -345,9 +350,9 @@ RC_GTEST_PROP(Plan, applied_and_planned_again_is_empty, ()) {
     // Several files one after another, so that plans meet catalogues of every kind.
     for (int i = 0; i < 4; ++i) {
         const std::string file = any_file();
-        shop.apply(make_plan(read_catalog(file), shop.existing(), policy));
+        shop.apply(plan_of(read_catalog(file), shop.existing(), policy));
         RC_ASSERT(shop.is_sound());
-        const CatalogPlan again = make_plan(read_catalog(file), shop.existing(), policy);
+        const CatalogPlan again = plan_of(read_catalog(file), shop.existing(), policy);
         RC_LOG() << file << fmt::format("{}", fmt::join(summary(again), "\n"));
         RC_ASSERT(again.is_empty());
     }

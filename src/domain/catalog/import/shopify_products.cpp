@@ -67,7 +67,7 @@ ImportedCatalog ShopifyProducts::finish() {
                        .detail = quoted(catalog_.products[i].handle),
                        .count = contexts_[i].without_sku});
     }
-    // Read one by one: a third of their memory is room for more, and they are kept until all is written.
+    // Read one by one: a part of their memory is room for more, and they are kept until all is written.
     for (ImportedProduct& product : catalog_.products) product.variants.shrink_to_fit();
     return std::move(catalog_);
 }
@@ -79,7 +79,7 @@ std::optional<std::size_t> ShopifyProducts::product_of(const CsvRecord& record) 
         problems_.add(problem(ProblemCode::handle_missing, record, Column::handle));
         return std::nullopt;
     }
-    if (const auto known = products_.find(handle); known != products_.end()) return known->second;
+    if (const auto known = products_.find(std::pmr::string(handle)); known != products_.end()) return known->second;
     if (!check_field(record, Column::handle, Field::handle, handle)) return std::nullopt;
     const std::size_t product = catalog_.products.size();
     products_.emplace(handle, product);
@@ -165,7 +165,7 @@ void ShopifyProducts::read_variant(const CsvRecord& record, std::size_t product)
         return;
     }
     ++catalog_.variants;
-    catalog_.products[product].variants.push_back(std::move(variant));
+    catalog_.products[product].variants.push_back(variant);
 }
 
 bool ShopifyProducts::read_options(const CsvRecord& record, std::size_t product, ImportedVariant& variant) {
@@ -251,7 +251,7 @@ bool ShopifyProducts::read_sku(const CsvRecord& record, std::size_t product, Imp
         return true;
     }
     if (!check_field(record, Column::sku, Field::sku, cell)) return false;
-    const std::string key = folded(cell);
+    const std::pmr::string key(folded(cell));
     const auto [first, last] = skus_.equal_range(key);
     const auto same = std::find_if(first, last, [&](const auto& seen) { return seen.second.sku == cell; });
     if (same != last) {
@@ -264,11 +264,11 @@ bool ShopifyProducts::read_sku(const CsvRecord& record, std::size_t product, Imp
     }
     if (first != last) {
         Problem similar = problem(ProblemCode::sku_letter_case, record, Column::sku);
-        similar.detail = first->second.sku;
+        similar.detail = std::string_view(first->second.sku);
         similar.other_line = first->second.line;
         problems_.add(std::move(similar));
     }
-    skus_.emplace(key, SeenSku{.sku = std::string(cell), .line = record.line});
+    skus_.emplace(key, SeenSku{.sku = std::pmr::string(cell, &seen_), .line = record.line});
     variant.sku = cell;
     return true;
 }

@@ -2,14 +2,14 @@
 // Floor 1, pure. One thread at a time.
 #pragma once
 
-#include "base/money.hpp"
-#include "base/quantity.hpp"
 #include "domain/catalog/import/columns.hpp"
 #include "domain/catalog/import/csv_reader.hpp"
+#include "domain/catalog/import/imported_variants.hpp"
 #include "domain/catalog/import/problem.hpp"
 
 #include <cstddef>
 #include <cstdint>
+#include <memory_resource>
 #include <optional>
 #include <string>
 #include <unordered_map>
@@ -21,19 +21,6 @@ namespace trastienda::catalog {
 /// GB.
 inline constexpr std::uint64_t import_rows_max = 1'000'000;
 
-/// A row that stands for a variant. Texts are "" and the rest is nothing where the file says nothing.
-struct ImportedVariant {
-    std::uint64_t line = 1;
-    std::string size;
-    std::string color;
-    std::string variation;
-    std::string sku;
-    std::string barcode;
-    std::optional<Money> price;
-    std::optional<Money> cost;
-    std::optional<Quantity> on_hand;
-};
-
 struct ImportedProduct {
     std::uint64_t line = 1;  // its first row
     std::string handle;
@@ -42,7 +29,7 @@ struct ImportedProduct {
     std::string brand;
     std::string category;
     std::optional<bool> is_active;
-    std::vector<ImportedVariant> variants;
+    ImportedVariants variants;
 };
 
 /// What of a product file can be used: whatever is wrong has a problem and is left out.
@@ -79,7 +66,7 @@ class ShopifyProducts {
         std::uint64_t first_without_sku = 0;
     };
     struct SeenSku {
-        std::string sku;
+        std::pmr::string sku;
         std::uint64_t line = 0;
     };
 
@@ -103,11 +90,14 @@ class ShopifyProducts {
     ProblemList& problems_;
     RepeatedSku repeated_sku_;
     ImportedCatalog catalog_;
-    std::vector<Context> contexts_;                                 // one per product
-    std::unordered_map<std::string, std::size_t> products_;         // by handle
-    std::unordered_multimap<std::string, SeenSku> skus_;            // by folded SKU
-    std::unordered_map<std::string, std::uint64_t> barcodes_;       // by Barcode::key(), the line
-    std::unordered_map<std::string, std::uint64_t> variant_lines_;  // by product and options
+    std::vector<Context> contexts_;  // one per product
+    // Whatever is known of every row, so that doubles are found, stands in large pieces of its own: small ones between
+    // those of the catalogue would leave holes of their size when they go.
+    std::pmr::monotonic_buffer_resource seen_;
+    std::pmr::unordered_map<std::pmr::string, std::size_t> products_{&seen_};         // by handle
+    std::pmr::unordered_multimap<std::pmr::string, SeenSku> skus_{&seen_};            // by folded SKU
+    std::pmr::unordered_map<std::pmr::string, std::uint64_t> barcodes_{&seen_};       // by Barcode::key(), the line
+    std::pmr::unordered_map<std::pmr::string, std::uint64_t> variant_lines_{&seen_};  // by product and options
 };
 
 }  // namespace trastienda::catalog
