@@ -177,13 +177,13 @@ store::NewImport new_import(const ImportAnswer& answer, const ImportOptions& opt
 }  // namespace
 
 Result<ImportTurn> CatalogImports::take_turn() {
-    if (is_taken_) return fail(ErrorCode::overloaded, "Another file is being imported; try again when it is done.");
-    return ImportTurn(*this);
+    if (*is_taken_) return fail(ErrorCode::overloaded, "Another file is being imported; try again when it is done.");
+    return ImportTurn(is_taken_);
 }
 
 ImportTurn::~ImportTurn() {
-    if (imports_ == nullptr) return;
-    imports_->is_taken_ = false;
+    if (!is_taken_) return;
+    *is_taken_ = false;
     give_back_memory();
 }
 

@@ -99,7 +99,6 @@ class CatalogImports {
                                                      ImportOptions options);
 
   private:
-    friend class ImportTurn;
     // What was read of a file; shared with the worker, and kept so that it can be planned anew.
     using File = std::shared_ptr<const catalog::ShopifyContents>;
 
@@ -117,21 +116,21 @@ class CatalogImports {
     store::Imports& imports_;
     store::Levels& levels_;
     Worker& worker_;
-    bool is_taken_ = false;
+    std::shared_ptr<bool> is_taken_ = std::make_shared<bool>(false);
 };
 
-/// The right to import now; given back with the object. It does not outlive the imports.
+/// The right to import now; given back with the object.
 class ImportTurn {
   public:
-    explicit ImportTurn(CatalogImports& imports) : imports_(&imports) { imports.is_taken_ = true; }
-    ImportTurn(ImportTurn&& other) noexcept : imports_(std::exchange(other.imports_, nullptr)) {}
+    explicit ImportTurn(std::shared_ptr<bool> is_taken) : is_taken_(std::move(is_taken)) { *is_taken_ = true; }
+    ImportTurn(ImportTurn&&) noexcept = default;
     ImportTurn& operator=(ImportTurn&&) = delete;
     ImportTurn(const ImportTurn&) = delete;
     ImportTurn& operator=(const ImportTurn&) = delete;
     ~ImportTurn();
 
   private:
-    CatalogImports* imports_;
+    std::shared_ptr<bool> is_taken_;  // the imports' own; null once moved from
 };
 
 }  // namespace trastienda::app

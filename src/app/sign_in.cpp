@@ -34,6 +34,7 @@ store::AttemptSubjects subjects_of(std::string_view email, std::string_view remo
 asio::awaitable<Result<std::expected<SignedIn, SignInRefused>>> SignIn::sign_in(SignInAttempt attempt) {
     using Answer = std::expected<SignedIn, SignInRefused>;
     CO_TRY(const auto turn, co_await turns_.take());
+    co_await sweep();
     const Instant now = parts_.clock.now();
     store::AttemptSubjects subjects = subjects_of(attempt.email, attempt.remote_address);
     CO_TRY(const auto slowed_until, co_await parts_.failures.begin(subjects, now));
@@ -41,7 +42,12 @@ asio::awaitable<Result<std::expected<SignedIn, SignInRefused>>> SignIn::sign_in(
 
     std::optional<store::Credentials> credentials;
     if (const auto email = people::EmailAddress::parse(attempt.email)) {
-        CO_TRY(credentials, co_await parts_.users.credentials_by_email(email->folded()));
+        auto found = co_await parts_.users.credentials_by_email(email->folded());
+        if (!found) {
+            CO_TRY_DO(co_await parts_.failures.not_tried(std::move(subjects)));
+            co_return std::unexpected(std::move(found).error());
+        }
+        credentials = *std::move(found);
     }
     const auto user = credentials ? std::optional(credentials->user) : std::nullopt;
     CO_TRY(auto hash, co_await verify(std::move(credentials), subjects, std::move(attempt.password)));
@@ -58,7 +64,6 @@ asio::awaitable<Result<std::expected<SignedIn, SignInRefused>>> SignIn::sign_in(
                                                        .password_hash = *hash}));
     // Put out of use, or given another password, since we looked.
     if (!session) co_return Answer(std::unexpect, failed);
-    co_await sweep();
     co_return SignedIn{.token = std::move(token), .session = *std::move(session)};
 }
 
@@ -114,7 +119,8 @@ asio::awaitable<void> SignIn::sweep() {
     const auto failures = co_await parts_.failures.sweep(now);
     const auto sessions =
         co_await parts_.sessions.sweep(Instant{now.microseconds - std::chrono::microseconds(sessions_kept).count()});
-    if (!failures || !sessions) next_sweep_ = now;
+    // A flood leaves more than one sweep removes: the next attempt goes on.
+    if (!failures || !sessions || *failures == store::SignInFailures::Swept::some) next_sweep_ = now;
 }
 
 std::string customer_address(std::string_view remote_address) {

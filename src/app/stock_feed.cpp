@@ -24,8 +24,17 @@ void advance(EventPosition& position, const store::EventBatch& batch) {
     position.advance(batch.chain_id, {.chain_number = batch.chain_number, .changes_read = EventPosition::Place::all});
 }
 
-// A page with less has brought a reader near the end: it may join the others.
-constexpr std::size_t near_the_end_batches_max = 32;
+// A page with no more changes than these has brought a reader near the end: it may join the others.
+constexpr std::size_t near_the_end_changes_max = 1'000;
+// For so long the common reader's followers wait for a database that is away; then they are let go, and are told so
+// when they come again.
+constexpr std::chrono::seconds patience_with_database{10};
+
+std::size_t count_changes(const EventBatches& batches) {
+    std::size_t count = 0;
+    for (const auto& batch : batches) count += batch->changes.size();
+    return count;
+}
 
 }  // namespace
 
@@ -89,12 +98,18 @@ struct StockFeed::Hub : std::enable_shared_from_this<Hub> {
     // The one reader, while anybody takes part.
     static asio::awaitable<void> read(std::shared_ptr<Hub> hub) {
         asio::steady_timer pause(hub->executor);
+        auto last_read = std::chrono::steady_clock::now();
         while (!hub->joined.empty() && !hub->is_closed) {
             const auto page = co_await hub->events.read(hub->position);
             if (hub->is_closed) break;
-            // An error passes: the database is away, and what happens meanwhile is read afterwards.
-            if (page && !*page)
+            const auto now = std::chrono::steady_clock::now();
+            if (page) last_read = now;
+            // An error may pass: what happens meanwhile is read afterwards.
+            if ((page && !*page) || now - last_read > patience_with_database) {
                 for (const auto& state : hub->joined) finish(*state);
+                hub->joined.clear();
+                break;
+            }
             const std::size_t size = page && *page ? (*page)->size() : 0;
             if (size > 0) {
                 for (const auto& batch : **page) {
@@ -154,10 +169,13 @@ asio::awaitable<Result<std::optional<EventBatches>>> StockFeed::Follower::next(s
     const auto until = std::chrono::steady_clock::now() + patience;
     // By itself, as far as the hub's reader was when this one joined it.
     while (!state.is_over && !(state.joined_at && state.position.is_past(*state.joined_at))) {
+        const bool has_joined = state.joined_at.has_value();
         CO_TRY(auto page, co_await hub_->events.read(state.position));
         if (!page) co_return std::nullopt;
         for (const auto& batch : *page) advance(state.position, *batch);
-        if (!state.joined_at && page->size() <= near_the_end_batches_max) hub_->join(state_);
+        // Not every batch has events. Where none is left, all up to there has been read, whatever its number.
+        if (has_joined && page->empty()) state.position.raise_to(*state.joined_at);
+        if (!has_joined && count_changes(*page) <= near_the_end_changes_max) hub_->join(state_);
         if (!page->empty()) co_return page;
     }
     while (!state.is_over) {

@@ -142,6 +142,30 @@ asio::awaitable<void> from_now_on(pg::Settings settings) {
 
 TEST(StockFeed, BeginsWithWhatHappensFromNowOn) { StockShop().run(from_now_on); }
 
+// A refusal under a key is a batch with a number and without events: who comes from before it has still read all.
+asio::awaitable<void> batches_without_events(pg::Settings settings) {
+    Server server(co_await asio::this_coro::executor, settings);
+    const auto before = must(co_await server.events.latest());
+    accepted_of(co_await server.engine->submit(buy(shirt, 1)));
+    const auto after = must(co_await server.events.latest());
+    EXPECT_FALSE(is_accepted(co_await server.engine->submit(with_key(sell(shirt, 9), "refused"))));
+    const auto first = must(co_await server.feed.follow({}));
+    EXPECT_TRUE(must(co_await first->next(0ms))->empty());
+    const auto second = must(co_await server.feed.follow(after));
+    EXPECT_TRUE(must(co_await second->next(0ms))->empty());
+    const auto third = must(co_await server.feed.follow(before));
+    EXPECT_EQ(must(co_await third->next(patience))->size(), 1U);
+    EXPECT_TRUE(must(co_await third->next(0ms))->empty());
+    accepted_of(co_await server.engine->submit(buy(shirt, 4)));
+    for (const auto* follower : {&first, &second, &third}) {
+        const auto news = must(co_await (*follower)->next(patience));
+        EXPECT_EQ(news->size(), 1U);
+        EXPECT_EQ(news->at(0)->changes.front().on_hand, Quantity::of(5));
+    }
+}
+
+TEST(StockFeed, GoesOnPastBatchesWithoutEvents) { StockShop().run(batches_without_events); }
+
 asio::awaitable<void> slow_follower(pg::Settings settings) {
     Server server(co_await asio::this_coro::executor, settings, {.queue_changes_max = 20, .poll_interval = 5ms});
     auto slow = must(co_await server.feed.follow({}));

@@ -64,7 +64,7 @@ TEST_F(Configure, takes_the_highest_source_that_names_a_setting) {
         {{{}, {}, "TRASTIENDA_LANES=9\n\nTRASTIENDA_LANES=7\n", toml}, 7, ".env line 3"},
         {{{}, {}, "", toml}, 6, "trastienda.toml:2"},
         {{{}, {}, "", "[database]\nlanes = \"6\"\n"}, 6, "trastienda.toml:2"},
-        {{}, 2, "default"},
+        {{}, 1, "default"},
         // What is overruled is not read: a flag mends a file.
         {{{{SettingId::lanes, "3"}}, {}, "TRASTIENDA_LANES=many\n", ""}, 3, "flag --lanes"},
     };

@@ -7,8 +7,8 @@
 namespace trastienda::engine {
 
 struct Limits {
-    /// Lanes that commit side by side: two keep PostgreSQL busy while the other's batch is decided and answered.
-    std::size_t lanes = 2;
+    /// Lanes that commit side by side.
+    std::size_t lanes = 1;
     /// Commands waiting in one lane; the next one is told `overloaded`. About a tenth of a second's work.
     std::size_t queue_commands_max = 4'096;
     /// Lines waiting in one lane, so that a few very large commands cannot fill the memory.

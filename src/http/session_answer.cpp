@@ -8,12 +8,15 @@
 #include <boost/asio/write.hpp>
 #include <fmt/format.h>
 #include <iterator>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <sys/socket.h>
 
 namespace trastienda::http {
 
 using boost::system::error_code;
 using std::chrono::steady_clock;
+using namespace std::chrono_literals;
 
 namespace {
 
@@ -62,9 +65,13 @@ asio::awaitable<void> Session::write_stream() {
     out_.clear();
     append_head(out_, response, core_->date, request_id_, AfterAnswer::close);
     asio::co_spawn(socket_.get_executor(), watch_client(shared_from_this()), asio::detached);
+    // What is written to a client that died without a word only fills the system's buffer: it must be answered in time.
+    const auto unanswered_max = static_cast<unsigned>(core_->limits.write_timeout.count());
+    (void)::setsockopt(socket_.native_handle(), IPPROTO_TCP, TCP_USER_TIMEOUT, &unanswered_max, sizeof unanswered_max);
+    const int status = response.status;  // a token that is no longer good is refused in this same response
     std::size_t bytes = 0;
     if (co_await write_all(out_, {})) bytes = co_await write_events(response.framing);
-    log_access(response.status, bytes);
+    log_access(status, bytes);
 }
 
 // One piece after the other, to the end of the stream or of the client.
@@ -73,9 +80,11 @@ asio::awaitable<std::size_t> Session::write_events(Framing framing) {
     const std::string_view chunk_end = framing == Framing::chunked ? "\r\n" : "";
     std::size_t bytes = 0;
     auto last_look = steady_clock::now();
+    auto last_written = last_look;
     while (!core_->is_stopping) {
         wait_in(Phase::streaming, TimePoint::max());
-        auto piece = co_await stream.next(core_->limits.sign_of_life_interval);
+        const auto since = std::chrono::ceil<std::chrono::milliseconds>(steady_clock::now() - last_written);
+        auto piece = co_await stream.next(std::max(core_->limits.sign_of_life_interval - since, 1ms));
         if (!socket_.is_open()) co_return bytes;
         if (core_->is_stopping) break;
         if (!piece && exchange_.fault_log != nullptr && *exchange_.fault_log)
@@ -90,7 +99,10 @@ asio::awaitable<std::size_t> Session::write_events(Framing framing) {
             last_look = steady_clock::now();
             if (!co_await may_go_on()) co_return bytes;
         }
+        // Others' news are none of a narrow stream's.
+        if ((*piece)->empty() && steady_clock::now() - last_written < core_->limits.sign_of_life_interval) continue;
         if ((*piece)->empty()) **piece = stream.sign_of_life();
+        last_written = steady_clock::now();
         out_.clear();
         if (framing == Framing::chunked) fmt::format_to(std::back_inserter(out_), "{:x}\r\n", (*piece)->size());
         ((out_ += **piece) += chunk_end);

@@ -74,6 +74,19 @@ TEST_F(StreamTest, comes_in_chunks_with_signs_of_life_between) {
     EXPECT_EQ(Client(port_).ask(echo_7).status, 200);
 }
 
+TEST_F(StreamTest, writes_nothing_for_news_that_are_none_of_its_own) {
+    start_streams({.sign_of_life_interval = 200ms});
+    world_.stream_pieces = 50;
+    world_.stream_piece_bytes = 0;
+    Client client(port_);
+    client.send(ask());
+    client.read_until("\r\n\r\n");
+    const auto began = std::chrono::steady_clock::now();
+    EXPECT_EQ(client.read_bytes(14), "9\r\n: alive\n\n\r\n");
+    EXPECT_GE(std::chrono::steady_clock::now() - began, 100ms);
+    EXPECT_EQ(world_.stream_pieces, 0);
+}
+
 TEST_F(StreamTest, ends_with_the_connection_for_an_old_client) {
     start_streams({.sign_of_life_interval = 30ms});
     world_.stream_pieces = 1;

@@ -19,7 +19,7 @@ std::unexpected<Error> unusable() {
 
 }  // namespace
 
-Connection::Connection(std::unique_ptr<State> state) : state_(std::move(state)) {}
+Connection::Connection(std::shared_ptr<State> state) : state_(std::move(state)) {}
 
 Connection::~Connection() {
     // What libpq still holds unsent must not reach the server now: its caller has been told that it failed.
@@ -30,7 +30,7 @@ asio::awaitable<Result<std::vector<Rows>>> Connection::run(std::span<const Call>
                                                            std::chrono::milliseconds timeout, Purpose purpose) {
     if (!state_->is_usable) co_return unusable();
     if (calls.empty()) co_return std::vector<Rows>();
-    State::Use use(*state_, timeout);
+    State::Use use(state_, timeout);
     Exchange exchange(*state_, calls, purpose);
     auto rows = co_await exchange.run();
     use.finish();
@@ -87,7 +87,7 @@ asio::awaitable<Result<void>> Connection::run_script(std::string_view script, st
     PGconn* const connection = state_->connection.get();
     const std::string text(script);
     const bool was_in_transaction = in_transaction();
-    State::Use use(*state_, timeout);
+    State::Use use(state_, timeout);
     CHECK(PQexitPipelineMode(connection) == 1);
     Result<void> outcome;
     if (PQsendQuery(connection, text.c_str()) == 1)
@@ -148,16 +148,17 @@ Prepared& Connection::State::find(const Statement& statement, const std::vector<
     return entry;
 }
 
-Connection::State::Use::Use(State& state, std::chrono::milliseconds timeout) : state_(state) {
-    CHECK(!state.is_busy);
-    state.is_busy = true;
-    state.socket.set_deadline(timeout);
+Connection::State::Use::Use(std::shared_ptr<State> state, std::chrono::milliseconds timeout)
+    : state_(std::move(state)) {
+    CHECK(!state_->is_busy);
+    state_->is_busy = true;
+    state_->socket.set_deadline(timeout);
 }
 
 Connection::State::Use::~Use() {
-    state_.is_busy = false;
-    state_.socket.clear_deadline();
-    if (!is_finished_) state_.is_usable = false;
+    state_->is_busy = false;
+    state_->socket.clear_deadline();
+    if (!is_finished_) state_->is_usable = false;
 }
 
 }  // namespace trastienda::pg

@@ -65,8 +65,8 @@ class Connection {
   private:
     struct State;
     friend class Exchange;
-    explicit Connection(std::unique_ptr<State> state);
-    std::unique_ptr<State> state_;
+    explicit Connection(std::shared_ptr<State> state);
+    std::shared_ptr<State> state_;  // a run() that waits holds it too: its owner may be gone before its coroutine
 };
 
 inline constexpr Statement begin{"begin", "BEGIN"};

@@ -40,14 +40,14 @@ struct Connection::State {
     /// what the server will still answer is nobody's, and the connection cannot be used any more.
     class Use {
       public:
-        explicit Use(State& state, std::chrono::milliseconds timeout);
+        Use(std::shared_ptr<State> state, std::chrono::milliseconds timeout);
         ~Use();
         Use(const Use&) = delete;
         Use& operator=(const Use&) = delete;
         void finish() { is_finished_ = true; }
 
       private:
-        State& state_;
+        std::shared_ptr<State> state_;
         bool is_finished_ = false;
     };
 };

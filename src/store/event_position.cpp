@@ -26,6 +26,12 @@ bool take(std::string_view& text, char letter) {
     return true;
 }
 
+bool is_before(const EventPosition::Place& one, const EventPosition::Place& other) {
+    constexpr std::int32_t all = EventPosition::Place::all;
+    if (one.chain_number != other.chain_number) return one.chain_number < other.chain_number;
+    return one.changes_read != all && (other.changes_read == all || one.changes_read < other.changes_read);
+}
+
 }  // namespace
 
 std::optional<EventPosition> EventPosition::parse(std::string_view text) {
@@ -71,13 +77,13 @@ bool EventPosition::has_read(std::int32_t chain_id, std::int64_t chain_number) c
 }
 
 bool EventPosition::is_past(const EventPosition& other) const {
-    return std::ranges::all_of(other.places_, [&](const auto& entry) {
-        const auto& [chain, place] = entry;
-        const Place own = at(chain);
-        if (own.chain_number != place.chain_number) return own.chain_number > place.chain_number;
-        return own.changes_read == Place::all ||
-               (place.changes_read != Place::all && own.changes_read >= place.changes_read);
-    });
+    return std::ranges::all_of(other.places_,
+                               [&](const auto& entry) { return !is_before(at(entry.first), entry.second); });
+}
+
+void EventPosition::raise_to(const EventPosition& other) {
+    for (const auto& [chain, place] : other.places_)
+        if (is_before(at(chain), place)) places_[chain] = place;
 }
 
 }  // namespace trastienda::store

@@ -38,6 +38,8 @@ class EventPosition {
     [[nodiscard]] bool has_read(std::int32_t chain_id, std::int64_t chain_number) const;
     /// Has this reader seen all that one at `other` has?
     [[nodiscard]] bool is_past(const EventPosition& other) const;
+    /// Where `other` has come further, as far as it.
+    void raise_to(const EventPosition& other);
     [[nodiscard]] const std::map<std::int32_t, Place>& places() const { return places_; }
 
     bool operator==(const EventPosition&) const = default;

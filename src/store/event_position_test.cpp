@@ -69,6 +69,10 @@ RC_GTEST_PROP(EventPosition, IsPastAnotherJustWhereEveryPlaceIs, ()) {
     for (std::int32_t chain = 1; chain <= 3; ++chain)
         if (other.places().contains(chain)) expected = expected && number(one, chain) >= number(other, chain);
     RC_ASSERT(one.is_past(other) == expected);
+    EventPosition raised = one;
+    raised.raise_to(other);
+    for (std::int32_t chain = 1; chain <= 3; ++chain)
+        RC_ASSERT(number(raised, chain) == std::max(number(one, chain), number(other, chain)));
     RC_ASSERT(EventPosition::parse(one.text()) == one);
 }
 

@@ -27,8 +27,8 @@ class Journal final : public engine::Journal {
     boost::asio::awaitable<Result<void>> apply(engine::ApplyRequest request) override;
     boost::asio::awaitable<void> abandon() override;
 
-    /// For one round trip. Large imports write for seconds; past this the connection is given up.
-    static constexpr std::chrono::milliseconds round_trip_timeout{120'000};
+    /// For one round trip; past this the connection is given up. The largest, a chunk of an import, takes a second.
+    static constexpr std::chrono::milliseconds round_trip_timeout{30'000};
     /// After so long without a word from us in a transaction PostgreSQL ends it: between our two round trips lie
     /// microseconds, so this server has died or stands still, and holds levels that others wait for.
     static constexpr std::chrono::milliseconds silence_max{15'000};

@@ -1,9 +1,11 @@
 #include "store/levels.hpp"
 
+#include "base/check.hpp"
 #include "domain/stock/cost.hpp"
 #include "domain/stock/snapshot.hpp"
 #include "store/levels_sql.hpp"
 
+#include <map>
 #include <utility>
 
 namespace trastienda::store {
@@ -73,9 +75,9 @@ LowStock low_stock_of(const pg::Row& row) {
 }  // namespace
 
 Levels::Levels(asio::any_io_executor executor, pg::Pool& pool)
-    : pool_(pool), variant_stocks_(std::move(executor), [this](std::vector<stock::LevelKey> keys) {
-          return load(std::move(keys));
-      }) {}
+    : pool_(pool),
+      variant_stocks_(executor, [this](std::vector<stock::LevelKey> keys) { return load(std::move(keys)); }),
+      low_stocks_(std::move(executor), [this](std::vector<LowStocksKey> keys) { return load_low(std::move(keys)); }) {}
 
 asio::awaitable<Result<std::optional<VariantStock>>> Levels::variant_stock(stock::LevelKey key) {
     return variant_stocks_.read(key);
@@ -135,14 +137,30 @@ asio::awaitable<Result<std::vector<ValuedLevelRow>>> Levels::list(Filter filter,
     co_return levels;
 }
 
-asio::awaitable<Result<std::vector<VariantStock>>> Levels::low_stocks(LocationId location, std::int64_t limit) {
-    pg::Call call{.statement = sql::read_low_stocks, .params = {}};
-    call.params.bigint(location.value).bigint(limit);
-    CO_TRY(const auto rows, co_await pool_.read(std::move(call)));
-    std::vector<VariantStock> stocks;
-    stocks.reserve(static_cast<std::size_t>(rows.size()));
-    for (const pg::Row row : rows) stocks.push_back(variant_stock_of(row));
-    co_return stocks;
+asio::awaitable<Result<Levels::LowStocks>> Levels::low_stocks(LocationId location, std::int64_t limit) {
+    CO_TRY(auto stocks, co_await low_stocks_.read({.location = location, .limit = limit}));
+    CHECK(stocks.has_value());
+    co_return *std::move(stocks);
+}
+
+asio::awaitable<Result<std::vector<std::optional<Levels::LowStocks>>>> Levels::load_low(
+    std::vector<LowStocksKey> keys) {
+    // Nearly always they all ask for the same.
+    std::map<LowStocksKey, LowStocks> found;
+    for (const LowStocksKey& key : keys) found.try_emplace(key);
+    for (auto& [key, low] : found) {
+        pg::Call call{.statement = sql::read_low_stocks, .params = {}};
+        call.params.bigint(key.location.value).bigint(key.limit);
+        CO_TRY(const auto rows, co_await pool_.read(std::move(call)));
+        std::vector<VariantStock> stocks;
+        stocks.reserve(static_cast<std::size_t>(rows.size()));
+        for (const pg::Row row : rows) stocks.push_back(variant_stock_of(row));
+        low = std::make_shared<const std::vector<VariantStock>>(std::move(stocks));
+    }
+    std::vector<std::optional<LowStocks>> values;
+    values.reserve(keys.size());
+    for (const LowStocksKey& key : keys) values.emplace_back(found.at(key));
+    co_return values;
 }
 
 asio::awaitable<Result<std::vector<LowStock>>> Levels::low_stocks_with_products(LocationId location, std::int64_t limit,

@@ -12,6 +12,7 @@
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
 #include <chrono>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -86,8 +87,11 @@ class Levels {
     boost::asio::awaitable<Result<std::vector<ValuedLevelRow>>> list(Filter filter, stock::LevelKey after,
                                                                      std::int64_t limit);
 
+    /// Shared by all whose calls met in one query.
+    using LowStocks = std::shared_ptr<const std::vector<VariantStock>>;
     /// The first `limit` of the variants in use at or below their minimum at a location, in the order of their ids.
-    boost::asio::awaitable<Result<std::vector<VariantStock>>> low_stocks(LocationId location, std::int64_t limit);
+    /// Concurrent calls share a query.
+    boost::asio::awaitable<Result<LowStocks>> low_stocks(LocationId location, std::int64_t limit);
     /// The same with their products, until the products' descriptions have `description_bytes_max` together.
     boost::asio::awaitable<Result<std::vector<LowStock>>> low_stocks_with_products(LocationId location,
                                                                                    std::int64_t limit,
@@ -99,10 +103,17 @@ class Levels {
     static constexpr std::chrono::seconds default_location_kept{1};
 
   private:
+    struct LowStocksKey {
+        LocationId location;
+        std::int64_t limit = 0;
+        auto operator<=>(const LowStocksKey&) const = default;
+    };
     boost::asio::awaitable<Result<std::vector<std::optional<VariantStock>>>> load(std::vector<stock::LevelKey> keys);
+    boost::asio::awaitable<Result<std::vector<std::optional<LowStocks>>>> load_low(std::vector<LowStocksKey> keys);
 
     pg::Pool& pool_;
     BatchedRead<stock::LevelKey, VariantStock> variant_stocks_;
+    BatchedRead<LowStocksKey, LowStocks> low_stocks_;
     LocationId default_location_;
     std::chrono::steady_clock::time_point default_location_until_;
 };

@@ -16,44 +16,58 @@ LEFT JOIN current_levels AS level
     ON level.product_variant_id = named.product_variant_id AND level.location_id = named.location_id;
 
 -- name: read_low_stocks
--- The variants in use that are at or below their minimum at a location, by variant: the index of low levels gives them.
+-- The variants in use that are at or below their minimum at a location, by variant: the index of low levels gives them,
+-- and each is then looked up. Written so that no statistics, which are old after an import, can make PostgreSQL read
+-- all variants instead. The parameters are hidden in a SELECT, so that it does not plan each call anew.
+WITH low AS MATERIALIZED (
+    SELECT level.* FROM current_levels AS level
+    WHERE level.is_low AND level.location_id = (SELECT $1::bigint)
+      AND NOT EXISTS (SELECT FROM product_variants AS variant
+                      WHERE variant.id = level.product_variant_id AND NOT variant.is_active)
+    ORDER BY level.product_variant_id
+    LIMIT (SELECT $2::bigint))
 SELECT variant.id, level.location_id, variant.general_product_id, variant.size, variant.color, variant.variation,
        variant.price, variant.sku, variant.barcode, variant.is_active, variant.created_at, variant.updated_at,
        level.on_hand, level.reserved_now, level.minimum_stock, level.optimal_stock, level.bin, level.version
-FROM current_levels AS level
-JOIN product_variants AS variant ON variant.id = level.product_variant_id
-WHERE level.is_low AND level.location_id = $1::bigint AND variant.is_active
-ORDER BY level.product_variant_id
-LIMIT $2::bigint;
+FROM low AS level
+CROSS JOIN LATERAL (SELECT * FROM product_variants WHERE id = level.product_variant_id OFFSET 0) AS variant
+ORDER BY level.product_variant_id;
 
 -- name: read_low_stocks_with_products
 -- The same, each with its product, until the descriptions (which may be long, and repeat with each variant) have $3
 -- bytes together.
-WITH low AS (
+WITH low AS MATERIALIZED (
+    SELECT level.* FROM current_levels AS level
+    WHERE level.is_low AND level.location_id = (SELECT $1::bigint)
+      AND NOT EXISTS (SELECT FROM product_variants AS variant
+                      WHERE variant.id = level.product_variant_id AND NOT variant.is_active)
+    ORDER BY level.product_variant_id
+    LIMIT (SELECT $2::bigint)),
+described AS MATERIALIZED (
     SELECT variant.id, level.location_id, variant.general_product_id, variant.size, variant.color, variant.variation,
            variant.price, variant.sku, variant.barcode, variant.is_active, variant.created_at, variant.updated_at,
            level.on_hand, level.reserved_now, level.minimum_stock, level.optimal_stock, level.bin, level.version
-    FROM current_levels AS level
-    JOIN product_variants AS variant ON variant.id = level.product_variant_id
-    WHERE level.is_low AND level.location_id = $1::bigint AND variant.is_active
-    ORDER BY level.product_variant_id
-    LIMIT $2::bigint),
+    FROM low AS level
+    CROSS JOIN LATERAL (SELECT * FROM product_variants WHERE id = level.product_variant_id OFFSET 0) AS variant),
 measured AS (
     SELECT low.*, octet_length(product.description) AS bytes,
            sum(octet_length(product.description)) OVER (ORDER BY low.id) AS bytes_so_far
-    FROM low JOIN general_products AS product ON product.id = low.general_product_id)
+    FROM described AS low
+    CROSS JOIN LATERAL (SELECT description FROM general_products WHERE id = low.general_product_id OFFSET 0) AS product)
 SELECT low.id, low.location_id, low.general_product_id, low.size, low.color, low.variation, low.price, low.sku,
        low.barcode, low.is_active, low.created_at, low.updated_at, low.on_hand, low.reserved_now, low.minimum_stock,
        low.optimal_stock, low.bin, low.version, product.name, product.description, product.is_active, product.brand_id,
        product.category_id, product.provider_id, product.created_at, product.updated_at
-FROM measured AS low JOIN general_products AS product ON product.id = low.general_product_id
+FROM measured AS low
+CROSS JOIN LATERAL (SELECT * FROM general_products WHERE id = low.general_product_id OFFSET 0) AS product
 WHERE low.bytes_so_far - low.bytes < $3::bigint
 ORDER BY low.id;
 
 -- name: count_low_stocks
 SELECT count(*) FROM stock_levels AS level
-JOIN product_variants AS variant ON variant.id = level.product_variant_id
-WHERE level.is_low AND level.location_id = $1::bigint AND variant.is_active;
+WHERE level.is_low AND level.location_id = (SELECT $1::bigint)
+  AND NOT EXISTS (SELECT FROM product_variants AS variant
+                  WHERE variant.id = level.product_variant_id AND NOT variant.is_active);
 
 -- name: list_levels
 -- By variant, then location, after ($1, $2).

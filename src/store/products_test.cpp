@@ -60,7 +60,7 @@ asio::awaitable<void> new_variants_have_a_level(pg::Pool& pool) {
     const ProductRow product = accepted(co_await products.add({.name = "Falda", .variants = {shirt("38", "Rojo")}}));
     accepted(co_await variants.add(product.id, shirt("40", "Rojo")));
     const LocationId shop = must(co_await levels.default_location());
-    const auto low = must(co_await levels.low_stocks(shop, 100));
+    const auto low = *must(co_await levels.low_stocks(shop, 100));
     EXPECT_EQ(low.size(), 2U);
     for (const VariantStock& stock : low) {
         EXPECT_EQ(stock.level.on_hand, Quantity());

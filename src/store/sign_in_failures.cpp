@@ -112,14 +112,14 @@ asio::awaitable<Result<void>> SignInFailures::not_tried(AttemptSubjects subjects
     co_return Result<void>{};
 }
 
-asio::awaitable<Result<void>> SignInFailures::sweep(Instant now) {
+asio::awaitable<Result<SignInFailures::Swept>> SignInFailures::sweep(Instant now) {
     pg::Call failures{.statement = sql::sweep_failures, .params = {}};
     failures.params.instant(before(now, people::failures_kept)).bigint(sweep_rows_max);
-    CO_TRY_DO(co_await pool_.write(std::move(failures)));
+    CO_TRY(const auto removed, co_await pool_.write(std::move(failures)));
     pg::Call addresses{.statement = sql::sweep_addresses, .params = {}};
     addresses.params.instant(before(now, people::familiar_for));
     CO_TRY_DO(co_await pool_.write(std::move(addresses)));
-    co_return Result<void>{};
+    co_return removed.affected() < sweep_rows_max ? Swept::all : Swept::some;
 }
 
 }  // namespace trastienda::store

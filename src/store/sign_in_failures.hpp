@@ -7,6 +7,7 @@
 #include "pg/pool.hpp"
 
 #include <boost/asio/awaitable.hpp>
+#include <cstdint>
 #include <optional>
 #include <string>
 
@@ -33,7 +34,8 @@ class SignInFailures {
     boost::asio::awaitable<Result<void>> not_tried(AttemptSubjects subjects);
 
     /// Removes what does not count any more at `now`.
-    boost::asio::awaitable<Result<void>> sweep(Instant now);
+    enum class Swept : std::uint8_t { all = 1, some = 2 };
+    boost::asio::awaitable<Result<Swept>> sweep(Instant now);
 
   private:
     pg::Pool& pool_;

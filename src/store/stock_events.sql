@@ -12,21 +12,20 @@ SELECT chain_id, chain_number FROM stock_event_horizons;
 
 -- name: read_events
 -- What followed a position, one row a change, at most $4 batches with $5 changes in all (but one batch at least).
--- Within a chain in the order of its numbers. Between chains in the order of time, which for one level is the order in
--- which it changed: its lock is taken before the clock is read. The highest time so far stands in for the time itself,
--- so that a clock that was set back cannot turn a chain's order round.
+-- Within a chain in the order of its numbers, and for one level, whatever the chains, in the order in which it changed:
+-- a batch takes its id while it holds the locks of its levels, so in both cases that is the order of ids.
 WITH later AS (
-    SELECT chain.id AS chain_id, event.*,
-           max(event.happened_at) OVER (PARTITION BY chain.id ORDER BY event.chain_number) AS order_time
+    SELECT chain.id AS chain_id, batch.id AS batch_id, event.*
     FROM generate_series(1, $1::integer) AS chain (id)
     LEFT JOIN unnest($2::integer[], $3::bigint[]) AS known (id, chain_number) ON known.id = chain.id
     CROSS JOIN LATERAL (SELECT chain_number, happened_at, product_variant_ids, location_ids, on_hand, reserved
                         FROM stock_events
                         WHERE chain_id = chain.id AND chain_number > coalesce(known.chain_number, 0)
-                        ORDER BY chain_number LIMIT $4::bigint) AS event),
+                        ORDER BY chain_number LIMIT $4::bigint) AS event
+    JOIN stock_batches AS batch ON batch.chain_id = chain.id AND batch.chain_number = event.chain_number),
 page AS (
-    SELECT *, row_number() OVER (ORDER BY order_time, chain_id, chain_number) AS place,
-           sum(cardinality(product_variant_ids)) OVER (ORDER BY order_time, chain_id, chain_number) AS changes
+    SELECT *, row_number() OVER (ORDER BY batch_id) AS place,
+           sum(cardinality(product_variant_ids)) OVER (ORDER BY batch_id) AS changes
     FROM later)
 SELECT page.chain_id, page.chain_number, page.happened_at, change.product_variant_id, change.location_id,
        change.on_hand, change.reserved
@@ -37,7 +36,7 @@ WHERE page.place = 1 OR (page.place <= $4::bigint AND page.changes <= $5::bigint
 ORDER BY page.place, change.place;
 
 -- name: remove_events
--- Of each chain the oldest, at most $3, as far as they are older than $2 seconds; and notes how far that went.
+-- Of each chain the oldest, at most $3, as far as they are older than $2 seconds. Notes how far that went.
 WITH old AS (
     SELECT chain.id AS chain_id, max(event.chain_number) AS chain_number
     FROM generate_series(1, $1::integer) AS chain (id)
@@ -57,5 +56,5 @@ SELECT count(*) FROM removed;
 
 -- name: read_expiring_levels
 SELECT product_variant_id, location_id FROM stock_levels
-WHERE next_expiration <= clock_timestamp() AND next_expiration < 'infinity'
+WHERE next_expiration <= now() AND next_expiration < 'infinity'
 ORDER BY next_expiration LIMIT $1::bigint;

@@ -291,8 +291,8 @@ asio::awaitable<Reply<std::vector<OriginalVariant>>> read_low(StockServices& ser
     CO_TRY(const LocationId location, co_await services.levels.default_location());
     CO_TRY(const auto low, co_await services.levels.low_stocks(location, low_listed_max));
     std::vector<OriginalVariant> variants;
-    variants.reserve(low.size());
-    for (const store::VariantStock& stock : low) variants.push_back(original_variant(stock));
+    variants.reserve(low->size());
+    for (const store::VariantStock& stock : *low) variants.push_back(original_variant(stock));
     co_return variants;
 }
 

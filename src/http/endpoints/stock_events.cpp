@@ -145,9 +145,9 @@ Endpoints stock_event_endpoints(app::StockFeed& feed) {
              .description =
                  "Server-sent events, one `level` event for each change of a level, whichever server made it: what "
                  "the level holds after it. Connect first, then read the levels, and nothing falls between the "
-                 "two. Whoever is cut off comes again with `Last-Event-ID` (a browser does so by itself), to this "
-                 "server or another one, and goes on behind that event: none is missed, none comes twice. Events "
-                 "are kept for 36 hours. A reader that is too slow is cut off.",
+                 "two. Whoever is cut off comes again with the last `id` as `Last-Event-ID`, to this server or "
+                 "another one, and goes on behind that event: none is missed, none comes twice. Events are kept "
+                 "for 36 hours. A reader that is too slow is cut off.",
              .permission = people::Permission::read_stock,
              .refusals = {ProblemCode::events_gone}}),
     };
