@@ -8,8 +8,16 @@ milliseconds() {
     done | sort -n | awk 'NR == 3 { printf "%.1f", $1 * 1000 }'
 }
 
+# Vacuumed, checkpointed and written out, so that neither run pays for what came before it.
+settle() {
+    psql ours -c 'VACUUM ANALYZE' -c 'CHECKPOINT'
+    sync
+    load_ours spread warm_up
+}
+
 sign_in
 # As little in it as there is: the rate to compare with.
+settle
 for round in $(seq "$rounds"); do load_ours spread spread_before; done
 filled_from=$(in_ledger)
 echo "Filling the ledger to $movements movements ..."
@@ -21,7 +29,7 @@ while [ "$(in_ledger)" -lt "$movements" ]; do
 done
 fill_seconds=$(awk -v a="$fill_began" -v b="$(date +%s.%N)" 'BEGIN { printf "%d", b - a }')
 filled_to=$(in_ledger)
-psql ours -c 'VACUUM ANALYZE' -c 'CHECKPOINT'
+settle
 middle=$(psql ours -c "SELECT to_char(movement_date AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"')
     FROM stock_movements ORDER BY id OFFSET $((filled_to / 2)) LIMIT 1")
 for round in $(seq "$rounds"); do load_ours spread spread_after; done
