@@ -35,9 +35,10 @@ struct ServerLimits {
     /// From the head to the answer, where the endpoint's row says nothing else.
     std::chrono::milliseconds request_timeout{30'000};
     std::chrono::milliseconds write_timeout{30'000};
-    /// In a stream, without anything to say: how soon a client that died without a word or a token that was revoked is
-    /// noticed. Shorter than proxies wait.
+    /// In a stream, without anything to say. Shorter than proxies wait.
     std::chrono::milliseconds sign_of_life_interval{15'000};
+    /// How soon a stream whose token was revoked or has expired ends.
+    std::chrono::milliseconds stream_token_interval{2'000};
     /// After an answer that closes: for the client to read it before the connection is gone.
     std::chrono::milliseconds linger_timeout{2'000};
     /// How often deadlines are looked at, which is how exact they are.

@@ -84,7 +84,8 @@ asio::awaitable<std::size_t> Session::write_events(Framing framing) {
     while (!core_->is_stopping) {
         wait_in(Phase::streaming, TimePoint::max());
         const auto since = std::chrono::ceil<std::chrono::milliseconds>(steady_clock::now() - last_written);
-        auto piece = co_await stream.next(std::max(core_->limits.sign_of_life_interval - since, 1ms));
+        auto piece = co_await stream.next(
+            std::clamp(core_->limits.sign_of_life_interval - since, 1ms, core_->limits.stream_token_interval));
         if (!socket_.is_open()) co_return bytes;
         if (core_->is_stopping) break;
         if (!piece && exchange_.fault_log != nullptr && *exchange_.fault_log)
@@ -95,7 +96,7 @@ asio::awaitable<std::size_t> Session::write_events(Framing framing) {
                                     .error = piece.error()});
         // Without the last chunk, so that the client knows that there is more and comes again.
         if (!piece || !*piece) co_return bytes;
-        if (steady_clock::now() - last_look >= core_->limits.sign_of_life_interval) {
+        if (steady_clock::now() - last_look >= core_->limits.stream_token_interval) {
             last_look = steady_clock::now();
             if (!co_await may_go_on()) co_return bytes;
         }

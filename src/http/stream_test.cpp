@@ -147,8 +147,8 @@ TEST_F(StreamTest, ends_at_once_when_the_client_goes_away) {
     wait_until_all_are_gone();
 }
 
-TEST_F(StreamTest, ends_when_its_token_is_no_longer_good) {
-    start_streams({.sign_of_life_interval = 30ms});
+TEST_F(StreamTest, ends_soon_after_its_token_is_no_longer_good) {
+    start_streams({.stream_token_interval = 30ms});
     Client client(port_);
     client.send(ask());
     client.read_until("\r\n\r\n");

@@ -1,6 +1,10 @@
 // POST /api/v1/stock/levels/set: making levels hold what was counted, if they still are what the counter believed.
 #include "http/endpoints/endpoints.hpp"
 
+#include <map>
+#include <utility>
+#include <vector>
+
 namespace trastienda::http {
 
 namespace {
@@ -30,8 +34,29 @@ struct CountsInput {
 };
 BOOST_DESCRIBE_STRUCT(CountsInput, (), (lines, reference_number, notes))
 
+// Two counts of one level contradict each other, and the second would quietly win.
+FieldErrors repeated_levels(const std::vector<CountLineInput>& lines, LocationId default_location) {
+    FieldErrors errors;
+    std::map<stock::LevelKey, std::size_t> first_lines;
+    for (std::size_t i = 0; i < lines.size(); ++i) {
+        const stock::LevelKey level{.variant = lines[i].product_variant_id,
+                                    .location = lines[i].location_id.value_or(default_location)};
+        const auto [first, is_new] = first_lines.emplace(level, i);
+        if (is_new) continue;
+        ReadAt(errors, FieldPlace::body)
+            .field("lines")
+            .item(i)
+            .fail(FieldCode::repeated, both({"Cuenta otra vez el nivel de #/lines/{}; dígalo una sola vez.",
+                                             "It counts the level of #/lines/{} again; say it once."},
+                                            first->second));
+    }
+    return errors;
+}
+
 asio::awaitable<Reply<StockReply>> set_levels(StockServices& services, Call<Body<CountsInput>> call) {
     CO_TRY(const LocationId location, co_await services.levels.default_location());
+    if (FieldErrors errors = repeated_levels(call.body.lines.value, location); !errors.empty())
+        co_return invalid_request(std::move(errors));
     stock::SetLevels act{.lines = {},
                          .reference_number = call.body.reference_number.value_or(ReferenceNumber{}).value,
                          .notes = call.body.notes.value_or(Notes{}).value};
