@@ -62,7 +62,8 @@ print_ledger() {
     echo "| movement, spread, before and after | ${before%.*}/s and ${after%.*}/s:" \
         "$(awk -v a="$after" -v b="$before" 'BEGIN { printf "%d", a * 100 / b }') % |"
     echo "| one variant as of the middle | $as_of_variant ms |"
-    echo "| the whole shop ($(psql ours -c 'SELECT count(*) FROM stock_levels') levels) as of the middle | $as_of_shop ms |"
+    levels=$(psql ours -c 'SELECT count(*) FROM stock_levels')
+    echo "| the whole shop ($levels levels) as of the middle | $as_of_shop ms |"
     echo "| doctor | $doctor_seconds s, at most $doctor_megabytes MB, exit status $doctor_status |"
     echo "| most memory of the server since its start | $most_with_ledger MB |"
 }

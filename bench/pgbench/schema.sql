@@ -1,5 +1,8 @@
 -- The least that a ledger of stock needs, for what PostgreSQL itself does with one statement a movement.
-CREATE TABLE levels (variant_id integer PRIMARY KEY, on_hand integer NOT NULL CHECK (on_hand >= 0)) WITH (fillfactor = 60);
+CREATE TABLE levels (
+    variant_id integer PRIMARY KEY,
+    on_hand    integer NOT NULL CHECK (on_hand >= 0)
+) WITH (fillfactor = 60);
 CREATE TABLE movements (
     id            bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     variant_id    integer NOT NULL,

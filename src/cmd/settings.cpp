@@ -213,24 +213,25 @@ const std::array table{
             [](std::string_view text, ConfigurationDraft& into) {
                 return put(into.configuration.connections, read_count(text, 1, connections_max));
             }},
-    Setting{SettingId::lanes,
-            database,
-            open,
-            server_only,
-            "--lanes",
-            "TRASTIENDA_LANES",
-            "database.lanes",
-            "NUMBER",
-            "1",
-            "2",
-            {"Carriles del motor de existencias: cuántas transacciones de existencias van a la vez. Con dos procesadores "
-             "basta uno; uno más por cada dos procesadores más de PostgreSQL.",
-             "Lanes of the stock engine: how many stock transactions run at a time. With two processors one is enough; "
-             "one more for every two more of PostgreSQL's."},
-            {"un número entero de 1 a 16", "a whole number from 1 to 16"},
-            [](std::string_view text, ConfigurationDraft& into) {
-                return put(into.configuration.lanes, read_count(text, 1, lanes_max));
-            }},
+    Setting{
+        SettingId::lanes,
+        database,
+        open,
+        server_only,
+        "--lanes",
+        "TRASTIENDA_LANES",
+        "database.lanes",
+        "NUMBER",
+        "1",
+        "2",
+        {"Carriles del motor de existencias: cuántas transacciones de existencias van a la vez. Con dos procesadores "
+         "basta uno; uno más por cada dos procesadores más de PostgreSQL.",
+         "Lanes of the stock engine: how many stock transactions run at a time. With two processors one is enough; "
+         "one more for every two more of PostgreSQL's."},
+        {"un número entero de 1 a 16", "a whole number from 1 to 16"},
+        [](std::string_view text, ConfigurationDraft& into) {
+            return put(into.configuration.lanes, read_count(text, 1, lanes_max));
+        }},
     Setting{SettingId::admin_email,
             administrator,
             open,

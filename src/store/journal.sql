@@ -21,8 +21,8 @@ WHERE pg_try_advisory_lock($1::integer, number) LIMIT 1;
 SELECT chain_number, hash FROM stock_batches WHERE chain_id = $1::integer ORDER BY chain_number DESC LIMIT 1;
 
 -- name: lock_levels
--- Whether a variant is in use is looked up among the few that are not: what has a level exists. Arrays are unnested side
--- by side: each in a FROM would be written to a store of its own first.
+-- Whether a variant is in use is looked up among the few that are not: what has a level exists. Arrays are unnested
+-- side by side: each in a FROM would be written to a store of its own first.
 SELECT level.product_variant_id, level.location_id, level.on_hand, level.reserved, level.next_expiration, level.value,
        level.last_unit_cost, level.last_movement_date,
        NOT EXISTS (SELECT FROM product_variants AS variant

@@ -54,7 +54,7 @@ class EventReader {
                 text_ += *chunk;
                 continue;
             }
-            const Event event = parse(text_.substr(0, end + 1));
+            Event event = parse(text_.substr(0, end + 1));
             text_.erase(0, end + 2);
             if (!event.id.empty()) last_id_ = event.id;
             if (!event.data.empty()) return event;
