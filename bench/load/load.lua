@@ -1,4 +1,4 @@
--- wrk's side of script/bench. WORK says what to send; TOKEN, SPREAD_FROM, SPREAD_COUNT, HOT and LOCATION come from the
+-- wrk's side of script/bench. WORK says what to send; TOKEN, SPREAD_FROM, SPREAD_COUNT, HOT and LINES (of a batch) come from the
 -- environment. Ends with one line: RESULT requests seconds p50_ms p99_ms refused broken
 local work = os.getenv("WORK")
 local first = tonumber(os.getenv("SPREAD_FROM"))

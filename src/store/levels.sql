@@ -3,7 +3,7 @@
 -- name: read_variant_stocks
 -- Of each named variant at its named location, in the order of $1; variants that do not exist are left out, and one
 -- that was never at the location has nothing there. The arrays are hidden in a SELECT: with their lengths before it
--- PostgreSQL would plan each call anew, which takes ten times as long as the reading.
+-- PostgreSQL would plan each call anew, which takes far longer than the reading.
 SELECT variant.id, named.location_id, variant.general_product_id, variant.size, variant.color, variant.variation,
     variant.price,
        variant.sku, variant.barcode, variant.is_active, variant.created_at, variant.updated_at,
