@@ -28,8 +28,13 @@ using MovementTypeId = Id<struct MovementTypeTag>;
 using MovementId = Id<struct MovementTag>;
 using ReservationId = Id<struct ReservationTag>;
 using TransferId = Id<struct TransferTag>;
+using SaleId = Id<struct SaleTag>;
 using SaleDetailId = Id<struct SaleDetailTag>;
+using SaleReturnId = Id<struct SaleReturnTag>;
 using PaymentId = Id<struct PaymentTag>;
+using VoucherId = Id<struct VoucherTag>;
+using InvoiceId = Id<struct InvoiceTag>;
+using PurchaseId = Id<struct PurchaseTag>;
 using PurchaseLineId = Id<struct PurchaseLineTag>;
 using BatchId = Id<struct BatchTag>;
 

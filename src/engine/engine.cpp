@@ -46,16 +46,31 @@ Engine::Engine(asio::any_io_executor executor, std::vector<Journal*> journals, P
 
 asio::awaitable<Result<stock::Outcome>> Engine::submit(stock::Command command,
                                                        std::shared_ptr<Preparation> preparation) {
+    Lane& lane = lane_of(command.act);
+    CO_TRY(auto outcome, co_await submit_to(lane, std::move(command), std::move(preparation)));
+    co_return std::get<stock::Outcome>(std::move(outcome));
+}
+
+asio::awaitable<Result<sales::Outcome>> Engine::submit(sales::Command command) {
+    Lane& lane = lane_of(sales::stock_act(command.act));
+    CO_TRY(auto outcome, co_await submit_to(lane, std::move(command), nullptr));
+    co_return std::get<sales::Outcome>(std::move(outcome));
+}
+
+Lane& Engine::lane_of(const stock::Act& act) {
     // The upper half of the hash: the multiplication in it mixes upwards.
-    Lane& lane = *lanes_[(std::visit(LaneHash{}, command.act) >> 32U) % lanes_.size()];
+    return *lanes_[(std::visit(LaneHash{}, act) >> 32U) % lanes_.size()];
+}
+
+asio::awaitable<Result<Outcome>> Engine::submit_to(Lane& lane, Command command,
+                                                   std::shared_ptr<Preparation> preparation) {
     auto start = [&](auto handler) {
-        lane.submit(std::move(command), std::move(preparation),
-                    [handler = std::move(handler)](Result<stock::Outcome> result) mutable {
-                        std::move(handler)(std::move(result));
-                    });
+        lane.submit(
+            std::move(command), std::move(preparation),
+            [handler = std::move(handler)](Result<Outcome> result) mutable { std::move(handler)(std::move(result)); });
     };
-    co_return co_await asio::async_initiate<const asio::use_awaitable_t<>, void(Result<stock::Outcome>)>(
-        std::move(start), asio::use_awaitable);
+    co_return co_await asio::async_initiate<const asio::use_awaitable_t<>, void(Result<Outcome>)>(std::move(start),
+                                                                                                  asio::use_awaitable);
 }
 
 bool Engine::is_idle() const {

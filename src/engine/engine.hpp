@@ -23,11 +23,16 @@ class Engine {
     /// Decides the command and, if it is accepted, makes it durable before it returns. See Lane::submit for the errors.
     boost::asio::awaitable<Result<stock::Outcome>> submit(stock::Command command,
                                                           std::shared_ptr<Preparation> preparation = nullptr);
+    /// Likewise of a sale, with its stock, its invoice and its mail: all of it is durable, or nothing.
+    boost::asio::awaitable<Result<sales::Outcome>> submit(sales::Command command);
 
     [[nodiscard]] bool is_idle() const;
     [[nodiscard]] LaneCounts counts() const;
 
   private:
+    boost::asio::awaitable<Result<Outcome>> submit_to(Lane& lane, Command command,
+                                                      std::shared_ptr<Preparation> preparation);
+    Lane& lane_of(const stock::Act& act);
     std::vector<std::unique_ptr<Lane>> lanes_;
 };
 

@@ -4,12 +4,14 @@
 
 #include "base/clock.hpp"
 #include "base/result.hpp"
+#include "domain/sales/decide.hpp"
 #include "domain/stock/decide.hpp"
 
 #include <boost/asio/awaitable.hpp>
 #include <chrono>
 #include <memory>
 #include <string>
+#include <variant>
 #include <vector>
 
 namespace trastienda::engine {
@@ -22,6 +24,10 @@ class Preparation {
     virtual ~Preparation() = default;
 };
 
+/// A command of either kind: of stock alone, or of a sale with its stock.
+using Command = std::variant<stock::Command, sales::Command>;
+using Outcome = std::variant<stock::Outcome, sales::Outcome>;
+
 /// A client's key for a command: unique per user.
 struct KeyName {
     UserId user;
@@ -33,11 +39,12 @@ struct KeyName {
 struct KnownKey {
     KeyName name;
     std::array<std::byte, 32> digest{};
-    stock::Outcome outcome;
+    Outcome outcome;
 };
 
 struct GatherRequest {
     stock::Needs needs;
+    sales::Needs sales_needs;
     std::vector<KeyName> keys;
     /// Batches of which an earlier try may or may not have been committed.
     std::vector<BatchId> doubts;
@@ -46,6 +53,7 @@ struct GatherRequest {
 
 struct Gathered {
     stock::Snapshot snapshot;
+    sales::Snapshot sales;  // untouched where no command is one of sales
     std::vector<KnownKey> known_keys;
     std::vector<BatchId> committed;  // those of the doubts that were committed after all
     BatchId batch;                   // fresh: this try's own name
@@ -55,11 +63,12 @@ struct ApplyRequest {
     struct Key {
         KeyName name;
         std::array<std::byte, 32> digest{};
-        stock::Outcome outcome;
+        Outcome outcome;
     };
     BatchId batch;  // as gathered, and stored: the answer to "did that COMMIT happen?"
     Instant now;    // the snapshot's
     stock::Changes changes;
+    sales::Changes sales;
     std::vector<Key> keys;
 };
 
@@ -72,8 +81,9 @@ class Journal {
   public:
     virtual ~Journal() = default;
     /// BEGIN; does the preparation; locks the levels in key order; then (the order matters: what held the locks before
-    /// us is decided by now) looks up the doubts and the keys, reads the clock, and everything else of the snapshot.
-    /// Where the preparation cannot be done because one of the doubts did it, that is found too.
+    /// us is decided by now) locks the sales in the order of their ids and then the invoices, looks up the doubts and
+    /// the keys, reads the clock, and everything else of the snapshot. Where the preparation cannot be done because one
+    /// of the doubts did it, that is found too.
     virtual boost::asio::awaitable<Result<Gathered>> gather(GatherRequest request) = 0;
     /// Writes all of it and COMMITs.
     virtual boost::asio::awaitable<Result<void>> apply(ApplyRequest request) = 0;

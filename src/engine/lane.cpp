@@ -7,6 +7,7 @@
 #include <boost/asio/post.hpp>
 #include <exception>
 #include <set>
+#include <type_traits>
 #include <utility>
 
 namespace trastienda::engine {
@@ -15,25 +16,59 @@ namespace asio = boost::asio;
 
 namespace {
 
+struct CountLines {
+    std::size_t operator()(const stock::Command& command) const { return stock::count_lines(command.act); }
+    std::size_t operator()(const sales::Command& command) const { return sales::count_lines(command.act); }
+};
+
+// The name under which its client knows a command; nothing where it gave none.
+std::optional<KeyName> key_name(const Command& command) {
+    return std::visit(
+        [](const auto& one) {
+            return one.idempotency_key ? std::optional(KeyName{.user = one.user, .key = one.idempotency_key->key})
+                                       : std::nullopt;
+        },
+        command);
+}
+
 GatherRequest gather_request(const auto& batch, const auto& doubts) {
     GatherRequest request;
     stock::NeedsBuilder needs;
+    sales::NeedsBuilder sales_needs;
     for (const auto& entry : batch) {
-        needs.add(entry.command.act);
-        if (const auto& key = entry.command.idempotency_key)
-            request.keys.push_back({.user = entry.command.user, .key = key->key});
+        if (const auto* of_stock = std::get_if<stock::Command>(&entry.command))
+            needs.add(of_stock->act);
+        else
+            sales_needs.add(std::get<sales::Command>(entry.command).act, needs);
+        if (auto key = key_name(entry.command)) request.keys.push_back(*std::move(key));
     }
     request.needs = std::move(needs).finish();
+    request.sales_needs = std::move(sales_needs).finish();
     for (const auto& doubt : doubts) request.doubts.push_back(doubt.batch);
     request.preparation = batch.front().preparation;
     return request;
 }
 
 // What the client was told when it used this key before, or that it used it for something else.
-stock::Outcome replay(const KnownKey& known, const stock::IdempotencyKey& key) {
-    if (known.digest == key.digest) return known.outcome;
-    return stock::Refused{
-        {{.line = 0, .reason = stock::Refusal::key_reused, .wanted = {}, .on_hand = {}, .reserved = {}}}};
+Outcome replay(const KnownKey& known, const Command& command) {
+    return std::visit(
+        [&]<class Kind>(const Kind& one) -> Outcome {
+            if (known.digest == one.idempotency_key->digest) return known.outcome;
+            const stock::Refused refused{
+                {{.line = 0, .reason = stock::Refusal::key_reused, .wanted = {}, .on_hand = {}, .reserved = {}}}};
+            if constexpr (std::is_same_v<Kind, stock::Command>)
+                return stock::Outcome(refused);
+            else
+                return sales::Outcome(refused);
+        },
+        command);
+}
+
+// Whether nothing was done for the command.
+bool is_refused(const Outcome& outcome) {
+    if (const auto* of_stock = std::get_if<stock::Outcome>(&outcome))
+        return std::holds_alternative<stock::Refused>(*of_stock);
+    return !std::holds_alternative<sales::Done>(std::get<sales::Outcome>(outcome));
 }
 
 enum class Remedy { try_again, split };
@@ -63,8 +98,8 @@ Remedy remedy_of(const Error& error) {
 Lane::Lane(asio::any_io_executor executor, Ports ports, const Limits& limits)
     : executor_(std::move(executor)), ports_(ports), limits_(limits) {}
 
-void Lane::submit(stock::Command command, std::shared_ptr<Preparation> preparation, Answer answer) {
-    const std::size_t lines = stock::count_lines(command.act);
+void Lane::submit(Command command, std::shared_ptr<Preparation> preparation, Answer answer) {
+    const std::size_t lines = std::visit(CountLines{}, command);
     Entry entry{.command = std::move(command),
                 .preparation = std::move(preparation),
                 .answer = std::move(answer),
@@ -96,8 +131,8 @@ Lane::Batch Lane::take_batch() {
         const bool travels_alone = next.preparation || (!batch.empty() && batch.front().preparation);
         if (!batch.empty() && (travels_alone || lines + next.lines > limits_.batch_lines_max)) break;
         // The same key twice in one batch: the second waits for the next batch, where the first's answer is found.
-        if (const auto& key = next.command.idempotency_key)
-            if (!keys.insert({.user = next.command.user, .key = key->key}).second) break;
+        if (auto key = key_name(next.command))
+            if (!keys.insert(*std::move(key)).second) break;
         lines += next.lines;
         queued_lines_ -= next.lines;
         batch.push_back(std::move(next));
@@ -160,33 +195,39 @@ asio::awaitable<Lane::Try> Lane::try_commit(const Batch& batch, std::vector<Doub
     doubts.clear();
 
     const Instant now = gathered->snapshot.now;
-    auto decision = ports_.rules.open(std::move(gathered->snapshot));
-    ApplyRequest apply{.batch = gathered->batch, .now = now, .changes = {}, .keys = {}};
-    std::vector<stock::Outcome> outcomes;
+    auto decision = ports_.rules.open(std::move(gathered->snapshot), std::move(gathered->sales));
+    ApplyRequest apply{.batch = gathered->batch, .now = now, .changes = {}, .sales = {}, .keys = {}};
+    std::vector<Outcome> outcomes;
     outcomes.reserve(batch.size());
     for (const Entry& entry : batch) {
-        const auto& key = entry.command.idempotency_key;
-        if (!key) {
-            outcomes.push_back(decision->decide(entry.command));
+        const auto decide = [&] {
+            outcomes.push_back(
+                std::visit([&](const auto& command) { return Outcome(decision->decide(command)); }, entry.command));
+        };
+        auto name = key_name(entry.command);
+        if (!name) {
+            decide();
             continue;
         }
-        const KeyName name{.user = entry.command.user, .key = key->key};
-        const auto known = std::ranges::find(gathered->known_keys, name, &KnownKey::name);
+        const auto known = std::ranges::find(gathered->known_keys, *name, &KnownKey::name);
         if (known != gathered->known_keys.end()) {
-            outcomes.push_back(replay(*known, *key));
+            outcomes.push_back(replay(*known, entry.command));
             continue;
         }
-        outcomes.push_back(decision->decide(entry.command));
-        apply.keys.push_back({.name = name, .digest = key->digest, .outcome = outcomes.back()});
+        decide();
+        const auto& digest =
+            std::visit([](const auto& command) -> auto& { return command.idempotency_key->digest; }, entry.command);
+        apply.keys.push_back({.name = *std::move(name), .digest = digest, .outcome = outcomes.back()});
     }
     apply.changes = decision->take_changes();
+    apply.sales = decision->take_sales_changes();
     decision.reset();  // with the snapshot: of a large import it takes memory that writing it needs
 
     // A preparation is kept only with the command that it is for: not where that was refused, or done before.
     const bool is_void_preparation =
-        batch.front().preparation &&
-        (!gathered->known_keys.empty() || std::holds_alternative<stock::Refused>(outcomes.front()));
-    const bool has_something_to_write = batch.front().preparation || !apply.changes.empty() || !apply.keys.empty();
+        batch.front().preparation && (!gathered->known_keys.empty() || is_refused(outcomes.front()));
+    const bool has_something_to_write =
+        batch.front().preparation || !apply.changes.empty() || !apply.sales.empty() || !apply.keys.empty();
     if (is_void_preparation || !has_something_to_write) {
         co_await ports_.journal.abandon();
         co_return Try{.outcomes = std::move(outcomes), .error = std::nullopt};
@@ -200,12 +241,12 @@ asio::awaitable<Lane::Try> Lane::try_commit(const Batch& batch, std::vector<Doub
     co_return Try{.outcomes = {}, .error = std::move(applied.error())};
 }
 
-void Lane::answer_all(Batch& batch, std::vector<stock::Outcome> outcomes) {
+void Lane::answer_all(Batch& batch, std::vector<Outcome> outcomes) {
     CHECK(batch.size() == outcomes.size());
     for (std::size_t i = 0; i < batch.size(); ++i) answer(batch[i], std::move(outcomes[i]));
 }
 
-void Lane::answer(Entry& entry, Result<stock::Outcome> result) {
+void Lane::answer(Entry& entry, Result<Outcome> result) {
     // Posted, not called: the lane sends its next batch first, and the answers are written while PostgreSQL works on
     // it.
     asio::post(executor_,

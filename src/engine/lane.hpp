@@ -36,7 +36,7 @@ struct LaneCounts {
 
 class Lane {
   public:
-    using Answer = std::move_only_function<void(Result<stock::Outcome>)>;
+    using Answer = std::move_only_function<void(Result<Outcome>)>;
 
     Lane(boost::asio::any_io_executor executor, Ports ports, const Limits& limits);
 
@@ -44,7 +44,7 @@ class Lane {
     /// outcome, or with an error: overloaded (at once, nothing done), unavailable (nothing done), unknown_fate (the
     /// database went away at the COMMIT and did not come back in time: look the idempotency key up by sending it
     /// again).
-    void submit(stock::Command command, std::shared_ptr<Preparation> preparation, Answer answer);
+    void submit(Command command, std::shared_ptr<Preparation> preparation, Answer answer);
 
     /// Nothing queued and nothing in flight?
     [[nodiscard]] bool is_idle() const { return !running_; }
@@ -52,7 +52,7 @@ class Lane {
 
   private:
     struct Entry {
-        stock::Command command;
+        Command command;
         std::shared_ptr<Preparation> preparation;
         Answer answer;
         std::size_t lines = 0;
@@ -61,10 +61,10 @@ class Lane {
     // The outcomes of a try whose COMMIT may or may not have happened.
     struct Doubt {
         BatchId batch;
-        std::vector<stock::Outcome> outcomes;
+        std::vector<Outcome> outcomes;
     };
     struct Try {
-        std::vector<stock::Outcome> outcomes;
+        std::vector<Outcome> outcomes;
         std::optional<Error> error;
     };
 
@@ -72,8 +72,8 @@ class Lane {
     Batch take_batch();
     boost::asio::awaitable<void> commit(Batch batch);
     boost::asio::awaitable<Try> try_commit(const Batch& batch, std::vector<Doubt>& doubts);
-    void answer(Entry& entry, Result<stock::Outcome> result);
-    void answer_all(Batch& batch, std::vector<stock::Outcome> outcomes);
+    void answer(Entry& entry, Result<Outcome> result);
+    void answer_all(Batch& batch, std::vector<Outcome> outcomes);
 
     boost::asio::any_io_executor executor_;
     Ports ports_;

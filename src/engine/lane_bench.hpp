@@ -79,9 +79,12 @@ struct LaneBench {
         boost::asio::post(context, [&] {
             for (std::size_t i = 0; i < submissions.size(); ++i)
                 lane.submit(std::move(submissions[i].command), std::move(submissions[i].preparation),
-                            [&answers, i](Answer answer) {
+                            [&answers, i](Result<Outcome> answer) {
                                 if (answers[i]) answered_twice();
-                                answers[i] = std::move(answer);
+                                if (answer)
+                                    answers[i] = std::get<stock::Outcome>(*std::move(answer));
+                                else
+                                    answers[i] = std::unexpected(std::move(answer).error());
                             });
         });
         context.restart();

@@ -194,9 +194,10 @@ TEST(Lane, it_is_idle_only_when_nothing_is_queued_or_in_flight) {
     EXPECT_TRUE(bench.lane.is_idle());
     bool was_idle_with_work = false;
     boost::asio::post(bench.context, [&] {
-        bench.lane.submit(sell(shirt, 1, "one"), nullptr, [](const Answer&) {});
+        bench.lane.submit(sell(shirt, 1, "one"), nullptr, [](const Result<Outcome>&) {});
         was_idle_with_work = bench.lane.is_idle();
-        bench.lane.submit(sell(shirt, 1, "two"), nullptr, [&](const Answer&) { EXPECT_TRUE(bench.lane.is_idle()); });
+        bench.lane.submit(sell(shirt, 1, "two"), nullptr,
+                          [&](const Result<Outcome>&) { EXPECT_TRUE(bench.lane.is_idle()); });
     });
     bench.context.run();
     EXPECT_FALSE(was_idle_with_work);

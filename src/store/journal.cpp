@@ -4,6 +4,7 @@
 #include "store/journal_sql.hpp"
 #include "store/ledger.hpp"
 #include "store/outcome_codec.hpp"
+#include "store/sale_outcome_codec.hpp"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -71,7 +72,11 @@ void take_reservations(const pg::Rows& rows, stock::Snapshot& snapshot) {
 Result<std::vector<engine::KnownKey>> known_keys(const pg::Rows& rows) {
     std::vector<engine::KnownKey> keys;
     for (const pg::Row row : rows) {
-        auto outcome = decode_outcome(row.bytes(3));
+        std::optional<engine::Outcome> outcome;
+        if (auto of_stock = decode_outcome(row.bytes(3)))
+            outcome = *std::move(of_stock);
+        else if (auto of_sale = decode_sale_outcome(row.bytes(3)))
+            outcome = *std::move(of_sale);
         if (!outcome) return fail(ErrorCode::internal, "The answer kept with an idempotency key cannot be read.");
         engine::KnownKey key{.name = {.user = {row.bigint(0)}, .key = std::string(row.text(1))},
                              .digest = {},
@@ -269,9 +274,12 @@ asio::awaitable<Result<engine::Gathered>> Journal::read(const engine::GatherRequ
     const std::size_t doubts =
         add_if(!request.doubts.empty(), [&] { return call_with(sql::read_doubts, numbers(request.doubts)); });
 
+    sales_.add_reads(request.sales_needs, calls);
+
     CO_TRY(const auto rows, co_await run(std::move(calls)));
     take_levels(rows[levels], snapshot);
     snapshot.now = rows[begun][0].instant(0);
+    CO_TRY_DO(sales_.take(rows, snapshot.now, gathered.sales));
     gathered.batch = {rows[begun][0].bigint(1)};
     for (const pg::Row row : rows[locations]) snapshot.locations[{row.bigint(0)}] = activity(row.boolean(1));
     if (types > 0)

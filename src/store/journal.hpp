@@ -5,6 +5,7 @@
 #include "pg/connection.hpp"
 #include "pg/settings.hpp"
 #include "store/chain.hpp"
+#include "store/sale_journal.hpp"
 
 #include <boost/asio/any_io_executor.hpp>
 #include <chrono>
@@ -59,6 +60,7 @@ class Journal final : public engine::Journal {
     boost::asio::any_io_executor executor_;
     pg::Settings settings_;
     std::unique_ptr<pg::Connection> connection_;
+    SaleJournal sales_;
     ChainLink chain_;  // as far as this connection knows it to be committed
 };
 

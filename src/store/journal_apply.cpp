@@ -2,6 +2,7 @@
 #include "store/journal.hpp"
 #include "store/journal_sql.hpp"
 #include "store/outcome_codec.hpp"
+#include "store/sale_outcome_codec.hpp"
 
 #include <algorithm>
 #include <array>
@@ -197,7 +198,9 @@ pg::Call add_keys(const std::vector<engine::ApplyRequest::Key>& keys, Instant no
         names.emplace_back(key.name.key);
         std::string& digest = digests.emplace_back(key.digest.size(), '\0');
         std::ranges::transform(key.digest, digest.begin(), [](std::byte byte) { return static_cast<char>(byte); });
-        outcomes.push_back(encode_outcome(key.outcome));
+        const auto* of_stock = std::get_if<stock::Outcome>(&key.outcome);
+        outcomes.push_back(of_stock != nullptr ? encode_outcome(*of_stock)
+                                               : encode_sale_outcome(std::get<sales::Outcome>(key.outcome)));
     }
     pg::Call call{.statement = sql::add_keys, .params = {}};
     call.params.bigints(users).texts(names).byteas(digests).byteas(outcomes).instant(now);
@@ -268,6 +271,7 @@ asio::awaitable<Result<void>> Journal::write(engine::ApplyRequest& request) {
     if (!changes.new_transits.empty()) calls.push_back(add_transits(changes.new_transits));
     if (!changes.transits.empty()) calls.push_back(change_transits(changes.transits));
     if (!changes.level_changes.empty()) calls.push_back(add_event(changes.level_changes, link, request.now));
+    sales_.add_writes(request.sales, request.now, calls);
     if (!request.keys.empty()) calls.push_back(add_keys(request.keys, request.now));
     calls.push_back(add_batch(request.batch, link, ids, request.now));
     calls.push_back({.statement = pg::commit, .params = {}});

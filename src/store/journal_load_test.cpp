@@ -230,8 +230,9 @@ asio::awaitable<void> contested_keys(pg::Settings settings) {
     for (engine::ApplyRequest& request : requests) {
         request.batch = {static_cast<std::int64_t>(&request - requests.data()) + 1};
         for (int i = 0; i < 10; ++i)
-            request.keys.push_back(
-                {.name = {.user = ana, .key = fmt::format("k{}", i)}, .digest = {}, .outcome = stock::Refused{}});
+            request.keys.push_back({.name = {.user = ana, .key = fmt::format("k{}", i)},
+                                    .digest = {},
+                                    .outcome = stock::Outcome(stock::Refused{})});
     }
     std::ranges::reverse(requests[1].keys);
     std::vector<Result<void>> applied(2);

@@ -1,4 +1,4 @@
-// The bytes in which an outcome is kept with its idempotency key. Floor 3, pure.
+// The bytes in which an outcome of stock is kept with its idempotency key. Floor 3, pure.
 #pragma once
 
 #include "domain/stock/decide.hpp"

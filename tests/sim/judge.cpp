@@ -88,7 +88,8 @@ bool Judge::may_be_told(const stock::Command& command, const stock::Outcome& out
     if (const auto& key = command.idempotency_key) {
         const auto kept = keys_.find({.user = command.user, .key = key->key});
         const bool is_kept = kept != keys_.end();
-        if (is_kept && outcome == (kept->second.digest == key->digest ? kept->second.outcome : key_reused()))
+        if (is_kept &&
+            engine::Outcome(outcome) == (kept->second.digest == key->digest ? kept->second.outcome : key_reused()))
             return true;
     }
     const std::vector<stock::Outcome>& outcomes = cases_.at(name_of(command)).outcomes;
@@ -172,7 +173,7 @@ void Judge::check_keys(const engine::ApplyRequest& request, const Batch& batch) 
         const auto& key = command.idempotency_key;
         if (!key) continue;
         if (next == request.keys.end() || next->name.user != command.user || next->name.key != key->key ||
-            next->digest != key->digest || next->outcome != outcome) {
+            next->digest != key->digest || next->outcome != engine::Outcome(outcome)) {
             complain(fmt::format("{} was committed without its key.", text_of(command)));
             return;
         }

@@ -52,6 +52,20 @@ std::expected<Settlement, Refusals> settle(Money due, std::span<const Tender> te
     return settlement;
 }
 
+std::optional<PaymentMethod> method_of_most(std::span<const Payment> payments) {
+    std::optional<PaymentMethod> method;
+    std::int64_t most_cents = 0;
+    for (const Payment& payment : payments) {
+        std::int64_t cents = 0;
+        for (const Payment& other : payments)
+            if (other.method == payment.method) cents += other.amount.cents();
+        if (cents <= most_cents) continue;
+        most_cents = cents;
+        method = payment.method;
+    }
+    return method;
+}
+
 std::expected<std::vector<RefundPart>, Refused> refund(Money amount, std::span<const Payment> payments, RefundWay way) {
     if (amount.is_negative()) return std::unexpected(Refused{.reason = Refusal::refund_negative, .amount = amount});
     std::vector<RefundPart> parts;

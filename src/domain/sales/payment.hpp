@@ -9,6 +9,7 @@
 #include <boost/describe/enum.hpp>
 #include <cstdint>
 #include <expected>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -51,6 +52,9 @@ struct Payment {
     Money amount;
     Money refunded;
 };
+
+/// By which method most was paid; of two that paid as much the first one. Nothing where nothing was paid.
+[[nodiscard]] std::optional<PaymentMethod> method_of_most(std::span<const Payment> payments);
 
 /// Where money goes that is given back.
 enum class RefundWay : std::uint8_t {

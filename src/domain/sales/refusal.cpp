@@ -12,6 +12,8 @@ namespace {
 // {units}, {units_limit}, {amount}, {amount_limit} stand for the numbers.
 Bilingual sentence(Refusal reason) {
     switch (reason) {
+        case Refusal::sale_unknown:
+            return {"No existe esa venta.", "There is no such sale."};
         case Refusal::sale_line_unknown:
             return {"La venta no tiene esa línea.", "The sale has no such line."};
         case Refusal::purchase_line_unknown:
@@ -19,6 +21,10 @@ Bilingual sentence(Refusal reason) {
         case Refusal::tax_rate_unknown:
             return {"Su categoría no tiene tipo de impuesto en esa fecha: añádalo a la tabla de impuestos.",
                     "Its category has no tax rate on that day: add it to the table of taxes."};
+        case Refusal::customer_unknown:
+            return {"No existe ese cliente.", "There is no such customer."};
+        case Refusal::voucher_unknown:
+            return {"No existe ese vale: compruebe su código.", "There is no such voucher: check its code."};
         case Refusal::sale_open:
             return {"La venta sigue abierta: cóbrela o cancélela primero.",
                     "The sale is still open: take its payment or cancel it first."};
@@ -92,6 +98,12 @@ Bilingual sentence(Refusal reason) {
         case Refusal::give_back_above_received:
             return {"Se devuelven {units} al proveedor y solo quedan {units_limit} de las recibidas.",
                     "{units} are given back to the provider and only {units_limit} of those received are left."};
+        case Refusal::payments_too_many:
+            return {"Una venta no puede tener más de {units_limit} pagos.",
+                    "A sale cannot have more than {units_limit} payments."};
+        case Refusal::payment_above_voucher:
+            return {"Al vale le quedan {amount_limit} y se quieren pagar {amount} con él.",
+                    "The voucher has {amount_limit} left, and {amount} is to be paid with it."};
         case Refusal::amount_too_large:
             return {"El importe pasaría del máximo de 9999999999.99.",
                     "The amount would pass the maximum of 9999999999.99."};
@@ -102,6 +114,8 @@ Bilingual sentence(Refusal reason) {
 }
 
 }  // namespace
+
+bool is_refusal(Refusal reason) { return boost::describe::enum_to_string(reason, nullptr) != nullptr; }
 
 std::string_view code(Refusal reason) {
     const char* name = boost::describe::enum_to_string(reason, nullptr);

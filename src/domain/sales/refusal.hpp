@@ -19,10 +19,13 @@ namespace trastienda::sales {
 /// Where several reasons hold for a line, the one with the lowest number is given. The numbers are stored: never change
 /// one, add at its place in the order with a number of its own.
 enum class Refusal : std::uint8_t {
+    sale_unknown = 9,
     sale_line_unknown = 10,
     purchase_line_unknown = 11,
     tax_rate_unknown = 12,  // no rate holds for its category on that day
-    sale_open = 20,         // 20 to 34: its status does not let do that with it
+    customer_unknown = 13,
+    voucher_unknown = 14,
+    sale_open = 20,  // 20 to 34: its status does not let do that with it
     sale_completed = 21,
     sale_returned = 22,
     sale_cancelled = 23,
@@ -49,16 +52,19 @@ enum class Refusal : std::uint8_t {
     return_above_sold = 63,
     receipt_above_ordered = 64,
     give_back_above_received = 65,
-    amount_too_large = 70,  // past Money::cents_max
-    series_exhausted = 71,  // past InvoiceNumber::number_max
+    payments_too_many = 66,
+    payment_above_voucher = 67,  // the voucher has less left
+    amount_too_large = 70,       // past Money::cents_max
+    series_exhausted = 71,       // past InvoiceNumber::number_max
 };
-BOOST_DESCRIBE_ENUM(Refusal, sale_line_unknown, purchase_line_unknown, tax_rate_unknown, sale_open, sale_completed,
-                    sale_returned, sale_cancelled, sale_expired, purchase_draft, purchase_sent,
-                    purchase_partly_received, purchase_received, purchase_cancelled, lines_missing, quantity_missing,
-                    unit_price_negative, payment_not_positive, refund_negative, tax_period_backwards,
-                    tax_periods_overlap, discount_reason_missing, discount_negative, discount_above_hundred_percent,
-                    discount_above_amount, payment_above_due, payment_below_due, refund_above_paid, return_above_sold,
-                    receipt_above_ordered, give_back_above_received, amount_too_large, series_exhausted)
+BOOST_DESCRIBE_ENUM(Refusal, sale_unknown, sale_line_unknown, purchase_line_unknown, tax_rate_unknown, customer_unknown,
+                    voucher_unknown, sale_open, sale_completed, sale_returned, sale_cancelled, sale_expired,
+                    purchase_draft, purchase_sent, purchase_partly_received, purchase_received, purchase_cancelled,
+                    lines_missing, quantity_missing, unit_price_negative, payment_not_positive, refund_negative,
+                    tax_period_backwards, tax_periods_overlap, discount_reason_missing, discount_negative,
+                    discount_above_hundred_percent, discount_above_amount, payment_above_due, payment_below_due,
+                    refund_above_paid, return_above_sold, receipt_above_ordered, give_back_above_received,
+                    payments_too_many, payment_above_voucher, amount_too_large, series_exhausted)
 
 /// One reason, with the numbers that its sentence says: what was asked for, and the most (or, of what is due, the
 /// least) that could have been.
@@ -75,6 +81,8 @@ struct Refused {
 /// All that is wrong at once, by line; what is about no line comes last. Never empty.
 using Refusals = std::vector<Refused>;
 
+/// Does the number, as it was stored, stand for a reason?
+bool is_refusal(Refusal reason);
 /// The stable word for programs ("return_above_sold").
 std::string_view code(Refusal reason);
 /// One sentence for people: what was wrong and what would be right.

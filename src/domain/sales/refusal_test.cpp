@@ -15,9 +15,12 @@ struct Row {
     std::string_view code;
 };
 constexpr Row rows[] = {
+    {9, Refusal::sale_unknown, "sale_unknown"},
     {10, Refusal::sale_line_unknown, "sale_line_unknown"},
     {11, Refusal::purchase_line_unknown, "purchase_line_unknown"},
     {12, Refusal::tax_rate_unknown, "tax_rate_unknown"},
+    {13, Refusal::customer_unknown, "customer_unknown"},
+    {14, Refusal::voucher_unknown, "voucher_unknown"},
     {20, Refusal::sale_open, "sale_open"},
     {21, Refusal::sale_completed, "sale_completed"},
     {22, Refusal::sale_returned, "sale_returned"},
@@ -45,6 +48,8 @@ constexpr Row rows[] = {
     {63, Refusal::return_above_sold, "return_above_sold"},
     {64, Refusal::receipt_above_ordered, "receipt_above_ordered"},
     {65, Refusal::give_back_above_received, "give_back_above_received"},
+    {66, Refusal::payments_too_many, "payments_too_many"},
+    {67, Refusal::payment_above_voucher, "payment_above_voucher"},
     {70, Refusal::amount_too_large, "amount_too_large"},
     {71, Refusal::series_exhausted, "series_exhausted"},
 };

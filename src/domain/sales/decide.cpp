@@ -1,0 +1,353 @@
+#include "domain/sales/decide.hpp"
+
+#include "base/check.hpp"
+#include "base/money_arithmetic.hpp"
+#include "domain/sales/drafts.hpp"
+#include "domain/sales/letters.hpp"
+
+#include <fmt/format.h>
+#include <map>
+
+namespace trastienda::sales {
+
+namespace {
+
+// Of rows that several commands of the batch have changed, what the last one made of them.
+template <class Row>
+void keep_last(std::vector<Row>& rows) {
+    std::map<decltype(Row::id), Row> last;
+    for (const Row& row : rows) last.insert_or_assign(row.id, row);
+    rows.clear();
+    for (const auto& [id, row] : last) rows.push_back(row);
+}
+
+}  // namespace
+
+bool Changes::empty() const {
+    return new_sales.empty() && sales.empty() && payments.empty() && refunds.empty() && returns.empty() &&
+           invoices.empty();
+}
+
+Outcome Decision::decide(const Command& command) {
+    return std::visit([&](const auto& act) { return decide_act(command, act); }, command.act);
+}
+
+Changes Decision::take_changes() && {
+    std::ranges::sort(touched_);
+    const auto doubles = std::ranges::unique(touched_);
+    touched_.erase(doubles.begin(), doubles.end());
+    for (const SaleId id : touched_) changes_.sales.push_back(std::move(snapshot_.sales.at(id)));
+    keep_last(changes_.lines);
+    keep_last(changes_.changed_payments);
+    keep_last(changes_.vouchers);
+    return std::move(changes_);
+}
+
+Outcome Decision::decide_act(const Command& command, const OpenSale& act) {
+    // What does not exist comes first, and the stock says that.
+    const bool is_known = knows(act.lines);
+    Refusals refusals;
+    const auto customer = snapshot_.customers.find(act.customer);
+    if (act.customer.is_set() && customer == snapshot_.customers.end())
+        refusals.push_back({.reason = Refusal::customer_unknown});
+    auto amounts = is_known ? price(act.lines, act.discount) : SaleAmounts{};
+    if (!amounts) append(refusals, std::move(amounts).error());
+    Received received;
+    if (act.payments && is_known && amounts) {
+        auto counted = receive(amounts->total, *act.payments, Extent::whole, 0);
+        if (!counted) append(refusals, std::move(counted).error());
+        if (counted) received = *std::move(counted);
+    }
+    std::optional<InvoiceNumber> number;
+    if (act.payments) {
+        const auto following = next(kind_for(act.buyer));
+        if (!following) refusals.push_back(following.error());
+        if (following) number = *following;
+    }
+    if (!refusals.empty()) return refusals;
+
+    const SaleId id = snapshot_.sale_ids.at(sale_ids_used_);
+    const stock::Outcome booked = book(command, number ? number->text() : fmt::format("#{}", id.value));
+    if (const auto* refused = std::get_if<stock::Refused>(&booked)) return *refused;
+    const auto& accepted = std::get<stock::Accepted>(booked);
+    CHECK(is_known);
+
+    Sale sale = make_sale(command, act.lines, *amounts);
+    sale.customer = act.customer;
+    sale.channel = act.channel;
+    sale.location = act.location;
+    sale.buyer = act.buyer;
+    if (customer != snapshot_.customers.end()) {
+        if (sale.buyer.name.empty()) sale.buyer.name = customer->second.name;
+        if (sale.buyer.email.empty()) sale.buyer.email = customer->second.email;
+    }
+    sale.notes = act.notes;
+    sale.discount = act.discount;
+    if (act.payments) {
+        for (std::size_t i = 0; i < sale.lines.size(); ++i) sale.lines[i].movement = accepted.movements[i].id;
+        keep_payments(sale, received, *act.payments, command.user);
+        issue(sale, *number, amounts->taxes, command.user);
+    } else {
+        for (std::size_t i = 0; i < sale.lines.size(); ++i) sale.lines[i].reservation = accepted.reservations[i].id;
+        sale.expiration = accepted.reservations.front().expiration_date;
+    }
+    Done done = describe(sale);
+    if (act.payments) done.invoice_number = number->text();
+    done.change = received.settlement.change;
+    write(act.payments ? mail::EmailType::sale_paid : mail::EmailType::sale_opened, sale, done);
+    changes_.new_sales.push_back(std::move(sale));
+    return done;
+}
+
+Outcome Decision::decide_act(const Command& command, const PaySale& act) {
+    Sale* sale = find_sale(act.sale);
+    if (sale == nullptr) return Refusals{{.reason = Refusal::sale_unknown}};
+    if (const auto reason = refusal_of(SaleAct::pay, status_at(sale->status, sale->expiration, snapshot_.now)))
+        return Refusals{{.reason = *reason}};
+    const auto received = receive(sale->left(), act.payments, Extent::part, sale->payments.size());
+    if (!received) return received.error();
+
+    const bool is_whole = received->settlement.left == Money();
+    std::optional<InvoiceNumber> number;
+    if (is_whole) {
+        const auto following = next(kind_for(sale->buyer));
+        if (!following) return Refusals{following.error()};
+        number = *following;
+        const stock::Outcome booked = book(command, number->text());
+        if (const auto* refused = std::get_if<stock::Refused>(&booked)) return *refused;
+    }
+    keep_payments(*sale, *received, act.payments, command.user);
+    if (is_whole) {
+        std::vector<TaxedAmount> amounts;
+        for (const SaleLine& line : sale->lines)
+            amounts.push_back({.rate = line.tax_rate, .amount = line.amounts.subtotal});
+        issue(*sale, *number, tax_parts(amounts), command.user);
+    }
+    touch(*sale);
+    Done done = describe(*sale);
+    if (number) done.invoice_number = number->text();
+    done.change = received->settlement.change;
+    if (is_whole) write(mail::EmailType::sale_paid, *sale, done);
+    return done;
+}
+
+Outcome Decision::decide_act(const Command& command, const CancelSale& act) {
+    Sale* sale = find_sale(act.sale);
+    if (sale == nullptr) return Refusals{{.reason = Refusal::sale_unknown}};
+    if (const auto reason = refusal_of(SaleAct::cancel, status_at(sale->status, sale->expiration, snapshot_.now)))
+        return Refusals{{.reason = *reason}};
+    const auto parts = refund(sale->paid, sale->payments, act.way);
+    CHECK(parts.has_value());
+    const stock::Outcome booked = book(command, "");
+    if (const auto* refused = std::get_if<stock::Refused>(&booked)) return *refused;
+
+    sale->status = SaleStatus::cancelled;
+    const std::string voucher = give_back(*sale, *parts, act.way, {}, act.voucher_code, command.user);
+    touch(*sale);
+    Done done = describe(*sale);
+    done.refunds = *parts;
+    done.voucher_code = voucher;
+    write(mail::EmailType::sale_cancelled, *sale, done);
+    return done;
+}
+
+Outcome Decision::decide_act(const Command& command, const RefundSale& act) {
+    Sale* sale = find_sale(act.sale);
+    if (sale == nullptr) return Refusals{{.reason = Refusal::sale_unknown}};
+    const SaleStatus status = status_at(sale->status, sale->expiration, snapshot_.now);
+    if (const auto reason = refusal_of(SaleAct::refund, status)) return Refusals{{.reason = *reason}};
+    const Money left = *minus(sale->paid, sale->refunded);
+    if (left == Money()) return Refusals{{.reason = Refusal::refund_above_paid, .amount = sale->paid}};
+    const auto parts = refund(left, sale->payments, act.way);
+    CHECK(parts.has_value());
+
+    sale->status = status;
+    const std::string voucher = give_back(*sale, *parts, act.way, {}, act.voucher_code, command.user);
+    touch(*sale);
+    Done done = describe(*sale);
+    done.refunds = *parts;
+    done.voucher_code = voucher;
+    return done;
+}
+
+std::expected<SaleAmounts, Refusals> Decision::price(const std::vector<SaleLineInput>& lines,
+                                                     const std::optional<Discount>& discount) const {
+    std::vector<PricedLine> priced;
+    for (const SaleLineInput& line : lines) {
+        const Article& article = snapshot_.articles.at(line.variant);
+        priced.push_back({.quantity = line.quantity,
+                          .unit_price = line.unit_price.value_or(article.price),
+                          .tax_rate = snapshot_.taxes.rate_on(article.category, snapshot_.invoicing.today),
+                          .discount = line.discount});
+    }
+    return sale_amounts(priced, discount);
+}
+
+bool Decision::knows(const std::vector<SaleLineInput>& lines) const {
+    return std::ranges::all_of(lines,
+                               [&](const SaleLineInput& line) { return snapshot_.articles.contains(line.variant); });
+}
+
+stock::Outcome Decision::book(const Command& command, const std::string& reference_number) {
+    stock::Command booking{.user = command.user, .idempotency_key = {}, .act = stock_act(command.act)};
+    if (auto* movements = std::get_if<stock::RecordMovements>(&booking.act))
+        for (auto& line : movements->lines) line.reference_number = reference_number;
+    if (auto* commit = std::get_if<stock::Commit>(&booking.act)) commit->reference_number = reference_number;
+    if (auto* reserve = std::get_if<stock::Reserve>(&booking.act)) {
+        reserve->reference_number = reference_number;
+        reserve->expiration = std::get<OpenSale>(command.act).expires_in.value_or(snapshot_.expiry);
+    }
+    return stock_.decide(booking);
+}
+
+std::expected<Decision::Received, Refusals> Decision::receive(Money due, const std::vector<PaymentInput>& inputs,
+                                                              Extent extent, std::size_t payments_before) const {
+    std::vector<Tender> tenders;
+    for (const PaymentInput& input : inputs) tenders.push_back(input.tender);
+    auto settlement = settle(due, tenders, extent);
+    if (!settlement) return std::unexpected(std::move(settlement).error());
+    Received received{.settlement = *std::move(settlement), .vouchers = std::vector<VoucherId>(inputs.size())};
+    Refusals refusals;
+    std::map<VoucherId, Money> left;
+    for (std::size_t i = 0; i < inputs.size(); ++i) {
+        if (inputs[i].voucher_code.empty()) continue;
+        const auto voucher = snapshot_.vouchers.find(inputs[i].voucher_code);
+        if (voucher == snapshot_.vouchers.end()) {
+            refusals.push_back({.reason = Refusal::voucher_unknown, .line = i});
+            continue;
+        }
+        Money& balance = left.try_emplace(voucher->second.id, voucher->second.balance).first->second;
+        const Money kept = received.settlement.kept[i];
+        if (kept > balance) {
+            refusals.push_back(
+                {.reason = Refusal::payment_above_voucher, .line = i, .amount = kept, .amount_limit = balance});
+            continue;
+        }
+        balance = *minus(balance, kept);
+        received.vouchers[i] = voucher->second.id;
+    }
+    if (payments_before + inputs.size() > payments_of_sale_max)
+        refusals.push_back({.reason = Refusal::payments_too_many, .units_limit = Quantity::of(payments_of_sale_max)});
+    if (!refusals.empty()) return std::unexpected(std::move(refusals));
+    return received;
+}
+
+std::expected<InvoiceNumber, Refused> Decision::next(InvoiceKind kind) const {
+    const InvoiceSeries series{.kind = kind, .year = snapshot_.invoicing.today.year()};
+    const auto last = snapshot_.invoicing.last.find(series);
+    return next_number(series, last == snapshot_.invoicing.last.end() ? std::nullopt : std::optional(last->second));
+}
+
+Sale Decision::make_sale(const Command& command, const std::vector<SaleLineInput>& lines, const SaleAmounts& amounts) {
+    Sale sale;
+    sale.id = snapshot_.sale_ids.at(sale_ids_used_++);
+    sale.seller = command.user;
+    sale.date = snapshot_.now;
+    sale.total = amounts.total;
+    for (std::size_t i = 0; i < lines.size(); ++i) {
+        const Article& article = snapshot_.articles.at(lines[i].variant);
+        sale.lines.push_back({.id = snapshot_.detail_ids.at(detail_ids_used_++),
+                              .variant = lines[i].variant,
+                              .text = article.text,
+                              .quantity = lines[i].quantity,
+                              .unit_price = lines[i].unit_price.value_or(article.price),
+                              .discount = lines[i].discount,
+                              .amounts = amounts.lines[i],
+                              .tax_rate = *snapshot_.taxes.rate_on(article.category, snapshot_.invoicing.today),
+                              .reservation = {},
+                              .movement = {},
+                              .returned = {}});
+    }
+    return sale;
+}
+
+void Decision::keep_payments(Sale& sale, const Received& received, const std::vector<PaymentInput>& inputs,
+                             UserId user) {
+    for (std::size_t i = 0; i < inputs.size(); ++i) {
+        const Money kept = received.settlement.kept[i];
+        const VoucherId voucher = received.vouchers[i];
+        const PaymentId id = snapshot_.payment_ids.at(payment_ids_used_++);
+        sale.payments.push_back({.id = id, .method = inputs[i].tender.method, .amount = kept, .refunded = {}});
+        sale.paid = *plus(sale.paid, kept);
+        changes_.payments.push_back({.id = id,
+                                     .sale = sale.id,
+                                     .method = inputs[i].tender.method,
+                                     .amount = kept,
+                                     .reference_number = inputs[i].reference_number,
+                                     .voucher = voucher,
+                                     .user = user});
+        if (!voucher.is_set()) continue;
+        Voucher& used = snapshot_.vouchers.find(inputs[i].voucher_code)->second;
+        used.balance = *minus(used.balance, kept);
+        changes_.vouchers.push_back({.id = voucher, .balance = used.balance});
+    }
+    sale.method = method_of_most(sale.payments);
+}
+
+void Decision::issue(Sale& sale, InvoiceNumber number, std::vector<TaxPart> taxes, UserId user) {
+    sale.status = SaleStatus::completed;
+    sale.invoice = snapshot_.invoice_ids.at(invoice_ids_used_++);
+    sale.invoice_number = number.text();
+    snapshot_.invoicing.last[number.series] = number;
+    changes_.invoices.push_back({.id = sale.invoice,
+                                 .number = number,
+                                 .sale = sale.id,
+                                 .date = snapshot_.invoicing.today,
+                                 .issued_at = snapshot_.invoicing.now,
+                                 .taxes = std::move(taxes),
+                                 .total = sale.total,
+                                 .buyer = sale.buyer,
+                                 .user = user});
+}
+
+std::string Decision::give_back(Sale& sale, const std::vector<RefundPart>& parts, RefundWay way,
+                                SaleReturnId sale_return, const std::string& voucher_code, UserId user) {
+    Money on_voucher;
+    for (const RefundPart& part : parts)
+        if (way != RefundWay::carried && part.method == PaymentMethod::voucher)
+            on_voucher = *plus(on_voucher, part.amount);
+    VoucherId voucher;
+    if (on_voucher != Money()) {
+        CHECK(!voucher_code.empty());
+        voucher = snapshot_.voucher_ids.at(voucher_ids_used_++);
+        changes_.new_vouchers.push_back({.id = voucher, .code = voucher_code, .amount = on_voucher, .sale = sale.id});
+    }
+    take_refunded(sale.payments, parts);
+    for (const RefundPart& part : parts) {
+        sale.refunded = *plus(sale.refunded, part.amount);
+        changes_.changed_payments.push_back(*std::ranges::find(sale.payments, part.payment, &Payment::id));
+        const bool is_on_voucher = way != RefundWay::carried && part.method == PaymentMethod::voucher;
+        changes_.refunds.push_back({.payment = part.payment,
+                                    .sale = sale.id,
+                                    .sale_return = sale_return,
+                                    .way = way,
+                                    .method = part.method,
+                                    .amount = part.amount,
+                                    .voucher = is_on_voucher ? voucher : VoucherId{},
+                                    .user = user});
+    }
+    return voucher.is_set() ? voucher_code : std::string();
+}
+
+void Decision::write(mail::EmailType type, const Sale& sale, const Done& done) {
+    auto letter = sales::letter(type, {.shop_name = snapshot_.shop_name, .currency = snapshot_.currency}, sale, done);
+    if (letter) changes_.letters.push_back(*std::move(letter));
+}
+
+Sale* Decision::find_sale(SaleId id) {
+    const auto found = snapshot_.sales.find(id);
+    return found == snapshot_.sales.end() ? nullptr : &found->second;
+}
+
+Done Decision::describe(const Sale& sale) const {
+    return {.sale = sale.id,
+            .status = sale.status,
+            .payment_status = sale.payment_status(),
+            .total = sale.total,
+            .paid = sale.paid,
+            .refunded = sale.refunded,
+            .date = snapshot_.now,
+            .expiration = sale.status == SaleStatus::open ? sale.expiration : Instant::never()};
+}
+
+}  // namespace trastienda::sales

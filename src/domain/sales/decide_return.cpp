@@ -1,0 +1,192 @@
+// Returns and exchanges: see decide.hpp.
+#include "base/check.hpp"
+#include "base/money_arithmetic.hpp"
+#include "domain/sales/decide.hpp"
+#include "domain/sales/drafts.hpp"
+
+#include <fmt/format.h>
+
+namespace trastienda::sales {
+
+// What is known of a return, and of the exchange with it, before the stock is asked.
+struct Decision::Giving {
+    Return taken;
+    std::optional<SaleAmounts> exchange;
+    ExchangeDifference difference;
+    std::vector<RefundPart> carried;   // to the sale that the exchange makes
+    std::vector<RefundPart> refunded;  // to the customer
+    Received received;                 // of the exchange's own payments
+    InvoiceNumber credit_note;
+    std::optional<InvoiceNumber> invoice;  // of the exchange
+};
+
+std::expected<Decision::Giving, Refusals> Decision::consider(const Sale& sale, const TakeBack& act) const {
+    Giving giving;
+    Refusals refusals;
+    std::vector<SoldLine> sold;
+    for (const SaleLine& line : sale.lines)
+        sold.push_back({.id = line.id,
+                        .quantity = line.quantity,
+                        .returned = line.returned,
+                        .subtotal = line.amounts.subtotal,
+                        .tax_rate = line.tax_rate});
+    std::vector<ReturnLine> lines;
+    for (const TakeBack::Line& line : act.lines) lines.push_back(line.line);
+    auto taken = take_back(status_at(sale.status, sale.expiration, snapshot_.now), sold, lines);
+    if (!taken) return std::unexpected(std::move(taken).error());
+    giving.taken = *std::move(taken);
+    giving.difference = {.carried = {}, .to_pay = {}, .to_refund = giving.taken.total};
+
+    if (act.exchange) {
+        auto amounts = price(act.exchange->lines, act.exchange->discount);
+        if (!amounts) return std::unexpected(std::move(amounts).error());
+        giving.difference = exchange_difference(giving.taken.total, amounts->total);
+        giving.exchange = *std::move(amounts);
+        auto received = receive(giving.difference.to_pay, act.exchange->payments, Extent::whole, sale.payments.size());
+        if (!received)
+            append(refusals, std::move(received).error());
+        else
+            giving.received = *std::move(received);
+        const auto number = next(kind_for(sale.buyer));
+        if (!number) refusals.push_back(number.error());
+        if (number) giving.invoice = *number;
+    }
+    // What is carried is taken first: in which order payments are, docs/adr/0016 says.
+    std::vector<Payment> payments = sale.payments;
+    auto carried = refund(giving.difference.carried, payments, RefundWay::carried);
+    CHECK(carried.has_value());
+    take_refunded(payments, *carried);
+    giving.carried = *std::move(carried);
+    auto refunded = refund(giving.difference.to_refund, payments, act.way);
+    CHECK(refunded.has_value());
+    giving.refunded = *std::move(refunded);
+
+    const auto credit_note = next(InvoiceKind::credit_note);
+    if (!credit_note) refusals.push_back(credit_note.error());
+    if (credit_note) giving.credit_note = *credit_note;
+    if (!refusals.empty()) return std::unexpected(std::move(refusals));
+    return giving;
+}
+
+Outcome Decision::decide_act(const Command& command, const TakeBack& act) {
+    Sale* sale = find_sale(act.sale);
+    if (sale == nullptr) return Refusals{{.reason = Refusal::sale_unknown}};
+    if (act.exchange && !knows(act.exchange->lines)) {
+        // A variant that does not exist: the stock says so, and nothing is kept of it.
+        const stock::Outcome booked = book(command, "");
+        CHECK(std::holds_alternative<stock::Refused>(booked));
+        return std::get<stock::Refused>(booked);
+    }
+    const auto considered = consider(*sale, act);
+    if (!considered) return considered.error();
+    const Giving& giving = *considered;
+    const stock::Outcome booked = book(command, giving.credit_note.text());
+    if (const auto* refused = std::get_if<stock::Refused>(&booked)) return *refused;
+    const auto& movements = std::get<stock::Accepted>(booked).movements;
+
+    const SaleReturnId id = snapshot_.return_ids.at(return_ids_used_++);
+    Changes::NewReturn made{.id = id,
+                            .sale = sale->id,
+                            .user = command.user,
+                            .location = act.location,
+                            .total = giving.taken.total,
+                            .way = act.way,
+                            .reason = act.reason,
+                            .credit_note = credit(*sale, giving, id, command.user),
+                            .exchange_sale = {},
+                            .lines = {}};
+    // As stock_act() has put them: what comes in, what goes out for it, what is written off.
+    std::size_t loss = act.lines.size() + (act.exchange ? act.exchange->lines.size() : 0);
+    for (std::size_t i = 0; i < act.lines.size(); ++i) {
+        const ReturnLine& line = act.lines[i].line;
+        SaleLine& sold = *std::ranges::find(sale->lines, line.line, &SaleLine::id);
+        sold.returned = *sold.returned.plus(line.quantity);
+        changes_.lines.push_back({.id = sold.id, .returned = sold.returned});
+        made.lines.push_back({.line = line.line,
+                              .quantity = line.quantity,
+                              .condition = line.condition,
+                              .amount = giving.taken.amounts[i],
+                              .movement = movements[i].id,
+                              .loss = line.condition == Condition::damaged ? movements[loss++].id : MovementId{}});
+    }
+    sale->status = giving.taken.status;
+    give_back(*sale, giving.carried, RefundWay::carried, id, {}, command.user);
+    const std::string voucher = give_back(*sale, giving.refunded, act.way, id, act.voucher_code, command.user);
+    std::optional<Sale> exchanged;
+    if (act.exchange) {
+        exchanged = exchange(command, *sale, act, giving, std::span(movements).subspan(act.lines.size()));
+        made.exchange_sale = exchanged->id;
+    }
+    touch(*sale);
+
+    Done done = describe(*sale);
+    done.credit_note_number = giving.credit_note.text();
+    done.sale_return = id;
+    done.returned = giving.taken.total;
+    done.refunds = giving.refunded;
+    done.voucher_code = voucher;
+    if (exchanged) {
+        done.exchange_sale = exchanged->id;
+        done.invoice_number = exchanged->invoice_number;
+        done.change = giving.received.settlement.change;
+    }
+    write(mail::EmailType::sale_returned, *sale, done);
+    if (exchanged) {
+        Done of_exchange = describe(*exchanged);
+        of_exchange.invoice_number = exchanged->invoice_number;
+        write(mail::EmailType::sale_paid, *exchanged, of_exchange);
+        changes_.new_sales.push_back(*std::move(exchanged));
+    }
+    changes_.returns.push_back(std::move(made));
+    return done;
+}
+
+InvoiceId Decision::credit(const Sale& sale, const Giving& giving, SaleReturnId sale_return, UserId user) {
+    const InvoiceId id = snapshot_.invoice_ids.at(invoice_ids_used_++);
+    snapshot_.invoicing.last[giving.credit_note.series] = giving.credit_note;
+    const auto corrected = InvoiceNumber::parse(sale.invoice_number);
+    CHECK(corrected.has_value());
+    changes_.invoices.push_back({.id = id,
+                                 .number = giving.credit_note,
+                                 .sale = sale.id,
+                                 .sale_return = sale_return,
+                                 .corrects = sale.invoice,
+                                 .corrects_kind = corrected->series.kind,
+                                 .date = snapshot_.invoicing.today,
+                                 .issued_at = snapshot_.invoicing.now,
+                                 .taxes = negated(giving.taken.taxes),
+                                 .total = Money::of_cents(-giving.taken.total.cents()),
+                                 .buyer = sale.buyer,
+                                 .user = user});
+    return id;
+}
+
+Sale Decision::exchange(const Command& command, const Sale& old, const TakeBack& act, const Giving& giving,
+                        std::span<const stock::Movement> movements) {
+    Sale sale = make_sale(command, act.exchange->lines, *giving.exchange);
+    sale.customer = old.customer;
+    sale.channel = old.channel;
+    sale.location = act.location;
+    sale.buyer = old.buyer;
+    sale.discount = act.exchange->discount;
+    sale.notes = act.reason;
+    for (std::size_t i = 0; i < sale.lines.size(); ++i) sale.lines[i].movement = movements[i].id;
+    for (const RefundPart& part : giving.carried) {
+        const PaymentId id = snapshot_.payment_ids.at(payment_ids_used_++);
+        sale.payments.push_back({.id = id, .method = part.method, .amount = part.amount, .refunded = {}});
+        sale.paid = *plus(sale.paid, part.amount);
+        changes_.payments.push_back({.id = id,
+                                     .sale = sale.id,
+                                     .method = part.method,
+                                     .amount = part.amount,
+                                     .carried_from = part.payment,
+                                     .reference_number = {},
+                                     .voucher = {},
+                                     .user = command.user});
+    }
+    keep_payments(sale, giving.received, act.exchange->payments, command.user);
+    issue(sale, *giving.invoice, giving.exchange->taxes, command.user);
+    return sale;
+}
+
+}  // namespace trastienda::sales

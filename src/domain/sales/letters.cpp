@@ -1,0 +1,104 @@
+#include "domain/sales/letters.hpp"
+
+#include "base/check.hpp"
+
+#include <fmt/format.h>
+#include <string>
+
+namespace trastienda::sales {
+
+namespace {
+
+struct Words {
+    Bilingual subject;  // {shop}, {number}
+    Bilingual opening;
+};
+
+Words words(mail::EmailType type) {
+    switch (type) {
+        case mail::EmailType::sale_opened:
+            return {{"{shop}: su pedido {number}", "{shop}: your order {number}"},
+                    {"Hemos apartado lo que pidió. Se lo guardamos hasta que lo pague.",
+                     "We have set aside what you ordered. We keep it for you until you pay for it."}};
+        case mail::EmailType::sale_paid:
+            return {{"{shop}: su compra {number}", "{shop}: your purchase {number}"},
+                    {"Gracias por su compra.", "Thank you for your purchase."}};
+        case mail::EmailType::sale_cancelled:
+            return {{"{shop}: su pedido {number} está cancelado", "{shop}: your order {number} is cancelled"},
+                    {"Su pedido está cancelado.", "Your order is cancelled."}};
+        case mail::EmailType::sale_returned:
+            return {{"{shop}: su devolución de la compra {number}", "{shop}: your return of purchase {number}"},
+                    {"Hemos recibido lo que devuelve.", "We have received what you return."}};
+        case mail::EmailType::account_confirmation:
+        case mail::EmailType::password_reset:
+        case mail::EmailType::password_changed:
+            break;
+    }
+    CHECK(false);
+}
+
+constexpr Bilingual method_word(PaymentMethod method) {
+    switch (method) {
+        case PaymentMethod::cash:
+            return {"en efectivo", "in cash"};
+        case PaymentMethod::card:
+            return {"a la tarjeta", "to the card"};
+        case PaymentMethod::transfer:
+            return {"por transferencia", "by transfer"};
+        case PaymentMethod::voucher:
+            return {"en un vale", "as a voucher"};
+        case PaymentMethod::other:
+            return {"como se pagó", "the way it was paid"};
+    }
+    CHECK(false);
+}
+
+std::string article(const SaleLine& line) {
+    std::string text = line.text.description;
+    for (const std::string* part : {&line.text.size, &line.text.color})
+        if (!part->empty()) text += fmt::format(", {}", *part);
+    return text;
+}
+
+}  // namespace
+
+std::optional<mail::Letter> letter(mail::EmailType type, const Sender& sender, const Sale& sale, const Done& done) {
+    if (sale.buyer.email.empty()) return std::nullopt;
+    const Language language = sale.buyer.language;
+    const auto in = [&](std::string_view es, std::string_view en) { return language == Language::es ? es : en; };
+    const auto money = [&](Money amount) { return fmt::format("{} {}", amount.text(), sender.currency); };
+    const Words said = words(type);
+
+    std::string text;
+    const auto add = [&](std::string line) { text += std::move(line) + "\n"; };
+    add(sale.buyer.name.empty() ? std::string(in("Hola:", "Hello,"))
+                                : fmt::format("{} {}{}", in("Hola,", "Dear"), sale.buyer.name, in(":", ",")));
+    add("");
+    add(std::string(said.opening.in(language)));
+    add("");
+    for (const SaleLine& line : sale.lines)
+        add(fmt::format("{} x {}: {}", line.quantity.units(), article(line), money(line.amounts.subtotal)));
+    add(fmt::format("Total: {}", money(sale.total)));
+    if (sale.status == SaleStatus::open && !sale.expiration.is_never())
+        add(fmt::format("{}: {}", in("Guardado hasta", "Kept until"), sale.expiration.text()));
+    if (!done.invoice_number.empty() && !done.exchange_sale.is_set())
+        add(fmt::format("{}: {}", in("Factura", "Invoice"), done.invoice_number));
+    if (!done.credit_note_number.empty())
+        add(fmt::format("{}: {} ({})", in("Factura rectificativa", "Credit note"), done.credit_note_number,
+                        money(done.returned)));
+    for (const RefundPart& part : done.refunds)
+        add(fmt::format("{} {}: {}", in("Le devolvemos", "We give back"), method_word(part.method).in(language),
+                        money(part.amount)));
+    if (!done.voucher_code.empty()) add(fmt::format("{}: {}", in("Su vale", "Your voucher"), done.voucher_code));
+    add("");
+    add(std::string(sender.shop_name));
+
+    return mail::Letter{.type = type,
+                        .user = sale.customer,
+                        .recipient = sale.buyer.email,
+                        .subject = fmt::format(fmt::runtime(said.subject.in(language)),
+                                               fmt::arg("shop", sender.shop_name), fmt::arg("number", sale.id.value)),
+                        .content = std::move(text)};
+}
+
+}  // namespace trastienda::sales

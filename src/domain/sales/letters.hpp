@@ -1,0 +1,22 @@
+// What a customer is written about a sale, in his language. Floor 1, pure functions.
+#pragma once
+
+#include "domain/mail/letter.hpp"
+#include "domain/sales/decide.hpp"
+#include "domain/sales/sale.hpp"
+
+#include <optional>
+#include <string_view>
+
+namespace trastienda::sales {
+
+/// Whom a letter comes from, and in which money it counts.
+struct Sender {
+    std::string_view shop_name;
+    std::string_view currency;
+};
+
+/// The letter to the sale's buyer; nothing where the sale knows no address to write to.
+std::optional<mail::Letter> letter(mail::EmailType type, const Sender& sender, const Sale& sale, const Done& done);
+
+}  // namespace trastienda::sales

@@ -1,0 +1,30 @@
+// Rows of sales, their lines and their payments <-> domain: what the journal and the readers share. Floor 3, pure.
+#pragma once
+
+#include "domain/sales/sale.hpp"
+#include "pg/rows.hpp"
+
+#include <optional>
+
+namespace trastienda::store {
+
+/// A sale without lines and payments, out of a row whose columns are id, customer, seller, channel, location, status,
+/// date, expiration date, total, paid, refunded, payment method, discount's percent, amount and reason, invoice, its
+/// number, buyer's name, tax number, address, e-mail and language, notes.
+sales::Sale sale_of(const pg::Row& row);
+inline constexpr int sale_columns = 23;
+
+/// A line out of a row whose columns are, from `first` on: id, variant, description, size, colour, SKU, quantity,
+/// returned, unit price, discount's percent, amount and reason, gross, line's and sale's discount, subtotal, tax rate,
+/// reservation, movement.
+sales::SaleLine sale_line_of(const pg::Row& row, int first);
+
+/// A payment out of a row whose columns are, from `first` on: id, method, amount, refunded.
+sales::Payment payment_of(const pg::Row& row, int first);
+
+sales::Percent percent_of(const pg::Row& row, int column);
+
+/// A discount out of three columns from `first` on: percent, amount (one of them, or neither), reason.
+std::optional<sales::Discount> discount_of(const pg::Row& row, int first);
+
+}  // namespace trastienda::store

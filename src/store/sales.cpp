@@ -1,0 +1,124 @@
+#include "store/sales.hpp"
+
+#include "store/listing.hpp"
+#include "store/sale_rows.hpp"
+#include "store/sales_sql.hpp"
+
+#include <limits>
+#include <utility>
+
+namespace trastienda::store {
+
+namespace asio = boost::asio;
+namespace sql = trastienda::sql::sales;
+
+namespace {
+
+pg::Call call_with_id(pg::Statement statement, std::int64_t id) {
+    pg::Call call{.statement = statement, .params = {}};
+    call.params.bigint(id);
+    return call;
+}
+
+PaymentRow payment_row_of(const pg::Row& row) {
+    return {.payment = payment_of(row, 0),
+            .carried_from = maybe_id<PaymentId>(row.maybe_bigint(4)),
+            .reference_number = std::string(row.text(5)),
+            .user = {row.bigint(6)},
+            .date = row.instant(7)};
+}
+
+RefundRow refund_row_of(const pg::Row& row) {
+    return {.payment = {row.bigint(0)},
+            .sale_return = maybe_id<SaleReturnId>(row.maybe_bigint(1)),
+            .way = static_cast<sales::RefundWay>(row.integer(2)),
+            .method = static_cast<sales::PaymentMethod>(row.integer(3)),
+            .amount = row.money(4),
+            .voucher_code = std::string(row.text(5)),
+            .user = {row.bigint(6)},
+            .date = row.instant(7)};
+}
+
+ReturnRow return_row_of(const pg::Row& row) {
+    return {.id = {row.bigint(0)},
+            .sale = {row.bigint(1)},
+            .user = {row.bigint(2)},
+            .location = {row.bigint(3)},
+            .date = row.instant(4),
+            .total = row.money(5),
+            .way = static_cast<sales::RefundWay>(row.integer(6)),
+            .reason = std::string(row.text(7)),
+            .credit_note = {row.bigint(8)},
+            .credit_note_number = std::string(row.text(9)),
+            .exchange_sale = maybe_id<SaleId>(row.maybe_bigint(10)),
+            .lines = {}};
+}
+
+}  // namespace
+
+asio::awaitable<Result<std::optional<SaleWithPayments>>> Sales::sale(SaleId id) {
+    std::vector<pg::Call> calls;
+    for (const pg::Statement statement : {sql::read_sale, sql::read_lines, sql::read_payments, sql::read_refunds})
+        calls.push_back(call_with_id(statement, id.value));
+    CO_TRY(const auto rows, co_await pool_.read(std::move(calls)));
+    if (rows[0].empty()) co_return std::nullopt;
+    SaleWithPayments found{.sale = sale_of(rows[0][0]), .payments = {}, .refunds = {}};
+    for (const pg::Row row : rows[1]) found.sale.lines.push_back(sale_line_of(row, 0));
+    for (const pg::Row row : rows[2]) {
+        found.payments.push_back(payment_row_of(row));
+        found.sale.payments.push_back(found.payments.back().payment);
+    }
+    for (const pg::Row row : rows[3]) found.refunds.push_back(refund_row_of(row));
+    co_return found;
+}
+
+asio::awaitable<Result<std::vector<sales::Sale>>> Sales::list(Filter filter, std::optional<DatedCursor> before,
+                                                              std::int64_t limit) {
+    pg::Call call{.statement = sql::list_sales, .params = {}};
+    call.params.instant(before ? before->date : Instant::never());
+    call.params.bigint(before ? before->id : std::numeric_limits<std::int64_t>::max()).bigint(limit);
+    call.params.bigint(maybe_number(filter.customer));
+    call.params.bigint(filter.status ? std::optional(static_cast<std::int64_t>(*filter.status)) : std::nullopt);
+    call.params.bigint(maybe_number(filter.location));
+    call.params.bigint(filter.channel ? std::optional(static_cast<std::int64_t>(*filter.channel)) : std::nullopt);
+    call.params.instant(filter.from).instant(filter.until);
+    CO_TRY(const auto rows, co_await read_list(pool_, std::move(call)));
+    std::vector<sales::Sale> found;
+    for (const pg::Row row : rows) found.push_back(sale_of(row));
+    co_return found;
+}
+
+asio::awaitable<Result<std::vector<ReturnRow>>> Sales::returns_of(SaleId id) {
+    std::vector<pg::Call> calls;
+    calls.push_back(call_with_id(sql::read_returns, id.value));
+    calls.push_back(call_with_id(sql::read_return_lines, id.value));
+    CO_TRY(const auto rows, co_await pool_.read(std::move(calls)));
+    std::vector<ReturnRow> found;
+    for (const pg::Row row : rows[0]) found.push_back(return_row_of(row));
+    for (const pg::Row row : rows[1])
+        for (ReturnRow& made : found)
+            if (made.id.value == row.bigint(0))
+                made.lines.push_back({.line = {row.bigint(1)},
+                                      .variant = {row.bigint(2)},
+                                      .quantity = Quantity::of(row.integer(3)),
+                                      .condition = static_cast<sales::Condition>(row.integer(4)),
+                                      .amount = row.money(5),
+                                      .movement = {row.bigint(6)},
+                                      .loss = maybe_id<MovementId>(row.maybe_bigint(7))});
+    co_return found;
+}
+
+asio::awaitable<Result<std::optional<VoucherRow>>> Sales::voucher(std::string_view code) {
+    pg::Call call{.statement = sql::read_voucher, .params = {}};
+    call.params.text(code);
+    CO_TRY(const auto rows, co_await pool_.read(std::move(call)));
+    if (rows.empty()) co_return std::nullopt;
+    const pg::Row row = rows[0];
+    co_return VoucherRow{.code = std::string(row.text(0)),
+                         .amount = row.money(1),
+                         .balance = row.money(2),
+                         .sale = {row.bigint(3)},
+                         .issued_at = row.instant(4)};
+}
+
+}  // namespace trastienda::store

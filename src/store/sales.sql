@@ -1,0 +1,58 @@
+-- Reading sales. What a sale is to it: see sale_of in sale_rows.hpp.
+
+-- name: read_sale
+SELECT id, user_id, seller_user_id, channel, location_id, status_now, sale_date, expiration_date, total, paid, refunded,
+       payment_method, discount_percent, discount_amount, discount_reason, invoice_id, invoice_number, buyer_name,
+       buyer_tax_number, buyer_address, buyer_email, buyer_language, notes
+FROM current_sales WHERE id = $1::bigint;
+
+-- name: read_lines
+SELECT id, product_variant_id, description, size, color, sku, quantity, returned, unit_price, discount_percent,
+       discount_amount, discount_reason, gross, line_discount, sale_discount, subtotal, tax_rate, stock_reservation_id,
+       stock_movement_id
+FROM sale_details WHERE sale_id = $1::bigint ORDER BY id;
+
+-- name: read_payments
+SELECT id, method, amount, refunded, carried_from_payment_id, reference_number, user_id, payment_date
+FROM payments WHERE sale_id = $1::bigint ORDER BY id;
+
+-- name: read_refunds
+SELECT refund.payment_id, refund.sale_return_id, refund.way, refund.method, refund.amount, coalesce(voucher.code, ''),
+       refund.user_id, refund.refund_date
+FROM refunds AS refund LEFT JOIN vouchers AS voucher ON voucher.id = refund.voucher_id
+WHERE refund.sale_id = $1::bigint ORDER BY refund.id;
+
+-- name: list_sales
+-- What is stored as open may have expired by now: both are looked at for "expired".
+SELECT id, user_id, seller_user_id, channel, location_id, status_now, sale_date, expiration_date, total, paid, refunded,
+       payment_method, discount_percent, discount_amount, discount_reason, invoice_id, invoice_number, buyer_name,
+       buyer_tax_number, buyer_address, buyer_email, buyer_language, notes
+FROM current_sales
+WHERE (sale_date, id) < ($1::timestamptz, $2::bigint)
+  AND ($4::bigint IS NULL OR user_id = $4::bigint)
+  AND ($5::bigint IS NULL
+       OR (status = ANY (CASE $5::bigint WHEN 6 THEN '{1,6}'::bigint[] ELSE ARRAY[$5::bigint] END)
+           AND status_now = $5::bigint))
+  AND ($6::bigint IS NULL OR location_id = $6::bigint)
+  AND ($7::bigint IS NULL OR channel = $7::bigint)
+  AND ($8::timestamptz IS NULL OR sale_date >= $8::timestamptz)
+  AND ($9::timestamptz IS NULL OR sale_date < $9::timestamptz)
+ORDER BY sale_date DESC, id DESC
+LIMIT $3::bigint;
+
+-- name: read_returns
+SELECT made.id, made.sale_id, made.user_id, made.location_id, made.return_date, made.total, made.way, made.reason,
+       made.credit_note_id, invoice.number, made.exchange_sale_id
+FROM sale_returns AS made JOIN invoices AS invoice ON invoice.id = made.credit_note_id
+WHERE made.sale_id = $1::bigint ORDER BY made.id;
+
+-- name: read_return_lines
+SELECT line.sale_return_id, line.sale_detail_id, detail.product_variant_id, line.quantity, line.condition, line.amount,
+       line.stock_movement_id, line.loss_stock_movement_id
+FROM sale_returns AS made
+JOIN sale_return_lines AS line ON line.sale_return_id = made.id
+JOIN sale_details AS detail ON detail.id = line.sale_detail_id
+WHERE made.sale_id = $1::bigint ORDER BY line.id;
+
+-- name: read_voucher
+SELECT code, amount, balance, sale_id, issued_at FROM vouchers WHERE code = $1::text;
