@@ -1,5 +1,7 @@
 #include "base/day.hpp"
 
+#include "base/digits.hpp"
+
 #include <chrono>
 #include <fmt/format.h>
 
@@ -42,6 +44,19 @@ int Day::year() const { return static_cast<int>(date_of(*this).year()); }
 unsigned Day::month() const { return static_cast<unsigned>(date_of(*this).month()); }
 unsigned Day::day_of_month() const { return static_cast<unsigned>(date_of(*this).day()); }
 
-std::string Day::text() const { return fmt::format("{:04}-{:02}-{:02}", year(), month(), day_of_month()); }
+std::string Day::text() const {
+    const auto date = date_of(*this);
+    const auto year = static_cast<int>(date.year());
+    const auto month = static_cast<unsigned>(date.month());
+    const auto day = static_cast<unsigned>(date.day());
+    if (year < 0 || year > 9999) return fmt::format("{:04}-{:02}-{:02}", year, month, day);
+    std::string text;
+    append_digits<4>(text, year);
+    text += '-';
+    append_digits<2>(text, month);
+    text += '-';
+    append_digits<2>(text, day);
+    return text;
+}
 
 }  // namespace trastienda

@@ -2,8 +2,7 @@
 
 #include "base/check.hpp"
 #include "base/day.hpp"
-
-#include <fmt/format.h>
+#include "base/digits.hpp"
 
 namespace trastienda {
 
@@ -96,12 +95,23 @@ std::string Instant::text() const {
     const std::int64_t of_day = (since_epoch - days).count();
     const std::int64_t seconds = of_day / second_us;
     const std::int64_t fraction = of_day % second_us;
-    std::string text = fmt::format("{}T{:02}:{:02}:{:02}", day.text(), seconds / 3600, seconds / 60 % 60, seconds % 60);
+    constexpr std::size_t characters_max = std::string_view("9999-12-31T23:59:59.999999Z").size();
+    std::string text;
+    text.reserve(characters_max);
+    text += day.text();
+    text += 'T';
+    append_digits<2>(text, seconds / 3600);
+    text += ':';
+    append_digits<2>(text, seconds / 60 % 60);
+    text += ':';
+    append_digits<2>(text, seconds % 60);
+    if (fraction != 0) text += '.';
     if (fraction % 1000 != 0)
-        text += fmt::format(".{:06}", fraction);
+        append_digits<6>(text, fraction);
     else if (fraction != 0)
-        text += fmt::format(".{:03}", fraction / 1000);
-    return text + 'Z';
+        append_digits<3>(text, fraction / 1000);
+    text += 'Z';
+    return text;
 }
 
 Instant Instant::plus(std::chrono::microseconds duration) const {

@@ -1,5 +1,7 @@
 #include "base/money.hpp"
 
+#include "base/digits.hpp"
+
 #include <fmt/format.h>
 
 namespace trastienda {
@@ -34,7 +36,12 @@ std::string Money::text() const { return text_of_cents(cents_); }
 
 std::string text_of_cents(std::int64_t cents) {
     const std::int64_t magnitude = cents < 0 ? -cents : cents;
-    return fmt::format("{}{}.{:02}", cents < 0 ? "-" : "", magnitude / 100, magnitude % 100);
+    const fmt::format_int whole(magnitude / 100);
+    std::string text(cents < 0 ? "-" : "");
+    text.append(whole.data(), whole.size());
+    text += '.';
+    append_digits<2>(text, magnitude % 100);
+    return text;
 }
 
 }  // namespace trastienda

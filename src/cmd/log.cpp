@@ -28,8 +28,9 @@ class StandardErrorSink final : public spdlog::sinks::base_sink<std::mutex> {
 };
 
 struct Running {
-    std::shared_ptr<spdlog::details::thread_pool> pool;
     std::shared_ptr<spdlog::async_logger> logger;
+    // Ends first, and its thread with it: what that thread still writes to goes after.
+    std::shared_ptr<spdlog::details::thread_pool> pool;
     Format format = Format::json;
     cmd::Colour colour = cmd::Colour::off;
     std::atomic<std::size_t> lost_told = 0;
@@ -65,7 +66,8 @@ void put(const Running& log, const std::string& line) {
 void tell_what_was_lost(Running& log) {
     const std::size_t lost = log.pool->overrun_counter();
     std::size_t told = log.lost_told.load(std::memory_order_relaxed);
-    if (lost == told || !log.lost_told.compare_exchange_strong(told, lost)) return;
+    // Somebody else may have counted later than we and told more already.
+    if (lost <= told || !log.lost_told.compare_exchange_strong(told, lost)) return;
     put(log, format_line(log, Level::warning, "log_lines_lost", {{"lines", lost - told}, {"lines_in_all", lost}}));
 }
 

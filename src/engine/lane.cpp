@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/post.hpp>
+#include <boost/asio/use_awaitable.hpp>
 #include <exception>
 #include <set>
 #include <type_traits>
@@ -118,6 +119,9 @@ void Lane::submit(Command command, std::shared_ptr<Preparation> preparation, Ans
 }
 
 asio::awaitable<void> Lane::run() {
+    // Behind what is ready by now: commands come in crowds, as when a batch has been answered, and the first would go
+    // alone while all the others wait for it.
+    co_await asio::post(executor_, asio::use_awaitable);
     while (!queue_.empty()) co_await commit(take_batch());
     running_ = false;
 }

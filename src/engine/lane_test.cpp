@@ -40,6 +40,20 @@ TEST(Lane, those_that_come_while_a_transaction_is_in_flight_travel_together) {
     EXPECT_EQ(bench.on_hand(shirt), 50);
 }
 
+TEST(Lane, those_that_come_together_travel_together) {
+    LaneBench bench;
+    int accepted = 0;
+    // Each by itself, as requests whose bytes are there when the loop looks.
+    for (int i = 0; i < 5; ++i)
+        boost::asio::post(bench.context, [&] {
+            bench.lane.submit(sell(shirt, 1, "sale"), nullptr,
+                              [&](const Answer& answer) { accepted += is_accepted(answer) ? 1 : 0; });
+        });
+    bench.context.run();
+    EXPECT_EQ(accepted, 5);
+    EXPECT_THAT(bench.journal.gathered_lines, ElementsAre(5));
+}
+
 TEST(Lane, each_command_of_a_batch_meets_what_those_before_it_left) {
     LaneBench bench;
     const auto answers = bench.run(many(12));

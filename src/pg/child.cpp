@@ -14,6 +14,7 @@
 #include <pwd.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -53,6 +54,13 @@ bool drop_to(const SystemUser& user) {
     return setgroups(1, &user.gid) == 0 && setgid(user.gid) == 0 && setuid(user.uid) == 0;
 }
 
+// _exit without what a sanitizer hangs onto it: in a fork, ThreadSanitizer takes threads that the parent has yet to
+// join for leaked, and ends the child with a status of its own.
+[[noreturn]] void end_fork(int status) {
+    (void)syscall(SYS_exit_group, status);
+    _exit(status);
+}
+
 [[noreturn]] void become(const Plan& plan) {
     constexpr int last_signal = 31;
     for (int number = 1; number <= last_signal; ++number) (void)std::signal(number, SIG_DFL);
@@ -66,15 +74,15 @@ bool drop_to(const SystemUser& user) {
     const int output = plan.output >= 0 ? plan.output : nothing;
     if (nothing < 0 || dup2(nothing, STDIN_FILENO) < 0 || dup2(output, STDOUT_FILENO) < 0 ||
         dup2(output, STDERR_FILENO) < 0)
-        _exit(exit_not_run);
+        end_fork(exit_not_run);
     (void)close_range(STDERR_FILENO + 1, UINT_MAX, CLOSE_RANGE_CLOEXEC);
 
-    if (plan.user && !drop_to(*plan.user)) _exit(exit_not_run);
-    if (chdir(plan.folder.c_str()) != 0) _exit(exit_not_run);
+    if (plan.user && !drop_to(*plan.user)) end_fork(exit_not_run);
+    if (chdir(plan.folder.c_str()) != 0) end_fork(exit_not_run);
     // Asked for after the change of user, which clears it. If our parent ended before, nobody would tell us any more.
-    if (prctl(PR_SET_PDEATHSIG, SIGINT) != 0 || getppid() != plan.parent) _exit(exit_not_run);
+    if (prctl(PR_SET_PDEATHSIG, SIGINT) != 0 || getppid() != plan.parent) end_fork(exit_not_run);
     execve(plan.program.c_str(), plan.arguments.data(), plan.environment.data());
-    _exit(exit_not_run);
+    end_fork(exit_not_run);
 }
 
 Plan plan_of(const ChildCommand& command) {
@@ -198,10 +206,10 @@ Result<std::optional<std::filesystem::path>> find_closed_folder(const SystemUser
 
     const pid_t pid = fork();
     if (pid == 0) {
-        if (!drop_to(user)) _exit(exit_not_run);
+        if (!drop_to(user)) end_fork(exit_not_run);
         for (std::size_t index = 0; index < texts.size(); ++index)
-            if (access(texts[index].c_str(), X_OK) != 0) _exit(exit_first + static_cast<int>(index));
-        _exit(exit_all_open);
+            if (access(texts[index].c_str(), X_OK) != 0) end_fork(exit_first + static_cast<int>(index));
+        end_fork(exit_all_open);
     }
     int status = 0;
     while (pid > 0 && waitpid(pid, &status, 0) < 0 && errno == EINTR) {
@@ -209,7 +217,11 @@ Result<std::optional<std::filesystem::path>> find_closed_folder(const SystemUser
     if (pid < 0 || !WIFEXITED(status) || WEXITSTATUS(status) == exit_not_run)
         return fail(ErrorCode::denied, fmt::format("This process cannot become the user {}.", user.name));
     if (WEXITSTATUS(status) == exit_all_open) return std::nullopt;
-    return folders[static_cast<std::size_t>(WEXITSTATUS(status) - exit_first)];
+    const auto first_closed = static_cast<std::size_t>(WEXITSTATUS(status) - exit_first);
+    if (first_closed >= folders.size())
+        return fail(ErrorCode::internal, "Which folders may be entered could not be found out.",
+                    fmt::format("exit status {}", WEXITSTATUS(status)));
+    return folders[first_closed];
 }
 
 Result<std::string> run_to_end(ChildCommand command, std::chrono::seconds timeout, const std::stop_token& stop) {

@@ -145,6 +145,12 @@ TEST(Params, arrays_without_nulls_come_back) {
     }
 }
 
+RC_GTEST_PROP(Rows, an_array_is_read_whole, (const std::vector<std::int64_t>& values)) {
+    constexpr Statement echo{"echo_bigints", "SELECT $1::bigint[]"};
+    const Rows rows = server().run(echo, Params().bigints(values));
+    RC_ASSERT(rows[0].bigints(0) == values);
+}
+
 TEST(Params, values_at_the_edges_come_back) {
     constexpr Statement edges{"edges",
                               "SELECT $1::text = '', $2::timestamptz = 'infinity', $2::timestamptz, $3::boolean, "

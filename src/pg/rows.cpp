@@ -91,6 +91,28 @@ Money Row::money(int column) const {
     return wire::read_numeric(cell.bytes);
 }
 
+std::vector<std::int64_t> Row::bigints(int column) const {
+    // Dimensions (none for an empty array), whether an element is NULL, the elements' type, length and lower bound,
+    // elements, each behind its length.
+    constexpr std::size_t header_bytes = 12;
+    constexpr std::size_t dimension_bytes = 8;
+    constexpr std::size_t element_bytes = sizeof(std::int32_t) + sizeof(std::int64_t);
+    const Cell cell = cell_at(result_, index_, column);
+    CHECK(cell.type == oid::int8_array && cell.bytes.size() >= header_bytes);
+    const auto dimensions = wire::read<std::int32_t>(cell.bytes);
+    if (dimensions == 0) return {};
+    CHECK(dimensions == 1 && cell.bytes.size() >= header_bytes + dimension_bytes);
+    const auto count = static_cast<std::size_t>(wire::read<std::int32_t>(cell.bytes.substr(header_bytes)));
+    std::string_view elements = cell.bytes.substr(header_bytes + dimension_bytes);
+    CHECK(elements.size() == count * element_bytes);  // a NULL has no bytes of its own
+    std::vector<std::int64_t> values(count);
+    for (std::int64_t& value : values) {
+        value = wire::read<std::int64_t>(elements.substr(sizeof(std::int32_t)));
+        elements.remove_prefix(element_bytes);
+    }
+    return values;
+}
+
 std::optional<std::int64_t> Row::maybe_bigint(int column) const {
     if (is_null(column)) return std::nullopt;
     return bigint(column);

@@ -10,6 +10,7 @@
 #include <memory>
 #include <optional>
 #include <string_view>
+#include <vector>
 
 namespace trastienda::pg {
 
@@ -27,6 +28,7 @@ class Row {
     [[nodiscard]] Uuid uuid(int column) const;
     [[nodiscard]] Instant instant(int column) const;  // timestamptz; 'infinity' -> Instant::never()
     [[nodiscard]] Money money(int column) const;      // numeric with at most two decimals, in Money's range
+    [[nodiscard]] std::vector<std::int64_t> bigints(int column) const;  // bigint[] of one dimension, without NULLs
     [[nodiscard]] std::optional<std::int64_t> maybe_bigint(int column) const;
     [[nodiscard]] std::optional<std::string_view> maybe_text(int column) const;
     [[nodiscard]] std::optional<Instant> maybe_instant(int column) const;

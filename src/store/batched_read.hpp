@@ -59,6 +59,9 @@ class BatchedRead {
     };
 
     boost::asio::awaitable<void> run() {
+        // Behind what is ready by now: callers come in crowds, as when a batch of movements is answered, and the first
+        // would go alone.
+        co_await boost::asio::post(executor_, boost::asio::use_awaitable);
         while (!waiting_.empty()) {
             const std::size_t count = std::min(waiting_.size(), batch_max);
             const auto end = waiting_.begin() + static_cast<std::ptrdiff_t>(count);

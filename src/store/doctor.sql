@@ -123,6 +123,17 @@ WHERE reversal.reverses_movement_id IS NOT NULL
 ORDER BY 1
 LIMIT $1::bigint;
 
+-- name: levels_of_unknown_things
+-- What foreign keys would refuse: a level has none either, since every movement changes one.
+SELECT level.product_variant_id, level.location_id,
+       CASE WHEN variant.id IS NULL THEN 'product_variant_id' ELSE 'location_id' END
+FROM stock_levels AS level
+LEFT JOIN product_variants AS variant ON variant.id = level.product_variant_id
+LEFT JOIN locations AS location ON location.id = level.location_id
+WHERE variant.id IS NULL OR location.id IS NULL
+ORDER BY 1, 2
+LIMIT $1::bigint;
+
 -- name: movements_of_unknown_things
 -- What foreign keys would refuse, if the ledger had them.
 SELECT movement.id,

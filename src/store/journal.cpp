@@ -41,9 +41,9 @@ std::vector<std::int64_t> numbers(const std::vector<IdType>& ids) {
 }
 
 template <class IdType>
-void take_ids(const pg::Rows& rows, std::vector<IdType>& ids) {
-    ids.reserve(static_cast<std::size_t>(rows.size()));
-    for (const pg::Row row : rows) ids.push_back({row.bigint(0)});
+void take_ids(const std::vector<std::int64_t>& numbers, std::vector<IdType>& ids) {
+    ids.reserve(numbers.size());
+    for (const std::int64_t number : numbers) ids.push_back({number});
 }
 
 stock::Activity activity(bool is_active) { return is_active ? stock::Activity::active : stock::Activity::inactive; }
@@ -139,10 +139,39 @@ pg::Call read_transits(const std::vector<stock::TransitKey>& keys) {
     return call;
 }
 
-pg::Call take(pg::Statement statement, std::size_t count) {
-    pg::Call call{.statement = statement, .params = {}};
-    call.params.integer(static_cast<std::int32_t>(count));
+pg::Call begin_batch(const stock::IdCounts& ids) {
+    pg::Call call{.statement = sql::begin_batch, .params = {}};
+    for (const std::size_t count : {ids.movements, ids.reservations, ids.transfers})
+        call.params.integer(static_cast<std::int32_t>(count));
     return call;
+}
+
+void take_begun(const pg::Row& row, engine::Gathered& gathered) {
+    gathered.snapshot.now = row.instant(0);
+    gathered.batch = {row.bigint(1)};
+    take_ids(row.bigints(2), gathered.snapshot.movement_ids);
+    take_ids(row.bigints(3), gathered.snapshot.reservation_ids);
+    take_ids(row.bigints(4), gathered.snapshot.transfer_ids);
+}
+
+pg::Call read_places_and_types(const stock::Needs& needs) {
+    pg::Call call{.statement = sql::read_places_and_types, .params = {}};
+    call.params.bigints(locations_of(needs)).bigints(numbers(needs.types));
+    return call;
+}
+
+void take_places_and_types(const pg::Rows& rows, stock::Snapshot& snapshot) {
+    for (const pg::Row row : rows) {
+        const bool is_location = row.boolean(0);
+        if (is_location)
+            snapshot.locations[{row.bigint(1)}] = activity(row.boolean(2));
+        else
+            snapshot.types[{row.bigint(1)}] = {
+                .id = {row.bigint(1)},
+                .effect = row.boolean(3) ? stock::Effect::increase : stock::Effect::decrease,
+                .demand = row.boolean(4) ? stock::Demand::available : stock::Demand::on_hand,
+                .is_active = row.boolean(2)};
+    }
 }
 
 }  // namespace
@@ -243,18 +272,10 @@ asio::awaitable<Result<engine::Gathered>> Journal::read(const engine::GatherRequ
         return calls.size() - 1;
     };
     const std::size_t levels = add(lock_levels(rest, needs.reservations));
-    const std::size_t begun = add({.statement = sql::begin_batch, .params = {}});
-    const std::size_t locations = add(call_with(sql::read_locations, locations_of(needs)));
+    const std::size_t begun = add(begin_batch(needs.ids));
+    const std::size_t places = add(read_places_and_types(needs));
     // Place 0 is never one of these: it stands for rows that were not asked for.
     const auto add_if = [&](bool is_needed, auto make) { return is_needed ? add(make()) : std::size_t{0}; };
-    const std::size_t types =
-        add_if(!needs.types.empty(), [&] { return call_with(sql::read_types, numbers(needs.types)); });
-    const std::size_t movements =
-        add_if(needs.ids.movements > 0, [&] { return take(sql::take_movement_ids, needs.ids.movements); });
-    const std::size_t reservations =
-        add_if(needs.ids.reservations > 0, [&] { return take(sql::take_reservation_ids, needs.ids.reservations); });
-    const std::size_t transfers =
-        add_if(needs.ids.transfers > 0, [&] { return take(sql::take_transfer_ids, needs.ids.transfers); });
     const std::size_t named = add_if(!needs.reservations.empty(),
                                      [&] { return call_with(sql::read_reservations, numbers(needs.reservations)); });
     const std::size_t transits = add_if(!needs.transits.empty(), [&] { return read_transits(needs.transits); });
@@ -278,20 +299,9 @@ asio::awaitable<Result<engine::Gathered>> Journal::read(const engine::GatherRequ
 
     CO_TRY(const auto rows, co_await run(std::move(calls)));
     take_levels(rows[levels], snapshot);
-    snapshot.now = rows[begun][0].instant(0);
+    take_begun(rows[begun][0], gathered);
     CO_TRY_DO(sales_.take(rows, snapshot.now, gathered.sales));
-    gathered.batch = {rows[begun][0].bigint(1)};
-    for (const pg::Row row : rows[locations]) snapshot.locations[{row.bigint(0)}] = activity(row.boolean(1));
-    if (types > 0)
-        for (const pg::Row row : rows[types])
-            snapshot.types[{row.bigint(0)}] = {
-                .id = {row.bigint(0)},
-                .effect = row.boolean(1) ? stock::Effect::increase : stock::Effect::decrease,
-                .demand = row.boolean(2) ? stock::Demand::available : stock::Demand::on_hand,
-                .is_active = row.boolean(3)};
-    if (movements > 0) take_ids(rows[movements], snapshot.movement_ids);
-    if (reservations > 0) take_ids(rows[reservations], snapshot.reservation_ids);
-    if (transfers > 0) take_ids(rows[transfers], snapshot.transfer_ids);
+    take_places_and_types(rows[places], snapshot);
     if (named > 0) take_reservations(rows[named], snapshot);
     if (transits > 0) take_transits(rows[transits], snapshot);
     if (reversed > 0)

@@ -44,23 +44,18 @@ ORDER BY level.product_variant_id, level.location_id
 FOR NO KEY UPDATE OF level;
 
 -- name: begin_batch
-SELECT clock_timestamp(), nextval('stock_batches_id_seq');
+-- The time, the batch's own id, and the ids of as many movements, reservations and transfers as it may make.
+SELECT clock_timestamp(), nextval('stock_batches_id_seq'),
+       ARRAY(SELECT nextval('stock_movements_id_seq') FROM generate_series(1, $1::integer)),
+       ARRAY(SELECT nextval('stock_reservations_id_seq') FROM generate_series(1, $2::integer)),
+       ARRAY(SELECT nextval('stock_transfers_id_seq') FROM generate_series(1, $3::integer));
 
--- name: take_movement_ids
-SELECT nextval('stock_movements_id_seq') FROM generate_series(1, $1::integer);
-
--- name: take_reservation_ids
-SELECT nextval('stock_reservations_id_seq') FROM generate_series(1, $1::integer);
-
--- name: take_transfer_ids
-SELECT nextval('stock_transfers_id_seq') FROM generate_series(1, $1::integer);
-
--- name: read_types
-SELECT id, affects_stock = 'increase', demand = 'available', is_active
-FROM stock_movement_types WHERE id = ANY ($1::bigint[]);
-
--- name: read_locations
-SELECT id, is_active FROM locations WHERE id = ANY ($1::bigint[]);
+-- name: read_places_and_types
+-- Locations, then types: a statement more costs more than these few rows.
+SELECT true, id, is_active, false, false FROM locations WHERE id = ANY ($1::bigint[])
+UNION ALL
+SELECT false, id, is_active, affects_stock = 'increase', demand = 'available'
+FROM stock_movement_types WHERE id = ANY ($2::bigint[]);
 
 -- name: read_variants
 SELECT id, is_active FROM product_variants WHERE id = ANY ($1::bigint[]);

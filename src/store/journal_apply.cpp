@@ -19,6 +19,13 @@ namespace sql = trastienda::sql::journal;
 
 namespace {
 
+// Most batches say nothing in some columns: an empty array, which unnest() beside longer ones fills up with NULLs.
+template <class Value>
+std::span<const std::optional<Value>> unless_all_missing(const std::vector<std::optional<Value>>& values) {
+    const bool any = std::ranges::any_of(values, [](const auto& value) { return value.has_value(); });
+    return any ? std::span(values) : std::span<const std::optional<Value>>();
+}
+
 pg::Call add_movements(std::span<const stock::Movement> movements, std::span<const std::int64_t> digests,
                        BatchId batch) {
     const std::size_t count = movements.size();
@@ -49,9 +56,11 @@ pg::Call add_movements(std::span<const stock::Movement> movements, std::span<con
     }
     pg::Call call{.statement = sql::add_movements, .params = {}};
     call.params.bigints(ids).bigints(variants).bigints(locations).bigints(types);
-    call.params.integers(quantities).integers(balances).moneys(unit_costs).moneys(values).moneys(value_balances);
+    call.params.integers(quantities).integers(balances);
+    call.params.moneys(unless_all_missing(unit_costs)).moneys(values).moneys(value_balances);
     call.params.texts(reference_numbers).texts(notes).bigints(users).instants(dates);
-    call.params.bigints(reservations).bigints(transfers).bigints(reverses).bigints(digests).bigint(batch.value);
+    call.params.bigints(unless_all_missing(reservations)).bigints(unless_all_missing(transfers));
+    call.params.bigints(unless_all_missing(reverses)).bigints(digests).bigint(batch.value);
     return call;
 }
 
