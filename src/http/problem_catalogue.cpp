@@ -308,12 +308,12 @@ constexpr ProblemKind row_of(ProblemCode code) {
             return {"insufficient_on_hand",
                     409,
                     {"No hay tantas unidades", "There are not that many units"},
-                    "On hand never goes below zero."};
+                    "On hand never goes below zero. Sales and reservations are told insufficient_available instead."};
         case insufficient_available:
             return {"insufficient_available",
                     409,
                     {"No hay tantas unidades disponibles", "Not that many units are available"},
-                    "What is reserved is not available: available is on hand minus reserved."};
+                    "Sales and reservations need what is available: on hand minus reserved."};
         case insufficient_in_transit:
             return {"insufficient_in_transit",
                     409,

@@ -44,7 +44,7 @@ TEST(Race, of_64_clients_for_the_last_unit_one_wins) {
                 start.arrive_and_wait();
                 const auto reply = client.post("/api/v1/stock/movements", movement(variant, sale_type, 1));
                 if (reply && reply->status == 201) ++granted;
-                if (reply && reply->status == 409 && reply->body.contains("insufficient_on_hand")) ++refused;
+                if (reply && reply->status == 409 && reply->body.contains("insufficient_available")) ++refused;
             });
     }
     EXPECT_EQ(granted, 1);
