@@ -1,6 +1,7 @@
 #include "http/codec.hpp"
 
 #include "base/utf8.hpp"
+#include "base/visible.hpp"
 #include "http/codec_struct.hpp"
 #include "http/near_name.hpp"
 #include "http/types.hpp"
@@ -169,7 +170,6 @@ bool check_text(const ReadAt& at, std::string_view text, TextBounds bounds) {
         at.fail(FieldCode::bad_character, both(Bilingual{"No es UTF-8.", "It is not UTF-8."}));
         return false;
     }
-    bool is_blank = true;
     for (std::size_t i = 0; i < text.size(); ++i) {
         const auto byte = static_cast<unsigned char>(text[i]);
         const bool is_break = text[i] == '\n' || text[i] == '\r' || text[i] == '\t';
@@ -184,15 +184,18 @@ bool check_text(const ReadAt& at, std::string_view text, TextBounds bounds) {
                                               "It has a control character; take it out."}));
             return false;
         }
-        is_blank = is_blank && (text[i] == ' ' || is_break);
     }
+    // What may be empty may be so with blanks, too, but not with what only looks empty.
+    const bool must_show = bounds.characters_min > 0 ||
+                           (bounds.lines == TextLines::one && text.find_first_not_of(' ') != std::string_view::npos);
     const std::size_t characters = count_characters(text);
     if (characters > bounds.characters_max)
         at.fail(FieldCode::too_long, both({"Tiene demasiados caracteres, {}: puede tener {} o menos.",
                                            "It has too many characters, {}: it may have {} or fewer."},
                                           characters, bounds.characters_max));
-    else if (bounds.characters_min > 0 && is_blank)
-        at.fail(FieldCode::blank, both(Bilingual{"No puede estar en blanco.", "It may not be blank."}));
+    else if (must_show && !is_visible(text))
+        at.fail(FieldCode::blank, both(Bilingual{"No puede estar en blanco: escriba algo que se vea.",
+                                                 "It may not be blank: write something that can be seen."}));
     else if (characters < bounds.characters_min)
         at.fail(FieldCode::too_short, both({"Tiene pocos caracteres, {}: debe tener {} o más.",
                                             "It has too few characters, {}: it must have {} or more."},

@@ -251,6 +251,7 @@ struct Cursor {
     Text<0, 100> name;
     VariantId id;
     bool operator==(const Cursor&) const = default;
+                        {R"("\u200b\ufeff\u202e")", blank},
 };
 BOOST_DESCRIBE_STRUCT(Cursor, (), (name, id))
 
