@@ -102,12 +102,19 @@ std::optional<bool> read_boolean(const ReadAt& at, JsonValue value) {
     return std::nullopt;
 }
 
-std::optional<Money> read_money(const ReadAt& at, JsonValue value) {
-    if (value.kind() != JsonKind::string && !is_number_text(value)) {
-        fail_wrong_type(at, value, {"un importe como \"19.99\"", "an amount such as \"19.99\""});
+std::optional<Money> read_money(const ReadAt& at, JsonValue value, MoneyForm form) {
+    const bool is_amount = value.kind() == JsonKind::string || value.kind() == JsonKind::parameter ||
+                           (value.kind() == JsonKind::number && form == MoneyForm::text_or_number);
+    if (!is_amount) {
+        fail_wrong_type(at, value,
+                        {"un importe entre comillas, como \"19.99\"", "an amount in quotes, such as \"19.99\""});
         return std::nullopt;
     }
-    const auto money = Money::parse(value.text());
+    constexpr std::size_t decimals_max = 2;
+    const std::string_view text = value.text();
+    const std::size_t point = text.find('.');
+    const bool is_too_fine = point != std::string_view::npos && text.size() - point - 1 > decimals_max;
+    const auto money = is_too_fine ? std::nullopt : Money::parse(text);
     if (!money)
         fail_bad_format(at, value.text(),
                         {"un importe con punto y dos decimales a lo sumo, como \"19.99\", hasta 9999999999.99",
@@ -156,13 +163,12 @@ std::string enum_schema(std::span<const std::string_view> words) {
     return schema + "]}";
 }
 
-void Codec<Price>::read(const ReadAt& at, JsonValue value, Price& out) {
-    const auto money = read_money(at, value);
-    if (!money) return;
-    if (money->is_negative())
-        at.fail(FieldCode::too_small, both(Bilingual{"No puede ser negativo.", "It may not be negative."}));
-    else
-        out.value = *money;
+std::optional<Money> read_price(const ReadAt& at, JsonValue value, MoneyForm form) {
+    const auto money = read_money(at, value, form);
+    if (!money || !value.text().starts_with('-')) return money;
+    at.fail(FieldCode::too_small, both(Bilingual{"No puede ser negativo ni llevar signo: diga «0.00» o más.",
+                                                 "It may not be negative or bear a sign: say \"0.00\" or more."}));
+    return std::nullopt;
 }
 
 bool check_text(const ReadAt& at, std::string_view text, TextBounds bounds) {
