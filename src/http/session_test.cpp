@@ -48,6 +48,8 @@ TEST_F(SessionTest, answers_each_request_as_it_must) {
         {post("/echo", "{}", "Content-Type: text/plain\r\n"), 415, "media_type_unsupported"},
         {post("/echo", "{}", ""), 415, "media_type_unsupported"},
         {post("/echo", "{}", "Content-Type: application/json; charset=latin1\r\n"), 415, "UTF-8"},
+        {post("/count", "a", "Content-Type: text/csv; charset=latin1\r\n"), 415, "UTF-8"},
+        {post("/count", "a", "Content-Type: text/csv; charset=utf-8\r\n"), 200, "\"number\":1"},
         {post("/echo", "{}", "Content-Type: application/json\r\nContent-Encoding: gzip\r\n"), 415, "Content-Encoding"},
         {"GET /who HTTP/1.1\r\nHost: a\r\n\r\n", 401, "token_missing"},
         {"GET /who HTTP/1.1\r\nHost: a\r\nAuthorization: Basic good\r\n\r\n", 401, "WWW-Authenticate: Bearer"},
