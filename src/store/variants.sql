@@ -148,8 +148,9 @@ WHERE variant.id <> $3::bigint
 ORDER BY variant.id;
 
 -- name: read_options
--- What the variants of a product differ in.
-SELECT id, size, color, variation, sku, barcode FROM product_variants WHERE general_product_id = $1::bigint
+-- What the variants of a product differ in, and the product's name.
+SELECT id, size, color, variation, sku, barcode, (SELECT name FROM general_products WHERE id = $1::bigint)
+FROM product_variants WHERE general_product_id = $1::bigint
 ORDER BY id;
 
 -- name: change_search_texts
