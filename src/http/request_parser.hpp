@@ -39,6 +39,7 @@ class RequestParser final : public boost::beast::http::basic_parser<true> {
     std::string* body = nullptr;  // where the body's bytes go
     std::uint64_t body_bytes = 0;
     std::uint64_t body_bytes_max = 0;
+    bool has_trailers = false;  // why the body is refused, where they came
 
     /// True where a body of at least one byte is announced.
     [[nodiscard]] bool announces_body() const { return chunked() || announced_length().value_or(0) > 0; }

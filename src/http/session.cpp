@@ -153,8 +153,9 @@ asio::awaitable<Session::Heads> Session::read_head() {
         if (reading == Reading::data) continue;
         if (reading == Reading::timed_out && phase_ == Phase::head) {
             begin_request();
-            refuse_and_close(problem(ProblemCode::request_timeout,
-                                     {"La cabecera no llegó a tiempo.", "The head did not arrive in time."}));
+            refuse_head(problem(ProblemCode::request_timeout,
+                                {"La cabecera no llegó a tiempo.", "The head did not arrive in time."}),
+                        end_);
             if (co_await write_answer()) co_await linger();
             co_return Heads::none;
         }
@@ -202,12 +203,12 @@ asio::awaitable<Session::Reading> Session::read_more() {
 
 asio::awaitable<void> Session::serve() {
     begin_request();
-    if (fault_) co_return refuse_and_close(problem_of(*fault_));
+    if (fault_) co_return refuse_head(problem_of(*fault_), end_);
     if (const auto fault = check_head({buffer_.get() + begin_, head_end_ - begin_}))
-        co_return refuse_and_close(problem_of(*fault));
+        co_return refuse_head(problem_of(*fault), head_end_);
     if (!parse_head())
-        co_return refuse_and_close(
-            problem(ProblemCode::bad_request, {"La cabecera no se entiende.", "The head cannot be read."}));
+        co_return refuse_head(
+            problem(ProblemCode::bad_request, {"La cabecera no se entiende.", "The head cannot be read."}), head_end_);
 
     if (core_->gate.route(parser_->head, path_parameters_, exchange_) == Entry::admitted && !is_overloaded()) {
         ++core_->in_flight;
@@ -217,6 +218,12 @@ asio::awaitable<void> Session::serve() {
         --core_->in_flight;
     }
     if (!is_given_up_ && !is_gone_) settle_unread_body();
+}
+
+// In the language that what has arrived of the head asks for.
+void Session::refuse_head(const Problem& problem, std::size_t end) {
+    exchange_.context.language = language_of_head({buffer_.get() + begin_, end - begin_});
+    refuse_and_close(problem);
 }
 
 void Session::begin_request() {

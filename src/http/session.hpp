@@ -60,6 +60,7 @@ class Session final : public BodyReader, public std::enable_shared_from_this<Ses
 
     asio::awaitable<void> serve();
     void begin_request();
+    void refuse_head(const Problem& problem, std::size_t end);
     bool parse_head();
     asio::awaitable<void> serve_admitted();
     asio::awaitable<void> run_endpoint();

@@ -73,6 +73,13 @@ Session::Step Session::feed_body() {
                     .with("limit_bytes", parser_->body_bytes_max);
             return Step::refused;
         }
+        if (ec && parser_->has_trailers) {
+            body_problem_ =
+                problem(ProblemCode::bad_request,
+                        {"No se admiten campos (trailers) detrás del último trozo: envíelos en la cabecera.",
+                         "Fields behind the last chunk (trailers) are not accepted: send them in the head."});
+            return Step::refused;
+        }
         if (ec) {
             body_problem_ = problem(ProblemCode::bad_request, {"El cuerpo troceado (chunked) está mal formado.",
                                                                "The chunked body is malformed."});
