@@ -351,12 +351,30 @@ constexpr ProblemKind row_of(ProblemCode code) {
                     422,
                     {"El archivo tiene problemas", "The file has problems"},
                     "Nothing was imported. `problems` lists all of them with line and column."};
+        case import_under_way:
+            return {"import_under_way",
+                    503,
+                    {"Ya se está importando otro archivo", "Another file is being imported already"},
+                    "A server imports one file at a time, from its first byte on. Nothing was read of this one. Retry "
+                    "after the time that Retry-After says."};
         case events_gone:
             return {"events_gone",
                     410,
                     {"Ya no se puede seguir desde ahí", "It cannot be followed from there any more"},
                     "What came behind that event is no longer kept, or it was of another shop's database. Connect "
                     "without Last-Event-ID, then read the levels anew."};
+        case events_full:
+            return {"events_full",
+                    503,
+                    {"Ya siguen demasiados los cambios", "Too many are following the changes already"},
+                    "A server serves 256 event streams at a time. Retry after the time that Retry-After says, or poll "
+                    "the levels."};
+        case events_full_of_user:
+            return {"events_full_of_user",
+                    429,
+                    {"Usted ya sigue los cambios demasiadas veces", "You are following the changes too often already"},
+                    "One user has 32 event streams of a server at the most, so that there is room for everybody. Close "
+                    "one, or hand the events on from one stream."};
         case internal_error:
             return {"internal_error",
                     500,

@@ -73,6 +73,7 @@ class Session final : public BodyReader, public std::enable_shared_from_this<Ses
     asio::awaitable<bool> read_body();
     asio::awaitable<Step> step_body();
     Step feed_body();
+    bool is_fast_enough(TimePoint::duration waited);
     asio::awaitable<bool> send_continue();
 
     asio::awaitable<bool> write_answer();
@@ -105,6 +106,9 @@ class Session final : public BodyReader, public std::enable_shared_from_this<Ses
     TimePoint deadline_ = TimePoint::max();
     TimePoint started_;
     TimePoint body_deadline_;
+    // Of an upload, since its rate was last looked at.
+    TimePoint::duration upload_waited_{0};
+    std::uint64_t upload_bytes_before_ = 0;
     bool is_timed_out_ = false;
     bool is_given_up_ = false;
     bool is_gone_ = false;

@@ -237,6 +237,7 @@ TEST(Race, of_two_imports_the_second_is_told_at_once) {
     ASSERT_TRUE(refused);
     EXPECT_EQ(refused->status, 503);
     EXPECT_NE(refused->header("Retry-After"), "");
+    EXPECT_NE(refused->body.find("\"code\":\"import_under_way\""), std::string::npos) << refused->body;
 
     // A busy shop is no failure of the program.
     EXPECT_TRUE(server.program().wait_for_log("request_turned_away"));
