@@ -75,6 +75,8 @@ void RequestParser::on_field_impl(field name, text name_text, text value, error_
         take(head.last_event_id, shown_name, text);
     } else if (equals_ignoring_case(shown_name, "x-request-id")) {
         head.request_id = text;
+    } else if (equals_ignoring_case(shown_name, "x-forwarded-for")) {
+        head.forwarded_for.push_back(text);
     }
 }
 

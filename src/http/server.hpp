@@ -5,6 +5,7 @@
 #include "base/clock.hpp"
 #include "base/result.hpp"
 #include "http/endpoint.hpp"
+#include "http/trusted_proxies.hpp"
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
@@ -72,6 +73,7 @@ struct ServerPorts {
     Random& random;
     FaultLog fault_log = {};
     AccessLog access_log = {};
+    TrustedProxies trusted_proxies = {};
 };
 
 struct ServerCore;

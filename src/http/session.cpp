@@ -36,6 +36,7 @@ Session::Session(std::shared_ptr<ServerCore> core, Tcp::socket socket, std::stri
       place_(core_->sessions.insert(core_->sessions.end(), this)),
       socket_(std::move(socket)),
       remote_address_(std::move(remote_address)),
+      is_from_trusted_proxy_(core_->ports.trusted_proxies.trusts(remote_address_)),
       // Not initialised: of a quiet connection only the first page is ever touched.
       buffer_(std::make_unique_for_overwrite<char[]>(buffer_bytes)) {
     error_code ignored;
@@ -263,6 +264,10 @@ bool Session::parse_head() {
     context.language = choose_language(head.accept_language);
     context.method = head.method;
     Gate::split_target(head.target, context.path, exchange_.query);
+    if (is_from_trusted_proxy_) {
+        client_address_ = core_->ports.trusted_proxies.client_of(remote_address_, head.forwarded_for);
+        context.remote_address = client_address_;
+    }
     exchange_.if_none_match = head.if_none_match;
     context.last_event_id = head.last_event_id;
     keep_alive_ = parser_->keep_alive();

@@ -93,6 +93,8 @@ class Session final : public BodyReader, public std::enable_shared_from_this<Ses
     std::list<Session*>::iterator place_;
     Tcp::socket socket_;
     std::string remote_address_;
+    bool is_from_trusted_proxy_ = false;
+    std::string client_address_;  // of this request, where a trusted proxy hands it on
 
     // Bytes [begin_, end_) have arrived and are not yet used. While a request is served its head stays where it is, at
     // [head_at_, head_end_), because views point into it; the body passes through what lies behind.
