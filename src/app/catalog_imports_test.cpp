@@ -2,6 +2,7 @@
 
 #include "app/testing/shop.hpp"
 #include "engine/timer_pause.hpp"
+#include "tests/support/postgres_gate.hpp"
 
 #include <algorithm>
 #include <boost/asio/steady_timer.hpp>
@@ -32,7 +33,9 @@ constexpr std::string_view one_user =
 // One server's part in importing, on the shop's database.
 class Server {
   public:
-    explicit Server(Shop& shop) : shop_(shop) {}
+    explicit Server(Shop& shop) : Server(shop, shop.database.settings()) {}
+    // What it writes goes by `way`.
+    Server(Shop& shop, pg::Settings way) : shop_(shop), journal_(shop.loop.get_executor(), std::move(way)) {}
 
     asio::awaitable<Result<ImportAnswer>> import(std::string text, ImportOptions options = {}) {
         catalog::ShopifyFile file(catalog::RepeatedSku::leave_out_sku);
@@ -45,7 +48,7 @@ class Server {
 
   private:
     Shop& shop_;
-    store::Journal journal_{shop_.loop.get_executor(), shop_.database.settings()};
+    store::Journal journal_;
     engine::TimerPause pause_;
     store::Levels levels_{shop_.loop.get_executor(), shop_.pool};
     store::Imports imports_{shop_.pool};
@@ -320,6 +323,31 @@ asio::awaitable<void> lock_in_order(Shop& shop, Server& server) {
     EXPECT_EQ(outcome_of(answer), ImportOutcome::imported);
     EXPECT_EQ(co_await ask(shop, "SELECT bin || on_hand FROM stock_levels ORDER BY product_variant_id"), "7 B25");
 }
+// Of each COMMIT something is lost: the record that is told is the one that is there.
+asio::awaitable<void> lost_commits(Shop& shop, Server&) {
+    tests::PostgresGate gate(shop.loop.get_executor(), shop.database.settings());
+    Server server(shop, gate.settings());
+    int number = 0;
+    const auto import = [&](tests::Loss loss, std::string file) -> asio::awaitable<void> {
+        gate.lose_next(loss);
+        const Result<ImportAnswer> answer = co_await server.import(file);
+        EXPECT_TRUE(answer && answer->record) << file;
+        if (!answer || !answer->record) co_return;
+        EXPECT_EQ(answer->outcome, ImportOutcome::imported);
+        EXPECT_EQ(co_await ask(shop, "SELECT max(id)::text FROM catalogue_imports"),
+                  std::to_string(answer->record->id.value));
+    };
+    for (const tests::Loss loss : {tests::Loss::answer, tests::Loss::request, tests::Loss::end_by_death}) {
+        ++number;
+        co_await import(loss, fmt::format("{}a{},A,Size,M,A{},,3,1\n", columns, number, number));
+        co_await import(loss, fmt::format("{}a{},A,Size,M,A{},Almacén,B-1,7\n", inventory_columns, number, number));
+        co_await import(loss, fmt::format("{}a{},A,Size,M,A{},Almacén,B-1,8\n", inventory_columns, number, number));
+    }
+    EXPECT_EQ(co_await ask(shop, "SELECT count(*)::text FROM catalogue_imports"), std::to_string(3 * number));
+}
+
+TEST(CatalogImports, NameTheRecordThatIsThereWhateverBecameOfTheAnswer) { run(lost_commits); }
+
 TEST(CatalogImports, LockLevelsInTheOrderOfEverybody) { run(lock_in_order); }
 
 }  // namespace

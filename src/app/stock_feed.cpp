@@ -9,6 +9,7 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <deque>
 #include <exception>
+#include <map>
 #include <utility>
 #include <vector>
 
@@ -60,6 +61,7 @@ struct StockFeed::Hub : std::enable_shared_from_this<Hub> {
     store::StockEvents& events;
     StockFeedLimits limits;
     std::size_t followers = 0;
+    std::map<UserId, std::size_t> followers_of;  // never 0
     std::vector<std::shared_ptr<State>> joined;
     EventPosition position;  // of the reader; means something while it runs
     bool is_reading = false;
@@ -132,29 +134,37 @@ StockFeed::~StockFeed() { hub_->is_closed = true; }
 
 std::size_t StockFeed::followers() const { return hub_->followers; }
 
-asio::awaitable<Result<std::unique_ptr<StockFeed::Follower>>> StockFeed::follow(std::optional<EventPosition> after) {
-    if (hub_->followers >= hub_->limits.followers_max)
-        co_return fail(ErrorCode::overloaded, "Too many are following the stock's changes; try again in a moment.");
+asio::awaitable<Result<StockFeed::Following>> StockFeed::follow(UserId user, std::optional<EventPosition> after) {
+    const auto of_user = hub_->followers_of.find(user);
+    if (of_user != hub_->followers_of.end() && of_user->second >= hub_->limits.followers_of_user_max)
+        co_return Following(std::unexpected(FollowRefusal::full_of_user));
+    if (hub_->followers >= hub_->limits.followers_max) co_return Following(std::unexpected(FollowRefusal::full));
     // Counted from here on: a thousand at once are not all let in.
-    auto follower = std::make_unique<Follower>(hub_, after.value_or(EventPosition()));
+    auto follower = std::make_unique<Follower>(hub_, user, after.value_or(EventPosition()));
     if (after) {
         CO_TRY(const bool can_follow, co_await hub_->events.can_follow(*after));
-        if (!can_follow) co_return nullptr;
-        co_return follower;
+        if (!can_follow) co_return Following(std::unexpected(FollowRefusal::gone));
+        co_return Following(std::move(follower));
     }
     CO_TRY(auto latest, co_await hub_->events.latest());
     follower->restart_at(std::move(latest));
-    co_return follower;
+    co_return Following(std::move(follower));
 }
 
-StockFeed::Follower::Follower(std::shared_ptr<Hub> hub, EventPosition begin)
-    : state_(std::make_shared<State>(hub->executor, begin)), hub_(std::move(hub)), begin_(std::move(begin)) {
+StockFeed::Follower::Follower(std::shared_ptr<Hub> hub, UserId user, EventPosition begin)
+    : state_(std::make_shared<State>(hub->executor, begin)),
+      hub_(std::move(hub)),
+      user_(user),
+      begin_(std::move(begin)) {
     ++hub_->followers;
+    ++hub_->followers_of[user_];
 }
 
 StockFeed::Follower::~Follower() {
     hub_->leave(state_);
     --hub_->followers;
+    const auto of_user = hub_->followers_of.find(user_);
+    if (--of_user->second == 0) hub_->followers_of.erase(of_user);
 }
 
 void StockFeed::Follower::restart_at(EventPosition position) {

@@ -7,24 +7,36 @@
 // was.
 #pragma once
 
+#include "base/id.hpp"
 #include "store/stock_events.hpp"
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
+#include <expected>
 #include <memory>
 #include <optional>
 
 namespace trastienda::app {
 
 struct StockFeedLimits {
-    /// Followers at the same time; the next one is told `overloaded`.
+    /// Followers at the same time.
     std::size_t followers_max = 256;
+    /// Of one user: room for every till of a shop that signs in as one, and an eighth of all, so that nobody takes all.
+    std::size_t followers_of_user_max = 32;
     /// Changes that wait for one follower: some seconds of a busy sale. Batches are shared by all queues.
     std::size_t queue_changes_max = 50'000;
     /// Between two looks, while anybody follows: far below what a person notices, and a hundredth of a processor.
     std::chrono::milliseconds poll_interval{50};
+};
+
+/// In order of precedence.
+enum class FollowRefusal : std::uint8_t {
+    full_of_user = 1,  // this user has as many as one may have
+    full = 2,
+    gone = 3,  // what followed is no longer kept, or the position is not of this database
 };
 
 class StockFeed {
@@ -38,7 +50,7 @@ class StockFeed {
     struct Hub;
     class Follower {
       public:
-        Follower(std::shared_ptr<Hub> hub, store::EventPosition begin);
+        Follower(std::shared_ptr<Hub> hub, UserId user, store::EventPosition begin);
         ~Follower();
         Follower(const Follower&) = delete;
         Follower& operator=(const Follower&) = delete;
@@ -58,12 +70,13 @@ class StockFeed {
 
         std::shared_ptr<State> state_;
         std::shared_ptr<Hub> hub_;
+        UserId user_;
         store::EventPosition begin_;
     };
 
-    /// Begins behind `after`, or with what happens from now on. Null where what followed `after` is no longer kept, or
-    /// `after` is not of this database.
-    boost::asio::awaitable<Result<std::unique_ptr<Follower>>> follow(std::optional<store::EventPosition> after);
+    using Following = std::expected<std::unique_ptr<Follower>, FollowRefusal>;
+    /// Begins behind `after`, or with what happens from now on.
+    boost::asio::awaitable<Result<Following>> follow(UserId user, std::optional<store::EventPosition> after);
 
     [[nodiscard]] std::size_t followers() const;
 

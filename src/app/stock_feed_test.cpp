@@ -19,6 +19,18 @@ using namespace std::chrono_literals;
 using tests::must;
 
 constexpr auto patience = 2'000ms;
+constexpr UserId someone{5};
+
+std::unique_ptr<StockFeed::Follower> following(Result<StockFeed::Following> answer) {
+    StockFeed::Following made = must(std::move(answer));
+    EXPECT_TRUE(made.has_value());
+    return made ? std::move(*made) : nullptr;
+}
+
+std::optional<FollowRefusal> refusal(Result<StockFeed::Following> answer) {
+    const StockFeed::Following made = must(std::move(answer));
+    return made ? std::nullopt : std::optional(made.error());
+}
 
 struct Server {
     Server(const asio::any_io_executor& executor, const pg::Settings& settings, StockFeedLimits limits = {})
@@ -63,7 +75,7 @@ void take(Seen& seen, const EventBatches& batches, std::size_t changes_max) {
 asio::awaitable<void> follow(std::vector<Server*> servers, Seen& seen, std::size_t changes_at_a_time,
                              const bool& is_over) {
     for (std::size_t i = 0;; ++i) {
-        const auto follower = must(co_await servers[i % servers.size()]->feed.follow(seen.position));
+        const auto follower = following(co_await servers[i % servers.size()]->feed.follow(someone, seen.position));
         EXPECT_TRUE(follower);
         std::size_t left = changes_at_a_time;
         while (left > 0) {
@@ -130,7 +142,7 @@ TEST(StockFeed, GivesEverythingOnceHoweverOftenAClientComesAndGoes) { StockShop(
 asio::awaitable<void> from_now_on(pg::Settings settings) {
     Server server(co_await asio::this_coro::executor, settings);
     accepted_of(co_await server.engine->submit(buy(shirt, 1)));
-    const auto follower = must(co_await server.feed.follow({}));
+    const auto follower = following(co_await server.feed.follow(someone, {}));
     EXPECT_TRUE(must(co_await follower->next(0ms))->empty());
     accepted_of(co_await server.engine->submit(buy(shirt, 4)));
     const auto news = must(co_await follower->next(patience));
@@ -149,11 +161,11 @@ asio::awaitable<void> batches_without_events(pg::Settings settings) {
     accepted_of(co_await server.engine->submit(buy(shirt, 1)));
     const auto after = must(co_await server.events.latest());
     EXPECT_FALSE(is_accepted(co_await server.engine->submit(with_key(sell(shirt, 9), "refused"))));
-    const auto first = must(co_await server.feed.follow({}));
+    const auto first = following(co_await server.feed.follow(someone, {}));
     EXPECT_TRUE(must(co_await first->next(0ms))->empty());
-    const auto second = must(co_await server.feed.follow(after));
+    const auto second = following(co_await server.feed.follow(someone, after));
     EXPECT_TRUE(must(co_await second->next(0ms))->empty());
-    const auto third = must(co_await server.feed.follow(before));
+    const auto third = following(co_await server.feed.follow(someone, before));
     EXPECT_EQ(must(co_await third->next(patience))->size(), 1U);
     EXPECT_TRUE(must(co_await third->next(0ms))->empty());
     accepted_of(co_await server.engine->submit(buy(shirt, 4)));
@@ -168,8 +180,8 @@ TEST(StockFeed, GoesOnPastBatchesWithoutEvents) { StockShop().run(batches_withou
 
 asio::awaitable<void> slow_follower(pg::Settings settings) {
     Server server(co_await asio::this_coro::executor, settings, {.queue_changes_max = 20, .poll_interval = 5ms});
-    auto slow = must(co_await server.feed.follow({}));
-    const auto quick = must(co_await server.feed.follow({}));
+    auto slow = following(co_await server.feed.follow(someone, {}));
+    const auto quick = following(co_await server.feed.follow(someone, {}));
     for (const auto& follower : {std::cref(slow), std::cref(quick)})
         EXPECT_TRUE(must(co_await follower.get()->next(0ms))->empty());
     Seen seen;
@@ -183,7 +195,7 @@ asio::awaitable<void> slow_follower(pg::Settings settings) {
     EXPECT_FALSE(must(co_await slow->next(patience)).has_value());
 
     // It comes again and has missed nothing.
-    slow = must(co_await server.feed.follow(seen_slowly.position));
+    slow = following(co_await server.feed.follow(someone, seen_slowly.position));
     while (seen_slowly.changes < 30) {
         const auto news = must(co_await slow->next(patience));
         EXPECT_FALSE(news->empty());
@@ -196,16 +208,19 @@ asio::awaitable<void> slow_follower(pg::Settings settings) {
 TEST(StockFeed, CutsOffWhoIsTooSlowAndNobodyElse) { StockShop().run(slow_follower); }
 
 asio::awaitable<void> bounds(pg::Settings settings) {
-    Server server(co_await asio::this_coro::executor, settings, {.followers_max = 2});
-    const auto first = must(co_await server.feed.follow({}));
-    auto second = must(co_await server.feed.follow({}));
-    const auto third = co_await server.feed.follow({});
-    EXPECT_FALSE(third);
-    EXPECT_EQ(third.error().code, ErrorCode::overloaded);
+    Server server(co_await asio::this_coro::executor, settings, {.followers_max = 3, .followers_of_user_max = 2});
+    const auto first = following(co_await server.feed.follow(someone, {}));
+    auto second = following(co_await server.feed.follow(someone, {}));
+    EXPECT_EQ(refusal(co_await server.feed.follow(someone, {})), FollowRefusal::full_of_user);
+    auto third = following(co_await server.feed.follow(UserId{6}, {}));
+    // Who has too many hears that first: it is theirs to mend.
+    EXPECT_EQ(refusal(co_await server.feed.follow(someone, {})), FollowRefusal::full_of_user);
+    EXPECT_EQ(refusal(co_await server.feed.follow(UserId{6}, {})), FollowRefusal::full);
     second.reset();
-    EXPECT_TRUE(must(co_await server.feed.follow({})));
+    third.reset();
+    EXPECT_TRUE(following(co_await server.feed.follow(someone, {})));
     // A position of some other database.
-    EXPECT_FALSE(must(co_await server.feed.follow(EventPosition::parse("3-12"))));
+    EXPECT_EQ(refusal(co_await server.feed.follow(someone, EventPosition::parse("3-12"))), FollowRefusal::gone);
     EXPECT_EQ(server.feed.followers(), 1U);
 }
 
@@ -218,7 +233,7 @@ asio::awaitable<void> expiry_is_told(pg::Settings settings) {
     accepted_of(co_await server.engine->submit(buy(shirt, 5)));
     const Instant soon = (co_await database_clock(settings)).plus(100ms);
     accepted_of(co_await server.engine->submit(reserve(shirt, 2, soon)));
-    const auto follower = must(co_await other.feed.follow({}));
+    const auto follower = following(co_await other.feed.follow(someone, {}));
     StockUpkeep upkeep(*server.engine, server.events);
     StockUpkeep others_upkeep(*other.engine, other.events);
     // Both servers do the work, one of them finds something.

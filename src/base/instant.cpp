@@ -60,6 +60,14 @@ std::optional<std::int64_t> take_zone_us(std::string_view& text) {
     return minutes_east * 60 * second_us;
 }
 
+// RFC 3339 section 5.7: a second 60 ends the last minute, in UTC, of a June or a December.
+bool is_after_leap_second(std::int64_t us) {
+    if (us % day_us != 0) return false;
+    const std::chrono::year_month_day next{std::chrono::sys_days{std::chrono::days{us / day_us}}};
+    return next.day() == std::chrono::day{1} &&
+           (next.month() == std::chrono::January || next.month() == std::chrono::July);
+}
+
 }  // namespace
 
 std::optional<Instant> Instant::parse(std::string_view text) {
@@ -79,11 +87,12 @@ std::optional<Instant> Instant::parse(std::string_view text) {
     const auto zone_us = take_zone_us(text);
     if (!zone_us || !text.empty()) return std::nullopt;
 
-    // A leap second (60) is read as the second after it, as PostgreSQL does.
     if (*hour > 23 || *minute > 59 || *second > 60) return std::nullopt;
     const std::int64_t seconds_of_day = (*hour * 60 + *minute) * 60 + *second;
     const std::int64_t us = day->days * day_us + seconds_of_day * second_us + *fraction_us - *zone_us;
     if (us < 0 || us > last_us) return std::nullopt;
+    // A leap second is read as the second after it, as PostgreSQL does.
+    if (*second == 60 && !is_after_leap_second(us - *fraction_us)) return std::nullopt;
     return Instant{us};
 }
 

@@ -8,6 +8,7 @@
 #include "cmd/source.hpp"
 #include "domain/people/email.hpp"
 #include "http/bilingual.hpp"
+#include "http/trusted_proxies.hpp"
 #include "pg/settings.hpp"
 
 #include <chrono>
@@ -33,6 +34,7 @@ struct ListenAddress {
 
 struct Configuration {
     ListenAddress listen;
+    http::TrustedProxies trusted_proxies;
     std::filesystem::path data;
     /// A PostgreSQL that somebody else runs; nothing: our own under `data`.
     std::optional<pg::Settings> database;

@@ -75,6 +75,25 @@ const std::array table{
         [](std::string_view text, ConfigurationDraft& into) {
             return put(into.configuration.listen, read_listen_address(text));
         }},
+    Setting{SettingId::trusted_proxies,
+            server,
+            open,
+            server_only,
+            "--trusted-proxies",
+            "TRASTIENDA_TRUSTED_PROXIES",
+            "trusted_proxies",
+            "LIST",
+            "",
+            "127.0.0.1,10.0.0.0/8",
+            {"Los proxies que van delante: lo que uno de ellos dice en X-Forwarded-For es la dirección de quien llama. "
+             "Sin ellos no se hace caso de esa cabecera.",
+             "The proxies in front: what one of them says in X-Forwarded-For is the address of whoever calls. Without "
+             "them that header is ignored."},
+            {"direcciones IP o redes separadas por comas, 64 como mucho: 127.0.0.1,10.0.0.0/8,fd00::/8",
+             "IP addresses or networks, separated by commas, 64 at the most: 127.0.0.1,10.0.0.0/8,fd00::/8"},
+            [](std::string_view text, ConfigurationDraft& into) {
+                return put(into.configuration.trusted_proxies, http::TrustedProxies::parse(text));
+            }},
     Setting{SettingId::data,
             server,
             open,

@@ -70,7 +70,8 @@ Web::Web(asio::io_context& io, Shop& shop, const Configuration& configuration)
                   .clock = shop.clock,
                   .random = shop.random,
                   .fault_log = log_fault,
-                  .access_log = log_access}) {}
+                  .access_log = log_access,
+                  .trusted_proxies = configuration.trusted_proxies}) {}
 
 http::Endpoints Web::make_endpoints(Shop& shop) {
     http::Endpoints all;

@@ -74,7 +74,7 @@ TEST(LaneFaults, a_lost_answer_is_looked_up) {
         const auto answers = bench.run(std::move(submissions));
         EXPECT_TRUE(is_accepted(answers[1]));
         EXPECT_TRUE(is_accepted(answers[2]));
-        EXPECT_EQ(refusal(answers[3]), Refusal::insufficient_on_hand);
+        EXPECT_EQ(refusal(answers[3]), Refusal::insufficient_available);
         EXPECT_EQ(bench.times_done("a"), 1U);
         EXPECT_EQ(bench.times_done("b"), 1U);
         // What was answered is what was written.

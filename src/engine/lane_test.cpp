@@ -58,13 +58,13 @@ TEST(Lane, each_command_of_a_batch_meets_what_those_before_it_left) {
     LaneBench bench;
     const auto answers = bench.run(many(12));
     for (std::size_t i = 0; i < 10; ++i) EXPECT_TRUE(is_accepted(answers[i])) << i;
-    for (std::size_t i = 10; i < 12; ++i) EXPECT_EQ(refusal(answers[i]), Refusal::insufficient_on_hand) << i;
+    for (std::size_t i = 10; i < 12; ++i) EXPECT_EQ(refusal(answers[i]), Refusal::insufficient_available) << i;
     EXPECT_EQ(bench.on_hand(shirt), 0);
 }
 
 TEST(Lane, a_batch_of_refusals_without_keys_writes_nothing) {
     LaneBench bench;
-    EXPECT_EQ(refusal(bench.run_one(sell(shirt, 11, "sale"))), Refusal::insufficient_on_hand);
+    EXPECT_EQ(refusal(bench.run_one(sell(shirt, 11, "sale"))), Refusal::insufficient_available);
     EXPECT_EQ(bench.journal.applies, 0);
     EXPECT_EQ(bench.journal.abandons, 1);
     EXPECT_FALSE(bench.database.is_locked);
@@ -153,7 +153,7 @@ TEST(Lane, the_same_key_of_two_users_is_two_keys) {
 TEST(Lane, a_replay_is_the_first_answer_also_where_that_was_a_refusal) {
     LaneBench bench;
     const auto refused = bench.run_one(with_key(sell(shirt, 11, "too many"), "k"));
-    EXPECT_EQ(refusal(refused), Refusal::insufficient_on_hand);
+    EXPECT_EQ(refusal(refused), Refusal::insufficient_available);
     bench.database.world.levels[shirt].on_hand = Quantity::of(50);
     EXPECT_EQ(**bench.run_one(with_key(sell(shirt, 11, "too many"), "k")), **refused);
     EXPECT_EQ(bench.on_hand(shirt), 50);
@@ -186,7 +186,7 @@ TEST(Lane, a_refused_preparation_writes_nothing) {
     LaneBench bench;
     const auto answer =
         bench.run_one(with_key(sell(shirt, 11, "import"), "k"), std::make_shared<MemoryPreparation>("products"));
-    EXPECT_EQ(refusal(answer), Refusal::insufficient_on_hand);
+    EXPECT_EQ(refusal(answer), Refusal::insufficient_available);
     EXPECT_TRUE(bench.database.prepared.empty());
     EXPECT_TRUE(bench.database.keys.empty());
     EXPECT_FALSE(bench.database.is_locked);

@@ -1,6 +1,7 @@
 #include "http/codec.hpp"
 
 #include "base/utf8.hpp"
+#include "base/visible.hpp"
 #include "http/codec_struct.hpp"
 #include "http/near_name.hpp"
 #include "http/types.hpp"
@@ -101,12 +102,19 @@ std::optional<bool> read_boolean(const ReadAt& at, JsonValue value) {
     return std::nullopt;
 }
 
-std::optional<Money> read_money(const ReadAt& at, JsonValue value) {
-    if (value.kind() != JsonKind::string && !is_number_text(value)) {
-        fail_wrong_type(at, value, {"un importe como \"19.99\"", "an amount such as \"19.99\""});
+std::optional<Money> read_money(const ReadAt& at, JsonValue value, MoneyForm form) {
+    const bool is_amount = value.kind() == JsonKind::string || value.kind() == JsonKind::parameter ||
+                           (value.kind() == JsonKind::number && form == MoneyForm::text_or_number);
+    if (!is_amount) {
+        fail_wrong_type(at, value,
+                        {"un importe entre comillas, como \"19.99\"", "an amount in quotes, such as \"19.99\""});
         return std::nullopt;
     }
-    const auto money = Money::parse(value.text());
+    constexpr std::size_t decimals_max = 2;
+    const std::string_view text = value.text();
+    const std::size_t point = text.find('.');
+    const bool is_too_fine = point != std::string_view::npos && text.size() - point - 1 > decimals_max;
+    const auto money = is_too_fine ? std::nullopt : Money::parse(text);
     if (!money)
         fail_bad_format(at, value.text(),
                         {"un importe con punto y dos decimales a lo sumo, como \"19.99\", hasta 9999999999.99",
@@ -155,13 +163,12 @@ std::string enum_schema(std::span<const std::string_view> words) {
     return schema + "]}";
 }
 
-void Codec<Price>::read(const ReadAt& at, JsonValue value, Price& out) {
-    const auto money = read_money(at, value);
-    if (!money) return;
-    if (money->is_negative())
-        at.fail(FieldCode::too_small, both(Bilingual{"No puede ser negativo.", "It may not be negative."}));
-    else
-        out.value = *money;
+std::optional<Money> read_price(const ReadAt& at, JsonValue value, MoneyForm form) {
+    const auto money = read_money(at, value, form);
+    if (!money || !value.text().starts_with('-')) return money;
+    at.fail(FieldCode::too_small, both(Bilingual{"No puede ser negativo ni llevar signo: diga «0.00» o más.",
+                                                 "It may not be negative or bear a sign: say \"0.00\" or more."}));
+    return std::nullopt;
 }
 
 bool check_text(const ReadAt& at, std::string_view text, TextBounds bounds) {
@@ -169,7 +176,6 @@ bool check_text(const ReadAt& at, std::string_view text, TextBounds bounds) {
         at.fail(FieldCode::bad_character, both(Bilingual{"No es UTF-8.", "It is not UTF-8."}));
         return false;
     }
-    bool is_blank = true;
     for (std::size_t i = 0; i < text.size(); ++i) {
         const auto byte = static_cast<unsigned char>(text[i]);
         const bool is_break = text[i] == '\n' || text[i] == '\r' || text[i] == '\t';
@@ -184,15 +190,18 @@ bool check_text(const ReadAt& at, std::string_view text, TextBounds bounds) {
                                               "It has a control character; take it out."}));
             return false;
         }
-        is_blank = is_blank && (text[i] == ' ' || is_break);
     }
+    // What may be empty may be so with blanks, too, but not with what only looks empty.
+    const bool must_show = bounds.characters_min > 0 ||
+                           (bounds.lines == TextLines::one && text.find_first_not_of(' ') != std::string_view::npos);
     const std::size_t characters = count_characters(text);
     if (characters > bounds.characters_max)
         at.fail(FieldCode::too_long, both({"Tiene demasiados caracteres, {}: puede tener {} o menos.",
                                            "It has too many characters, {}: it may have {} or fewer."},
                                           characters, bounds.characters_max));
-    else if (bounds.characters_min > 0 && is_blank)
-        at.fail(FieldCode::blank, both(Bilingual{"No puede estar en blanco.", "It may not be blank."}));
+    else if (must_show && !is_visible(text))
+        at.fail(FieldCode::blank, both(Bilingual{"No puede estar en blanco: escriba algo que se vea.",
+                                                 "It may not be blank: write something that can be seen."}));
     else if (characters < bounds.characters_min)
         at.fail(FieldCode::too_short, both({"Tiene pocos caracteres, {}: debe tener {} o más.",
                                             "It has too few characters, {}: it must have {} or more."},

@@ -49,7 +49,12 @@ std::optional<std::int64_t> read_whole(const ReadAt& at, JsonValue value, std::i
 /// A text, or nothing after noting that it is none.
 std::optional<std::string_view> read_string(const ReadAt& at, JsonValue value);
 std::optional<bool> read_boolean(const ReadAt& at, JsonValue value);
-std::optional<Money> read_money(const ReadAt& at, JsonValue value);
+/// Money is a text, so that nobody on the way makes a floating-point number of it; only the routes of the original
+/// design, whose clients send numbers, take both.
+enum class MoneyForm : std::uint8_t { text = 1, text_or_number = 2 };
+std::optional<Money> read_money(const ReadAt& at, JsonValue value, MoneyForm form = MoneyForm::text);
+/// Money without a sign: "-0.00" is refused, too.
+std::optional<Money> read_price(const ReadAt& at, JsonValue value, MoneyForm form = MoneyForm::text);
 /// The index of the word among `words`.
 std::optional<std::size_t> read_word(const ReadAt& at, JsonValue value, std::span<const std::string_view> words);
 void fail_with_null(const ReadAt& at);

@@ -105,12 +105,12 @@ RC_GTEST_PROP(Codec, what_is_written_reads_back_the_same, ()) {
 
 TEST(Codec, tells_every_error_of_a_body_at_once) {
     Thing thing;
-    const auto errors = read(
-        R"({"nam":"x","remarks":"a\u0000","active":1,"difference":1.5,"amount":"1.999","price":-1,"created_at":"ayer",)"
-        R"("shelfName":"attic","rank":10,"lines":[{"variant_id":0,"quantity":0},3,)"
-        R"({"variant_id":1,"quantity":1,"quantity":2}],)"
-        R"("bin":"123456","minimum":null,"a/b~é":1})",
-        thing);
+    const auto errors =
+        read(R"({"nam":"x","remarks":"a\u0000","active":1,"difference":1.5,"amount":"1.999","price":"-0.00",)"
+             R"("created_at":"ayer","shelfName":"attic","rank":10,"lines":[{"variant_id":0,"quantity":0},3,)"
+             R"({"variant_id":1,"quantity":1,"quantity":2}],)"
+             R"("bin":"123456","minimum":null,"a/b~é":1})",
+             thing);
     struct Row {
         std::string_view where;
         FieldCode code;
@@ -147,7 +147,7 @@ TEST(Codec, tells_every_error_of_a_body_at_once) {
 
 TEST(Codec, checks_several_fields_together_only_when_each_is_well) {
     constexpr std::string_view rest =
-        R"("active":true,"difference":0,"amount":"0","price":1.5,"created_at":"2026-11-22T17:04:00Z",)"
+        R"("active":true,"difference":0,"amount":"0","price":"1.5","created_at":"2026-11-22T17:04:00Z",)"
         R"("shelfName":"floor","lines":[])";
     Thing thing;
     const auto errors = read(fmt::format(R"({{"name":"wrong",{}}})", rest), thing);
@@ -198,6 +198,49 @@ TEST(Codec, whole_numbers_say_what_is_wrong_with_them) {
     }
 }
 
+TEST(Codec, a_price_is_a_text_of_its_pattern) {
+    struct Row {
+        std::string_view json;
+        std::optional<FieldCode> code;
+        std::optional<FieldCode> code_of_original;  // where the original design's clients send numbers
+    };
+    using enum FieldCode;
+    const Row rows[] = {
+        {R"("0.00")", {}, {}},
+        {R"("9999999999.99")", {}, {}},
+        {R"("7.5")", {}, {}},
+        {"7.5", wrong_type, {}},
+        {"7", wrong_type, {}},
+        {"7.555", wrong_type, bad_format},
+        {"75e-1", wrong_type, bad_format},
+        {"-1", wrong_type, too_small},
+        {R"("-0.00")", too_small, too_small},
+        {"-0", wrong_type, too_small},
+        {R"("-3.50")", too_small, too_small},
+        {R"("+3.50")", bad_format, bad_format},
+        {R"("7.500")", bad_format, bad_format},
+        {R"("7.")", bad_format, bad_format},
+        {R"("7,50")", bad_format, bad_format},
+        {R"("10000000000")", bad_format, bad_format},
+        {"null", is_null, is_null},
+        {"[7]", wrong_type, wrong_type},
+    };
+    for (const Row& row : rows) {
+        for (const MoneyForm form : {MoneyForm::text, MoneyForm::text_or_number}) {
+            JsonDocument document;
+            const auto parsed = document.parse(row.json);
+            ASSERT_TRUE(parsed) << row.json;
+            FieldErrors errors;
+            const auto price = read_price(ReadAt(errors, FieldPlace::body), *parsed, form);
+            const auto code = form == MoneyForm::text ? row.code : row.code_of_original;
+            EXPECT_EQ(price.has_value(), !code) << row.json;
+            const auto noted = errors.take();
+            ASSERT_EQ(noted.size(), code ? 1U : 0U) << row.json;
+            if (code) EXPECT_EQ(noted[0].code, *code) << row.json;
+        }
+    }
+}
+
 TEST(Codec, texts_have_bounds_in_characters) {
     struct Row {
         std::string_view json;
@@ -208,6 +251,7 @@ TEST(Codec, texts_have_bounds_in_characters) {
                         {R"("ñandúes")", too_long},
                         {R"("a")", too_short},
                         {R"("   ")", blank},
+                        {R"("\u200b\ufeff\u202e")", blank},
                         {R"("a\nb")", bad_character},
                         {R"("a\u007f")", bad_character},
                         {R"("a\u0085")", bad_character}};

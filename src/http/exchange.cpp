@@ -25,9 +25,21 @@ bool names_tag(std::string_view if_none_match, std::string_view entity_tag) {
     return false;
 }
 
+// Refusals that say that something is full, which whoever runs the server wants to know of.
+bool is_turned_away(ProblemCode code) {
+    using enum ProblemCode;
+    return code == import_under_way || code == events_full || code == events_full_of_user;
+}
+
 }  // namespace
 
 void Exchange::refuse(const Problem& problem) {
+    if (is_turned_away(problem.code) && fault_log != nullptr && *fault_log)
+        (*fault_log)({FaultKind::overloaded,
+                      context.request_id,
+                      context.method,
+                      context.path,
+                      {.code = ErrorCode::overloaded, .message = std::string(kind_of(problem.code).name)}});
     is_version_refused = problem.code == ProblemCode::version_changed;
     write_refusal(response, problem);
 }

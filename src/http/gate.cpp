@@ -71,9 +71,11 @@ std::optional<Problem> check_media_type(const RequestHead& head, const Endpoint&
         return problem(ProblemCode::media_type_unsupported,
                        {"Content-Type debe ser {}; llegó «{}».", "Content-Type must be {}; it was \"{}\"."}, wanted,
                        shown(head.content_type));
-    // An upload is looked at by whoever reads it, who names the line that is not UTF-8.
-    if (!media.is_utf8 && endpoint.shape.body == BodyKind::json)
-        return problem(ProblemCode::media_type_unsupported, {"El texto debe ser UTF-8.", "The text must be UTF-8."});
+    // Where an upload says nothing, whoever reads it names the line that is not UTF-8.
+    if (!media.is_utf8)
+        return problem(ProblemCode::media_type_unsupported,
+                       {"El texto debe ser UTF-8: envíelo así, con charset=utf-8 o sin charset.",
+                        "The text must be UTF-8: send it so, with charset=utf-8 or without charset."});
     return std::nullopt;
 }
 

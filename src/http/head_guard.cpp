@@ -1,5 +1,6 @@
 #include "http/head_guard.hpp"
 
+#include "http/request.hpp"
 #include "http/tokens.hpp"
 
 #include <algorithm>
@@ -183,6 +184,21 @@ std::optional<HeadFault> check_head(std::string_view head) {
         ++lines;
     }
     return check_facts(facts);
+}
+
+Language language_of_head(std::string_view bytes) {
+    std::string_view wanted;
+    bool is_first = true;
+    for (std::string_view line : split(bytes, '\n')) {
+        if (line.ends_with('\r')) line.remove_suffix(1);
+        if (line.empty() && !is_first) break;
+        is_first = false;
+        const std::size_t colon = line.find(':');
+        if (colon == std::string_view::npos || !equals_ignoring_case(trimmed(line.substr(0, colon)), "accept-language"))
+            continue;
+        wanted = trimmed(line.substr(colon + 1));
+    }
+    return choose_language(wanted);
 }
 
 Problem problem_of(HeadFault fault) {

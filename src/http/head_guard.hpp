@@ -2,6 +2,7 @@
 // refused, so that nothing can be smuggled past a proxy in front of us (RFC 9112). Floor 5, pure functions on bytes.
 #pragma once
 
+#include "base/language.hpp"
 #include "http/problem.hpp"
 
 #include <cstddef>
@@ -49,5 +50,8 @@ std::expected<std::optional<std::size_t>, HeadFault> find_head_end(std::string_v
 std::optional<HeadFault> check_head(std::string_view head);
 
 Problem problem_of(HeadFault fault);
+
+/// The language that was asked for in what has arrived of a head, be it broken or cut short.
+Language language_of_head(std::string_view bytes);
 
 }  // namespace trastienda::http

@@ -95,7 +95,10 @@ enum class ProblemCode : std::uint8_t {
     variants_too_many,
     last_administrator,
     import_refused,
+    import_under_way,
     events_gone,
+    events_full,
+    events_full_of_user,
     // Our side.
     internal_error,
     unavailable,

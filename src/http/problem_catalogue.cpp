@@ -308,12 +308,12 @@ constexpr ProblemKind row_of(ProblemCode code) {
             return {"insufficient_on_hand",
                     409,
                     {"No hay tantas unidades", "There are not that many units"},
-                    "On hand never goes below zero."};
+                    "On hand never goes below zero. Sales and reservations are told insufficient_available instead."};
         case insufficient_available:
             return {"insufficient_available",
                     409,
                     {"No hay tantas unidades disponibles", "Not that many units are available"},
-                    "What is reserved is not available: available is on hand minus reserved."};
+                    "Sales and reservations need what is available: on hand minus reserved."};
         case insufficient_in_transit:
             return {"insufficient_in_transit",
                     409,
@@ -351,12 +351,30 @@ constexpr ProblemKind row_of(ProblemCode code) {
                     422,
                     {"El archivo tiene problemas", "The file has problems"},
                     "Nothing was imported. `problems` lists all of them with line and column."};
+        case import_under_way:
+            return {"import_under_way",
+                    503,
+                    {"Ya se está importando otro archivo", "Another file is being imported already"},
+                    "A server imports one file at a time, from its first byte on. Nothing was read of this one. Retry "
+                    "after the time that Retry-After says."};
         case events_gone:
             return {"events_gone",
                     410,
                     {"Ya no se puede seguir desde ahí", "It cannot be followed from there any more"},
                     "What came behind that event is no longer kept, or it was of another shop's database. Connect "
                     "without Last-Event-ID, then read the levels anew."};
+        case events_full:
+            return {"events_full",
+                    503,
+                    {"Ya siguen demasiados los cambios", "Too many are following the changes already"},
+                    "A server serves 256 event streams at a time. Retry after the time that Retry-After says, or poll "
+                    "the levels."};
+        case events_full_of_user:
+            return {"events_full_of_user",
+                    429,
+                    {"Usted ya sigue los cambios demasiadas veces", "You are following the changes too often already"},
+                    "One user has 32 event streams of a server at the most, so that there is room for everybody. Close "
+                    "one, or hand the events on from one stream."};
         case internal_error:
             return {"internal_error",
                     500,

@@ -45,6 +45,7 @@ void RequestParser::take(std::string_view& slot, std::string_view name, std::str
 void RequestParser::on_field_impl(field name, text name_text, text value, error_code& ec) {
     // Trailers after a chunked body: nothing of ours uses them, and what is not looked at is not let in.
     if (is_past_head_) {
+        has_trailers = true;
         ec = beast::http::error::bad_field;
         return;
     }
@@ -74,6 +75,8 @@ void RequestParser::on_field_impl(field name, text name_text, text value, error_
         take(head.last_event_id, shown_name, text);
     } else if (equals_ignoring_case(shown_name, "x-request-id")) {
         head.request_id = text;
+    } else if (equals_ignoring_case(shown_name, "x-forwarded-for")) {
+        head.forwarded_for.push_back(text);
     }
 }
 
@@ -91,7 +94,9 @@ std::size_t RequestParser::on_body_impl(text piece, error_code& ec) {
     return piece.size();
 }
 
-void RequestParser::on_chunk_header_impl(std::uint64_t, text extensions, error_code& ec) {
+void RequestParser::on_chunk_header_impl(std::uint64_t size, text extensions, error_code& ec) {
+    // Told before it is sent.
+    if (size > body_bytes_max - body_bytes) ec = beast::http::error::body_limit;
     // Within quotes Beast lets any octet pass; one that another program takes for the line's end smuggles a request.
     if (std::ranges::any_of(view(extensions), is_control)) ec = beast::http::error::bad_chunk_extension;
 }

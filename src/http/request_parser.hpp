@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace trastienda::http {
 
@@ -24,6 +25,7 @@ struct RequestHead {
     std::string_view if_none_match;
     std::string_view last_event_id;
     std::string_view request_id;
+    std::vector<std::string_view> forwarded_for;  // each field X-Forwarded-For, in their order
     bool has_idempotency_key = false;
     bool has_if_match = false;
     /// The name of a field that may stand only once and stands twice, or empty.
@@ -39,6 +41,7 @@ class RequestParser final : public boost::beast::http::basic_parser<true> {
     std::string* body = nullptr;  // where the body's bytes go
     std::uint64_t body_bytes = 0;
     std::uint64_t body_bytes_max = 0;
+    bool has_trailers = false;  // why the body is refused, where they came
 
     /// True where a body of at least one byte is announced.
     [[nodiscard]] bool announces_body() const { return chunked() || announced_length().value_or(0) > 0; }

@@ -5,6 +5,7 @@
 #include "base/clock.hpp"
 #include "base/result.hpp"
 #include "http/endpoint.hpp"
+#include "http/trusted_proxies.hpp"
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
@@ -32,6 +33,10 @@ struct ServerLimits {
     std::chrono::milliseconds head_timeout{10'000};
     /// For a whole body; in an upload, for each piece.
     std::chrono::milliseconds body_timeout{30'000};
+    /// What an upload brings at the least, over each so long a time of waiting for it: whoever trickles holds what they
+    /// were given (the one import at a time) from others. A shop's worst line, 16 kbit/s, is as fast as this.
+    std::uint64_t upload_bytes_per_second_min = 2'000;
+    std::chrono::milliseconds upload_rate_window{30'000};
     /// From the head to the answer, where the endpoint's row says nothing else.
     std::chrono::milliseconds request_timeout{30'000};
     std::chrono::milliseconds write_timeout{30'000};
@@ -68,6 +73,7 @@ struct ServerPorts {
     Random& random;
     FaultLog fault_log = {};
     AccessLog access_log = {};
+    TrustedProxies trusted_proxies = {};
 };
 
 struct ServerCore;

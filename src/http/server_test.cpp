@@ -27,6 +27,26 @@ TEST_F(SessionTest, ends_what_is_too_slow) {
     EXPECT_TRUE(slow_upload.is_closed());
 }
 
+TEST_F(SessionTest, ends_an_upload_that_trickles_and_no_other) {
+    start({.upload_bytes_per_second_min = 2'000, .upload_rate_window = 200ms});
+    const std::string head =
+        "POST /count HTTP/1.1\r\nHost: a\r\nAccept-Language: en\r\nContent-Type: text/csv\r\nContent-Length: "
+        "20000\r\n\r\n";
+    const auto upload = [&](std::size_t piece_bytes, std::size_t pieces_max) {
+        Client client(port_);
+        client.send(head);
+        for (std::size_t i = 0; i < pieces_max; ++i) {
+            std::this_thread::sleep_for(20ms);
+            client.send(std::string(piece_bytes, 'a'));
+        }
+        return client.read();
+    };
+    const Answer slow = upload(10, 30);  // 500 bytes a second
+    EXPECT_EQ(slow.status, 408);
+    EXPECT_NE(slow.body.find("2000 bytes a second"), std::string::npos) << slow.body;
+    EXPECT_EQ(upload(400, 50).status, 200);  // 20,000 at the most, 10 times what is asked even on a busy machine
+}
+
 TEST_F(SessionTest, gives_up_on_a_handler_that_takes_too_long) {
     start({.request_timeout = 60ms});
     Client client(port_);

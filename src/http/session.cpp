@@ -36,6 +36,7 @@ Session::Session(std::shared_ptr<ServerCore> core, Tcp::socket socket, std::stri
       place_(core_->sessions.insert(core_->sessions.end(), this)),
       socket_(std::move(socket)),
       remote_address_(std::move(remote_address)),
+      is_from_trusted_proxy_(core_->ports.trusted_proxies.trusts(remote_address_)),
       // Not initialised: of a quiet connection only the first page is ever touched.
       buffer_(std::make_unique_for_overwrite<char[]>(buffer_bytes)) {
     error_code ignored;
@@ -153,8 +154,9 @@ asio::awaitable<Session::Heads> Session::read_head() {
         if (reading == Reading::data) continue;
         if (reading == Reading::timed_out && phase_ == Phase::head) {
             begin_request();
-            refuse_and_close(problem(ProblemCode::request_timeout,
-                                     {"La cabecera no llegó a tiempo.", "The head did not arrive in time."}));
+            refuse_head(problem(ProblemCode::request_timeout,
+                                {"La cabecera no llegó a tiempo.", "The head did not arrive in time."}),
+                        end_);
             if (co_await write_answer()) co_await linger();
             co_return Heads::none;
         }
@@ -202,12 +204,12 @@ asio::awaitable<Session::Reading> Session::read_more() {
 
 asio::awaitable<void> Session::serve() {
     begin_request();
-    if (fault_) co_return refuse_and_close(problem_of(*fault_));
+    if (fault_) co_return refuse_head(problem_of(*fault_), end_);
     if (const auto fault = check_head({buffer_.get() + begin_, head_end_ - begin_}))
-        co_return refuse_and_close(problem_of(*fault));
+        co_return refuse_head(problem_of(*fault), head_end_);
     if (!parse_head())
-        co_return refuse_and_close(
-            problem(ProblemCode::bad_request, {"La cabecera no se entiende.", "The head cannot be read."}));
+        co_return refuse_head(
+            problem(ProblemCode::bad_request, {"La cabecera no se entiende.", "The head cannot be read."}), head_end_);
 
     if (core_->gate.route(parser_->head, path_parameters_, exchange_) == Entry::admitted && !is_overloaded()) {
         ++core_->in_flight;
@@ -217,6 +219,12 @@ asio::awaitable<void> Session::serve() {
         --core_->in_flight;
     }
     if (!is_given_up_ && !is_gone_) settle_unread_body();
+}
+
+// In the language that what has arrived of the head asks for.
+void Session::refuse_head(const Problem& problem, std::size_t end) {
+    exchange_.context.language = language_of_head({buffer_.get() + begin_, end - begin_});
+    refuse_and_close(problem);
 }
 
 void Session::begin_request() {
@@ -256,6 +264,10 @@ bool Session::parse_head() {
     context.language = choose_language(head.accept_language);
     context.method = head.method;
     Gate::split_target(head.target, context.path, exchange_.query);
+    if (is_from_trusted_proxy_) {
+        client_address_ = core_->ports.trusted_proxies.client_of(remote_address_, head.forwarded_for);
+        context.remote_address = client_address_;
+    }
     exchange_.if_none_match = head.if_none_match;
     context.last_event_id = head.last_event_id;
     keep_alive_ = parser_->keep_alive();

@@ -60,6 +60,7 @@ class Session final : public BodyReader, public std::enable_shared_from_this<Ses
 
     asio::awaitable<void> serve();
     void begin_request();
+    void refuse_head(const Problem& problem, std::size_t end);
     bool parse_head();
     asio::awaitable<void> serve_admitted();
     asio::awaitable<void> run_endpoint();
@@ -72,6 +73,7 @@ class Session final : public BodyReader, public std::enable_shared_from_this<Ses
     asio::awaitable<bool> read_body();
     asio::awaitable<Step> step_body();
     Step feed_body();
+    bool is_fast_enough(TimePoint::duration waited);
     asio::awaitable<bool> send_continue();
 
     asio::awaitable<bool> write_answer();
@@ -91,6 +93,8 @@ class Session final : public BodyReader, public std::enable_shared_from_this<Ses
     std::list<Session*>::iterator place_;
     Tcp::socket socket_;
     std::string remote_address_;
+    bool is_from_trusted_proxy_ = false;
+    std::string client_address_;  // of this request, where a trusted proxy hands it on
 
     // Bytes [begin_, end_) have arrived and are not yet used. While a request is served its head stays where it is, at
     // [head_at_, head_end_), because views point into it; the body passes through what lies behind.
@@ -104,6 +108,9 @@ class Session final : public BodyReader, public std::enable_shared_from_this<Ses
     TimePoint deadline_ = TimePoint::max();
     TimePoint started_;
     TimePoint body_deadline_;
+    // Of an upload, since its rate was last looked at.
+    TimePoint::duration upload_waited_{0};
+    std::uint64_t upload_bytes_before_ = 0;
     bool is_timed_out_ = false;
     bool is_given_up_ = false;
     bool is_gone_ = false;

@@ -185,7 +185,7 @@ void Session::log_access(int status, std::size_t body_bytes_out) {
     const RequestContext& context = exchange_.context;
     core_->ports.access_log(
         {.request_id = request_id_,
-         .remote_address = remote_address_,
+         .remote_address = context.remote_address.empty() ? remote_address_ : context.remote_address,
          .method = context.method,
          .path = context.path,
          .endpoint = exchange_.endpoint != nullptr ? exchange_.endpoint->row.path : std::string_view(),

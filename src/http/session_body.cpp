@@ -15,6 +15,8 @@ void Session::begin_body(std::string& sink) {
     parser_->body = &sink;
     parser_->body_bytes_max = body_bytes_max_of(*exchange_.endpoint);
     body_deadline_ = std::min(started_ + core_->limits.body_timeout, exchange_.context.deadline);
+    upload_waited_ = {};
+    upload_bytes_before_ = 0;
 }
 
 asio::awaitable<bool> Session::read_body() {
@@ -73,6 +75,13 @@ Session::Step Session::feed_body() {
                     .with("limit_bytes", parser_->body_bytes_max);
             return Step::refused;
         }
+        if (ec && parser_->has_trailers) {
+            body_problem_ =
+                problem(ProblemCode::bad_request,
+                        {"No se admiten campos (trailers) detrás del último trozo: envíelos en la cabecera.",
+                         "Fields behind the last chunk (trailers) are not accepted: send them in the head."});
+            return Step::refused;
+        }
         if (ec) {
             body_problem_ = problem(ProblemCode::bad_request, {"El cuerpo troceado (chunked) está mal formado.",
                                                                "The chunked body is malformed."});
@@ -112,13 +121,31 @@ asio::awaitable<bool> Session::send_continue() {
     co_return co_await write_all("HTTP/1.1 100 Continue\r\n\r\n", {});
 }
 
+// Only the waiting counts: what the handler takes for itself is not the sender's.
+bool Session::is_fast_enough(TimePoint::duration waited) {
+    upload_waited_ += waited;
+    if (upload_waited_ < core_->limits.upload_rate_window) return true;
+    const std::uint64_t bytes = parser_->body_bytes - std::exchange(upload_bytes_before_, parser_->body_bytes);
+    const double seconds = std::chrono::duration<double>(std::exchange(upload_waited_, {})).count();
+    const std::uint64_t least = core_->limits.upload_bytes_per_second_min;
+    if (static_cast<double>(bytes) >= static_cast<double>(least) * seconds) return true;
+    body_problem_ = problem(ProblemCode::request_timeout,
+                            {"El archivo llega demasiado despacio: hacen falta {} bytes por segundo como mínimo.",
+                             "The file comes too slowly: {} bytes a second are needed at the least."},
+                            least);
+    return false;
+}
+
 asio::awaitable<Result<std::optional<std::string_view>>> Session::next() {
     body_.clear();
     while (true) {
         if (has_broken_off()) co_return fail(ErrorCode::invalid, "the body of the request broke off");
         // Each piece has its own time; all of them together have the handler's.
-        body_deadline_ = std::min(steady_clock::now() + core_->limits.body_timeout, exchange_.context.deadline);
-        switch (co_await step_body()) {
+        const TimePoint asked = steady_clock::now();
+        body_deadline_ = std::min(asked + core_->limits.body_timeout, exchange_.context.deadline);
+        const Step step = co_await step_body();
+        if (step == Step::more && !is_fast_enough(steady_clock::now() - asked)) continue;
+        switch (step) {
             case Step::gone:
                 is_gone_ = true;
                 continue;

@@ -48,6 +48,8 @@ TEST_F(SessionTest, answers_each_request_as_it_must) {
         {post("/echo", "{}", "Content-Type: text/plain\r\n"), 415, "media_type_unsupported"},
         {post("/echo", "{}", ""), 415, "media_type_unsupported"},
         {post("/echo", "{}", "Content-Type: application/json; charset=latin1\r\n"), 415, "UTF-8"},
+        {post("/count", "a", "Content-Type: text/csv; charset=latin1\r\n"), 415, "UTF-8"},
+        {post("/count", "a", "Content-Type: text/csv; charset=utf-8\r\n"), 200, "\"number\":1"},
         {post("/echo", "{}", "Content-Type: application/json\r\nContent-Encoding: gzip\r\n"), 415, "Content-Encoding"},
         {"GET /who HTTP/1.1\r\nHost: a\r\n\r\n", 401, "token_missing"},
         {"GET /who HTTP/1.1\r\nHost: a\r\nAuthorization: Basic good\r\n\r\n", 401, "WWW-Authenticate: Bearer"},
@@ -167,6 +169,40 @@ TEST_F(SessionTest, refuses_smuggling_and_closes) {
         EXPECT_TRUE(answer.has("Connection: close")) << row.request.substr(0, 200);
         EXPECT_TRUE(answer.has("application/problem+json"));
         EXPECT_TRUE(client.is_closed()) << row.request.substr(0, 200);
+    }
+}
+
+// The connection ends with each: the sentence says what was wrong, in the language that was asked for.
+TEST_F(SessionTest, says_why_a_head_or_body_cannot_be_read_in_the_reader_s_language) {
+    start({.head_timeout = 100ms});
+    struct Row {
+        std::string request;
+        int status;
+        std::string_view has;
+    };
+    const std::string chunked =
+        "POST /echo HTTP/1.1\r\nHost: a\r\nAccept-Language: en\r\nContent-Type: application/json\r\n"
+        "Transfer-Encoding: chunked\r\n\r\n";
+    const Row rows[] = {
+        {"GET / HTTP/1.1\r\nAccept-Language: en\r\nHost: a\r\nHost: b\r\n\r\n", 400, "The Host field is repeated."},
+        {"GET / HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n", 400, "El campo Host está repetido."},
+        {"GET / HTTP/1.1\nHost: a\naccept-language:en-GB\n\n", 400, "There is a line feed"},
+        {"GET / HTTP/1.1\r\nAccept-Language: en\r\nX: " + std::string(17'000, 'x') + "\r\n\r\n", 431, "16 KiB."},
+        {"GET / HTTP/1.1\r\nAccept-Language: en\r\nX: " + std::string(17'000, 'x') + "\r\n\r\n", 431, "The head"},
+        {"GET / HTTP/1.1\r\nHost: a\r\nAccept-Language: en\r\n", 408, "The head did not arrive in time."},
+        // Of the request behind it, not of this one.
+        {"GET / HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\nGET / HTTP/1.1\r\nAccept-Language: en\r\n\r\n", 400,
+         "El campo Host está repetido."},
+        {chunked + "2\r\n{}\r\n0\r\nX-Note: a\r\n\r\n", 400, "(trailers) are not accepted"},
+        {chunked + "2\r\n{}X0\r\n\r\n", 400, "The chunked body is malformed."},
+        {chunked + "7d1\r\n", 413, "body_too_large"},
+        {chunked + "2\r\n{}\r\n7cf\r\n", 413, "body_too_large"},
+        {chunked + "ffffffffffffffff\r\n", 413, "body_too_large"},
+    };
+    for (const Row& row : rows) {
+        const Answer answer = Client(port_).ask(row.request);
+        EXPECT_EQ(answer.status, row.status) << row.request << answer.body;
+        EXPECT_NE(answer.body.find(row.has), std::string::npos) << row.request << answer.body;
     }
 }
 

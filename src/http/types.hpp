@@ -77,7 +77,9 @@ struct Price {
 };
 template <>
 struct Codec<Price> {
-    static void read(const ReadAt& at, JsonValue value, Price& out);
+    static void read(const ReadAt& at, JsonValue value, Price& out) {
+        if (const auto read = read_price(at, value)) out.value = *read;
+    }
     static void write(std::string& out, Price value) { Codec<Money>::write(out, value.value); }
     static std::string schema(SchemaBook&) {
         return R"({"type":"string","pattern":"^[0-9]{1,10}(\\.[0-9]{1,2})?$","examples":["19.99"]})";

@@ -124,6 +124,8 @@ asio::awaitable<Result<void>> add_names(pg::Connection& connection, pg::Statemen
     co_return Result<void>{};
 }
 
+// The first row that an import writes. `written` is what every try of it writes: the same id, so that the answer names
+// the row that is there, whichever try has written it.
 asio::awaitable<Result<void>> add_import(pg::Connection& connection, const NewImport& import, ImportRecord& written) {
     const ImportCounts& counts = import.counts;
     pg::Call call{.statement = sql::add_import, .params = {}};
@@ -134,6 +136,7 @@ asio::awaitable<Result<void>> add_import(pg::Connection& connection, const NewIm
          {counts.products_created, counts.products_changed, counts.products_unchanged, counts.variants_created,
           counts.variants_changed, counts.variants_unchanged, counts.levels_changed, counts.rows_read, counts.left_out})
         call.params.bigint(static_cast<std::int64_t>(count));
+    call.params.bigint(written.id.is_set() ? std::optional(written.id.value) : std::nullopt);
     CO_TRY(const auto rows, co_await connection.run(std::move(call), Journal::round_trip_timeout));
     written = {.id = {rows[0].bigint(0)},
                .user = import.user,

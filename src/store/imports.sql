@@ -182,13 +182,15 @@ WHERE level.product_variant_id = changed.product_variant_id AND level.location_i
   AND level.bin = changed.bin_before;
 
 -- name: add_import
-INSERT INTO catalogue_imports (user_id, kind, file_name, idempotency_key, digest, products_created, products_changed,
-                               products_unchanged, variants_created, variants_changed, variants_unchanged,
-                                   levels_changed,
-                               rows_read, left_out)
-VALUES ($1::bigint, $2::integer, $3::text, $4::text, $5::bytea, $6::bigint, $7::bigint, $8::bigint, $9::bigint,
-    $10::bigint,
-        $11::bigint, $12::bigint, $13::bigint, $14::bigint)
+-- An id that an earlier try took is taken again: if that try was committed, whatever became of its answer, this one
+-- ends here, and if not, it is as if it had never been.
+INSERT INTO catalogue_imports (id, user_id, kind, file_name, idempotency_key, digest, products_created,
+                               products_changed, products_unchanged, variants_created, variants_changed,
+                               variants_unchanged, levels_changed, rows_read, left_out)
+OVERRIDING SYSTEM VALUE
+VALUES (coalesce($15::bigint, nextval(pg_get_serial_sequence('catalogue_imports', 'id'))), $1::bigint, $2::integer,
+        $3::text, $4::text, $5::bytea, $6::bigint, $7::bigint, $8::bigint, $9::bigint, $10::bigint, $11::bigint,
+        $12::bigint, $13::bigint, $14::bigint)
 RETURNING id, created_at;
 
 -- name: read_import

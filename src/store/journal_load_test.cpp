@@ -30,7 +30,7 @@ asio::awaitable<void> last_unit(pg::Settings settings) {
         int sold = 0;
         for (const Answer& answer : co_await submit_all(std::move(submissions))) {
             sold += is_accepted(answer) ? 1 : 0;
-            EXPECT_TRUE(is_accepted(answer) || refusal(answer) == stock::Refusal::insufficient_on_hand);
+            EXPECT_TRUE(is_accepted(answer) || refusal(answer) == stock::Refusal::insufficient_available);
         }
         EXPECT_EQ(sold, 1);
     }

@@ -179,7 +179,7 @@ asio::awaitable<void> largest_command(pg::Settings settings) {
     EXPECT_EQ(accepted_of(sold).movements.size(), stock::command_lines_max);
     EXPECT_EQ(co_await ask(settings, "SELECT sum(on_hand)::bigint FROM stock_levels"), 0);
     lines.push_back({shirt, 1});
-    EXPECT_EQ(refusal(co_await engine->submit(record(stock::types::sale, lines))), Refusal::insufficient_on_hand);
+    EXPECT_EQ(refusal(co_await engine->submit(record(stock::types::sale, lines))), Refusal::insufficient_available);
     EXPECT_EQ(co_await ask(settings, "SELECT count(*) FROM stock_movements"), 20'000);
     EXPECT_THAT(co_await differences(settings), IsEmpty());
 }
@@ -193,7 +193,7 @@ asio::awaitable<void> keys_are_replayed(pg::Settings settings) {
     const auto executor = co_await asio::this_coro::executor;
     TestEngine engine(executor, settings);
     const auto refused = co_await engine->submit(with_key(sell(shirt, 5), "a"));
-    EXPECT_EQ(refusal(refused), Refusal::insufficient_on_hand);
+    EXPECT_EQ(refusal(refused), Refusal::insufficient_available);
     const auto bought = co_await engine->submit(with_key(buy(shirt, 5), "b"));
     const auto reserved = co_await engine->submit(with_key(reserve(shirt, 2), "c"));
     accepted_of(co_await engine->submit(by_ana(stock::Release{{accepted_of(reserved).reservations.front().id}})));

@@ -35,6 +35,13 @@ std::string described(std::string_view product_name, std::string_view size, std:
     return (text += color) += ')';
 }
 
+// The three are refused together; the complaint stands at the first that says something.
+std::string_view first_option(const VariantFields& variant) {
+    if (variant.size.empty() && !variant.color.empty()) return "color";
+    if (variant.size.empty() && !variant.variation.empty()) return "variation";
+    return "size";
+}
+
 pg::Call find_owners(std::span<const VariantFields> variants, VariantId self) {
     std::vector<std::string_view> skus;
     std::vector<std::string> keys;
@@ -54,7 +61,7 @@ class Claims {
         for (const pg::Row row : siblings)
             if (row.bigint(0) != self.value)
                 options_[catalog::options_key(row.text(1), row.text(2), row.text(3))] = {
-                    .id = row.bigint(0), .name = described("", row.text(1), row.text(2)), .in_request = {}};
+                    .id = row.bigint(0), .name = described(row.text(6), row.text(1), row.text(2)), .in_request = {}};
         for (const pg::Row row : owners) {
             const Holder owner{
                 .id = row.bigint(0), .name = described(row.text(3), row.text(4), row.text(5)), .in_request = {}};
@@ -65,7 +72,7 @@ class Claims {
 
     void claim(const VariantFields& variant, std::size_t index, CatalogFaults& faults) {
         claim(options_, catalog::options_key(variant.size, variant.color, variant.variation), index,
-              {.reason = CatalogRefusal::options_taken, .field = ""}, faults);
+              {.reason = CatalogRefusal::options_taken, .field = first_option(variant)}, faults);
         if (variant.sku)
             claim(skus_, *variant.sku, index, {.reason = CatalogRefusal::sku_taken, .field = "sku"}, faults);
         if (variant.barcode)

@@ -123,8 +123,8 @@ FROM unnest($2::bigint[], $3::text[], $4::text[], $5::text[], $6::numeric[], $7:
 -- At the default location, with nothing there yet: stock comes through the ledger alone, but what is not there is low
 -- and to be listed so.
 INSERT INTO stock_levels (product_variant_id, location_id, minimum_stock, optimal_stock, bin)
-SELECT added.product_variant_id, location.id, coalesce(added.minimum_stock, 5), coalesce(added.optimal_stock, 20),
-       coalesce(added.bin, '')
+SELECT added.product_variant_id, location.id, coalesce(added.minimum_stock, least(5, added.optimal_stock)),
+       coalesce(added.optimal_stock, greatest(20, added.minimum_stock)), coalesce(added.bin, '')
 FROM unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::text[])
      AS added (product_variant_id, minimum_stock, optimal_stock, bin)
 JOIN locations AS location ON location.is_default
@@ -148,8 +148,9 @@ WHERE variant.id <> $3::bigint
 ORDER BY variant.id;
 
 -- name: read_options
--- What the variants of a product differ in.
-SELECT id, size, color, variation, sku, barcode FROM product_variants WHERE general_product_id = $1::bigint
+-- What the variants of a product differ in, and the product's name.
+SELECT id, size, color, variation, sku, barcode, (SELECT name FROM general_products WHERE id = $1::bigint)
+FROM product_variants WHERE general_product_id = $1::bigint
 ORDER BY id;
 
 -- name: change_search_texts

@@ -44,7 +44,7 @@ TEST(Race, of_64_clients_for_the_last_unit_one_wins) {
                 start.arrive_and_wait();
                 const auto reply = client.post("/api/v1/stock/movements", movement(variant, sale_type, 1));
                 if (reply && reply->status == 201) ++granted;
-                if (reply && reply->status == 409 && reply->body.contains("insufficient_on_hand")) ++refused;
+                if (reply && reply->status == 409 && reply->body.contains("insufficient_available")) ++refused;
             });
     }
     EXPECT_EQ(granted, 1);
@@ -237,6 +237,7 @@ TEST(Race, of_two_imports_the_second_is_told_at_once) {
     ASSERT_TRUE(refused);
     EXPECT_EQ(refused->status, 503);
     EXPECT_NE(refused->header("Retry-After"), "");
+    EXPECT_NE(refused->body.find("\"code\":\"import_under_way\""), std::string::npos) << refused->body;
 
     // A busy shop is no failure of the program.
     EXPECT_TRUE(server.program().wait_for_log("request_turned_away"));

@@ -9,12 +9,8 @@ namespace trastienda::linearizability {
 namespace {
 
 constexpr std::array<std::string_view, 7> acts = {"?", "receive", "sell", "reserve", "commit", "release", "read"};
-constexpr std::array<std::string_view, 6> noes = {"yes",
-                                                  "insufficient_on_hand",
-                                                  "insufficient_available",
-                                                  "reservation_unknown",
-                                                  "reservation_committed",
-                                                  "reservation_released"};
+constexpr std::array<std::string_view, 5> noes = {"yes", "insufficient_available", "reservation_unknown",
+                                                  "reservation_committed", "reservation_released"};
 
 }  // namespace
 
@@ -30,7 +26,6 @@ Answer State::apply(const Request& request) {
     Reservation& reservation = reservations[request.reservation];
     const auto no = [this](No reason) { return Answer{.no = reason, .on_hand = on_hand, .reserved = reserved}; };
     const auto takes_too_much = [&] {
-        if (on_hand < request.quantity) return No::insufficient_on_hand;
         return on_hand - reserved < request.quantity ? No::insufficient_available : No::none;
     };
     switch (request.act) {

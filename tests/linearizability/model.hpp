@@ -14,7 +14,6 @@ enum class Act : std::uint8_t { receive = 1, sell, reserve, commit, release, rea
 /// The no that the shop gives.
 enum class No : std::uint8_t {
     none = 0,
-    insufficient_on_hand,
     insufficient_available,
     reservation_unknown,
     reservation_committed,

@@ -57,7 +57,6 @@ class Shared {
 
 No reason_of(const Reply& reply) {
     const std::string code(json::parse(reply.body).at("code").as_string());
-    if (code == "insufficient_on_hand") return No::insufficient_on_hand;
     if (code == "insufficient_available") return No::insufficient_available;
     if (code == "reservation_committed") return No::reservation_committed;
     if (code == "reservation_released") return No::reservation_released;

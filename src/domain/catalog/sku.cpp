@@ -1,6 +1,7 @@
 #include "domain/catalog/sku.hpp"
 
 #include "base/utf8.hpp"
+#include "base/visible.hpp"
 #include "domain/catalog/fold.hpp"
 #include "domain/catalog/text_rules.hpp"
 
@@ -12,6 +13,7 @@ std::expected<Sku, SkuRefusal> Sku::parse(std::string_view text) {
     if (count_characters(text) > sku_characters_max) return std::unexpected(SkuRefusal::too_long);
     if (has_control_character(text, LineBreaks::refused)) return std::unexpected(SkuRefusal::control_character);
     if (trimmed(text).size() != text.size()) return std::unexpected(SkuRefusal::blank_at_edge);
+    if (!is_visible(text)) return std::unexpected(SkuRefusal::empty);
     return Sku(text);
 }
 

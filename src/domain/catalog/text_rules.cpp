@@ -1,6 +1,7 @@
 #include "domain/catalog/text_rules.hpp"
 
 #include "base/utf8.hpp"
+#include "base/visible.hpp"
 #include "domain/catalog/fold.hpp"
 
 #include <fmt/format.h>
@@ -28,6 +29,8 @@ std::optional<TextRefusal> check_text(std::string_view text, const TextRule& rul
     if (has_control_character(text, rule.line_breaks)) return TextRefusal::control_character;
     if (rule.line_breaks == LineBreaks::refused && trimmed(text).size() != text.size())
         return TextRefusal::blank_at_edge;
+    // Of one line: a description may well be nothing but line ends.
+    if (rule.line_breaks == LineBreaks::refused && !is_visible(text)) return TextRefusal::required;
     return std::nullopt;
 }
 
@@ -51,9 +54,10 @@ std::string explain(TextRefusal refusal, std::size_t characters_max, Language la
     const bool es = language == Language::es;
     switch (refusal) {
         case TextRefusal::required:
-            return fmt::format(fmt::runtime(es ? "Este campo no puede estar vacío: escriba de 1 a {} caracteres."
-                                               : "This field cannot be empty: give 1 to {} characters."),
-                               characters_max);
+            return fmt::format(
+                fmt::runtime(es ? "Este campo no puede estar vacío: escriba de 1 a {} caracteres que se vean."
+                                : "This field cannot be empty: give 1 to {} characters that show."),
+                characters_max);
         case TextRefusal::not_utf8:
             return es ? "El texto no es UTF-8 válido." : "The text is not valid UTF-8.";
         case TextRefusal::too_long:

@@ -55,8 +55,9 @@ class Decision::Attempt {
 
     // Why `quantity` cannot be taken from the level; nothing if it can.
     static std::optional<Refusal> cannot_take(const Level& level, Quantity quantity, Demand demand) {
-        if (level.on_hand < quantity) return Refusal::insufficient_on_hand;
+        // What is available is never more than what is on hand: who needs the one is told of the one.
         if (demand == Demand::available && level.available() < quantity) return Refusal::insufficient_available;
+        if (demand == Demand::on_hand && level.on_hand < quantity) return Refusal::insufficient_on_hand;
         return std::nullopt;
     }
     // Why `quantity`, worth `value`, cannot be added; nothing if it can.

@@ -26,10 +26,11 @@ Model::Reasons Model::against(const RecordMovements::Line& line) const {
         add_bounds(reasons, line.level, line.quantity, entry(line.level, line.quantity, line.unit_cost));
         return reasons;
     }
-    if (line.quantity.units() > stands) reasons.insert(Refusal::insufficient_on_hand);
     if (type->second.demand == Demand::available) {
         if (is_out_of_use(line.level.variant)) reasons.insert(Refusal::variant_inactive);
         if (line.quantity.units() > free) reasons.insert(Refusal::insufficient_available);
+    } else if (line.quantity.units() > stands) {
+        reasons.insert(Refusal::insufficient_on_hand);
     }
     return reasons;
 }
@@ -99,7 +100,6 @@ Model::Reasons Model::against(const Reserve& act, const Reserve::Line& line) con
     if (is_closed(line.level.location)) reasons.insert(Refusal::location_inactive);
     if (is_out_of_use(line.level.variant)) reasons.insert(Refusal::variant_inactive);
     if (expiration_of(act, world_.now) <= world_.now) reasons.insert(Refusal::expiration_in_past);
-    if (line.quantity > on_hand(line.level)) reasons.insert(Refusal::insufficient_on_hand);
     if (reserved(line.level).units() + std::int64_t{line.quantity.units()} > on_hand(line.level).units())
         reasons.insert(Refusal::insufficient_available);
     return reasons;

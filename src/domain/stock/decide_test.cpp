@@ -34,7 +34,9 @@ TEST(Decide, a_sale_needs_what_is_available_and_other_decreases_what_stands_ther
         type 22 increase available
         record: 1/1 sale 7 -> 0 insufficient_available (7 10 4)
         record: 1/1 20 7 -> 0 insufficient_available (7 10 4)
-        record: 1/1 sale 11 -> 0 insufficient_on_hand (11 10 4)
+        record: 1/1 sale 11 -> 0 insufficient_available (11 10 4)
+        record: 1/1 20 11 -> 0 insufficient_available (11 10 4)
+        reserve never: 1/1 11 -> 0 insufficient_available (11 10 4)
         record: 1/1 21 11 -> 0 insufficient_on_hand (11 10 4)
         record: 1/1 sale 6, 1/1 sale 1 -> 1 insufficient_available (1 4 4)
         record: 1/1 sale 6 -> accepted
@@ -78,9 +80,9 @@ TEST(Decide, a_loss_cuts_into_what_is_reserved_and_the_level_is_over_committed) 
 TEST(Decide, the_same_variant_twice_in_one_command_and_in_one_batch) {
     check(R"(
         level 1/1 1
-        record: 1/1 sale 1, 1/1 sale 1 -> 1 insufficient_on_hand (1 0 0)
+        record: 1/1 sale 1, 1/1 sale 1 -> 1 insufficient_available (1 0 0)
         record: 1/1 sale 1 -> accepted
-        record: 1/1 sale 1 -> 0 insufficient_on_hand (1 0 0)
+        record: 1/1 sale 1 -> 0 insufficient_available (1 0 0)
         movements 101 1/1 sale -1 0
         level 2/1 3
         reserve never: 2/1 2, 2/1 2 -> 1 insufficient_available (2 3 2)
@@ -101,12 +103,12 @@ TEST(Decide, all_or_nothing_with_every_failing_line) {
         level 1/1 2
         level 2/1 0
         level 3/1 5
-        record: 2/1 sale 1, 1/1 sale 1, 3/1 sale 1 -> 0 insufficient_on_hand
-        record: 1/1 sale 1, 2/1 sale 1, 3/1 sale 1 -> 1 insufficient_on_hand
-        record: 1/1 sale 1, 3/1 sale 1, 2/1 sale 1 -> 2 insufficient_on_hand
+        record: 2/1 sale 1, 1/1 sale 1, 3/1 sale 1 -> 0 insufficient_available
+        record: 1/1 sale 1, 2/1 sale 1, 3/1 sale 1 -> 1 insufficient_available
+        record: 1/1 sale 1, 3/1 sale 1, 2/1 sale 1 -> 2 insufficient_available
         nothing
         record: 9/1 sale 1, 1/1 sale 3, 3/1 sale 5, 3/1 sale 1, 3/9 loss 1, 1/1 99 1, 1/1 sale 2 \
-            -> 0 variant_unknown (1 0 0), 1 insufficient_on_hand (3 2 0), 3 insufficient_on_hand (1 0 0), \
+            -> 0 variant_unknown (1 0 0), 1 insufficient_available (3 2 0), 3 insufficient_available (1 0 0), \
             4 location_unknown (1 0 0), 5 movement_type_unknown (1 2 0)
         nothing
         holds 1/1 2 0 never
@@ -123,7 +125,7 @@ TEST(Decide, a_refused_command_leaves_no_trace) {
         reservation 6 2/1 1 never
         record: 1/1 sale 2, 2/1 loss 4, 2/1 loss 1 -> 2 insufficient_on_hand
         transfer 1 2: 1 4, 2 5 -> 1 insufficient_on_hand
-        reserve 1500: 1/1 2, 2/1 9 -> 1 insufficient_on_hand
+        reserve 1500: 1/1 2, 2/1 9 -> 1 insufficient_available
         reserve 1500: 1/1 2, 1/1 1 -> 1 insufficient_available
         release: 5, 6, 7 -> 2 reservation_unknown
         commit: 6, 5, 5 -> 2 reservation_committed
@@ -221,7 +223,7 @@ TEST(Decide, a_reservation_that_was_made_earlier_in_the_batch_can_be_ended_in_it
         {0}
         commit: 202 -> 0 reservation_released
         {0}
-        reserve never: 1/1 9 -> 0 insufficient_on_hand
+        reserve never: 1/1 9 -> 0 insufficient_available
         {0}
         release: 203 -> 0 reservation_unknown
         {1}
@@ -366,12 +368,13 @@ TEST(Decide, a_refused_command_of_any_size_restores_every_level) {
             set += fmt::format("{0}/1 7 was {1}, {0}/1 {1} was 7, ", i, i + 1);
         }
         table += fmt::format("{}9999/1 loss 1 -> {} insufficient_on_hand\n", thrice, 3 * levels);
-        table += fmt::format("{}9999/1 1 -> {} insufficient_on_hand\n", reserve, 2 * levels);
+        table += fmt::format("{}9999/1 1 -> {} insufficient_available\n", reserve, 2 * levels);
         table += set + "-> accepted\n";
         table += sell + "-> accepted\n";
         table += fmt::format("{}-> {}\n", sell, [&] {
             std::string all;
-            for (std::size_t i = 0; i < levels; ++i) all += fmt::format("{}{} insufficient_on_hand", i ? ", " : "", i);
+            for (std::size_t i = 0; i < levels; ++i)
+                all += fmt::format("{}{} insufficient_available", i ? ", " : "", i);
             return all;
         }());
         for (std::size_t i = 1; i <= levels; ++i) table += fmt::format("holds {}/1 0 0 never\n", i);
@@ -385,13 +388,13 @@ TEST(Decide, a_command_of_as_many_lines_as_there_may_be) {
     std::string fails;
     for (std::size_t i = 0; i < command_lines_max; ++i) {
         sell += "1/1 sale 1, ";
-        if (i >= 1) fails += fmt::format("{}{} insufficient_on_hand", i > 1 ? ", " : "", i);
+        if (i >= 1) fails += fmt::format("{}{} insufficient_available", i > 1 ? ", " : "", i);
     }
     check(
         fmt::format("level 1/1 10000\n{0} -> accepted\nrecord: 1/1 purchase 1 -> accepted\n{0} -> {1}\n"
                     "record: 1/1 sale 1 -> accepted\nholds 1/1 0 0 never\n",
                     sell, fails));
-    check(fmt::format("level 1/1 9999\n{0} -> 9999 insufficient_on_hand\nnothing\nholds 1/1 9999 0 never\n", sell));
+    check(fmt::format("level 1/1 9999\n{0} -> 9999 insufficient_available\nnothing\nholds 1/1 9999 0 never\n", sell));
 }
 
 }  // namespace

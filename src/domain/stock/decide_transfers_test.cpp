@@ -104,9 +104,9 @@ TEST(DecideTransfers, lines_on_their_own_are_done_where_they_can_be) {
     check(R"(
         level 1/1 2
         record each: 1/1 sale 1, 9/9 sale 1, 1/1 sale 2, 1/1 sale 1 -> \
-            accepted, 1 variant_unknown, 2 insufficient_on_hand
+            accepted, 1 variant_unknown, 2 insufficient_available
         movements 101 1/1 sale -1 1, 102 1/1 sale -1 0
-        record each: 1/1 sale 1, 9/9 sale 1 -> 0 insufficient_on_hand, 1 variant_unknown
+        record each: 1/1 sale 1, 9/9 sale 1 -> 0 insufficient_available, 1 variant_unknown
         nothing
     )");
 }
@@ -147,7 +147,7 @@ TEST(DecideTransfers, every_change_of_a_level_is_told_once_in_order) {
         reservation 6 1/1 1 900
         record: 2/1 sale 1, 2/1 sale 1 -> accepted
         reserve never: 2/1 1 -> accepted
-        record: 1/1 sale 9 -> 0 insufficient_on_hand
+        record: 1/1 sale 9 -> 0 insufficient_available
         told 1/1 5 0, 2/1 3 0, 2/1 3 1
     )");
 }

@@ -172,7 +172,8 @@ TEST(Refusal, the_first_reason_of_a_movement) {
         record: 2/1 sale 6 -> 0 variant_inactive
         record: 2/1 20 5 -> 0 variant_inactive
         record: 2/2 sale 9 -> 0 variant_inactive
-        record: 1/1 sale 6 -> 0 insufficient_on_hand
+        record: 1/1 loss 6 -> 0 insufficient_on_hand
+        record: 1/1 sale 6 -> 0 insufficient_available
         record: 1/1 sale 5 -> 0 insufficient_available
         nothing
     )");
@@ -213,7 +214,7 @@ TEST(Refusal, the_first_reason_of_a_reservation_to_make) {
         reserve never: 2/1 5 -> 0 variant_inactive
         reserve 1: 1/1 6 -> 0 expiration_in_past
         reserve 1: 1/1 5 -> 0 expiration_in_past
-        reserve never: 1/1 6 -> 0 insufficient_on_hand
+        reserve never: 1/1 6 -> 0 insufficient_available
         reserve never: 1/1 5 -> 0 insufficient_available
         nothing
     )");

@@ -212,7 +212,7 @@ TEST(CatalogEndpoints, KeepProductsWithTheirVariants) {
          "",
          404,
          {"brand_unknown", "#/brand_id", "handle_taken", "#/handle", "#/variants/0/sku", "Camisa (M, Azul)",
-          "#/variants/1\"", "Variant 0 of this same request", "#/variants/2/barcode"}},
+          "#/variants/1/size\"", "Variant 0 of this same request", "#/variants/2/barcode"}},
         {get, "/api/v1/products?q=c-m", "", "", 200, {R"("name":"Camisa")"}},
         {get, "/api/v1/products?q=otra", "", "", 200, {R"({"items":[],"next":null})"}},
         {get, "/api/v1/products/1", "", "", 200, {R"("variants":[{"id":2,)", R"("size":"S")"}},

@@ -233,9 +233,23 @@ class Digest {
     crypto_generichash_state state_{};
 };
 
+Problem import_under_way() {
+    Problem made = problem(ProblemCode::import_under_way,
+                           {"Solo se importa un archivo a la vez y de este no se leyó nada: envíelo de nuevo cuando "
+                            "acabe el otro.",
+                            "One file is imported at a time, and nothing was read of this one: send it again when the "
+                            "other is done."});
+    // Most files take less; who comes back too early is told so again.
+    constexpr int retry_after_seconds = 5;
+    made.retry_after_seconds = retry_after_seconds;
+    return made;
+}
+
 asio::awaitable<Reply<ImportReport>> import_shopify(ImportServices& services, Call<Query<ImportQuery>, Upload> call) {
     // Before the first byte: who may not import now is told at once, and nothing is kept of what they send.
-    CO_TRY(const auto turn, services.catalog_imports.take_turn());
+    const auto taken = services.catalog_imports.take_turn();
+    if (!taken) co_return import_under_way();
+    const app::ImportTurn& turn = *taken;
     catalog::ShopifyFile file(catalog::RepeatedSku::leave_out_sku);
     Digest digest;
     bool is_usable = true;
@@ -311,21 +325,22 @@ asio::awaitable<Reply<ImportOut>> read_import(ImportServices& services, Call<Pat
 
 Endpoints import_endpoints(ImportServices& services) {
     return {
-        endpoint(services, import_shopify,
-                 {.method = Method::post,
-                  .path = "/api/v1/imports/shopify",
-                  .summary = "Import a Shopify export",
-                  .description =
-                      "Products or inventory, found out by the header. Everything that is wrong is told at once, by "
-                      "line and column; all of the file is imported, or nothing. Importing the same file again "
-                      "changes nothing.",
-                  .permission = people::Permission::run_imports,
-                  .refusals = {ProblemCode::import_refused, ProblemCode::key_reused, ProblemCode::level_changed,
-                               ProblemCode::location_unknown, ProblemCode::location_inactive},
-                  .idempotency = Idempotency::accepted,
-                  .body_bytes_max = services.upload_bytes_max,
-                  .timeout = import_timeout,
-                  .upload_type = "text/csv"}),
+        endpoint(
+            services, import_shopify,
+            {.method = Method::post,
+             .path = "/api/v1/imports/shopify",
+             .summary = "Import a Shopify export",
+             .description =
+                 "Products or inventory, found out by the header. Everything that is wrong is told at once, by "
+                 "line and column; all of the file is imported, or nothing. Importing the same file again "
+                 "changes nothing.",
+             .permission = people::Permission::run_imports,
+             .refusals = {ProblemCode::import_refused, ProblemCode::import_under_way, ProblemCode::key_reused,
+                          ProblemCode::level_changed, ProblemCode::location_unknown, ProblemCode::location_inactive},
+             .idempotency = Idempotency::accepted,
+             .body_bytes_max = services.upload_bytes_max,
+             .timeout = import_timeout,
+             .upload_type = "text/csv"}),
         endpoint(services, list_imports,
                  {.method = Method::get,
                   .path = "/api/v1/imports",

@@ -61,4 +61,13 @@ inline StockLevelOut level_out(const store::ValuedLevelRow& level) {
             .version = level.version};
 }
 
+/// Notes at both fields where the minimum is more than the optimum: what is filled up would be low at once.
+inline void check_order(const ReadAt& at, Quantity minimum, Quantity optimal) {
+    if (minimum <= optimal) return;
+    for (const std::string_view field : {"minimum_stock", "optimal_stock"})
+        at.field(field).fail(FieldCode::conflicting, both({"El mínimo ({}) no puede ser mayor que el óptimo ({}).",
+                                                           "The minimum ({}) may not be more than the optimum ({})."},
+                                                          minimum.units(), optimal.units()));
+}
+
 }  // namespace trastienda::http

@@ -21,10 +21,24 @@ constexpr auto notes(const LevelSettingsInput*) {
          {.field = "bin", .text = "The shelf or box.", .example = "\"B-07\""}});
 }
 
+void check_fields(const LevelSettingsInput& input, const ReadAt& at) {
+    if (input.minimum_stock.is_present() && input.optimal_stock.is_present())
+        check_order(at, *input.minimum_stock.value, *input.optimal_stock.value);
+}
+
 asio::awaitable<Reply<StockLevelOut>> change_level(LevelSettingsServices& services,
                                                    Call<Path<LevelPath>, Body<LevelSettingsInput>> call) {
     const stock::LevelKey key{.variant = call.path.product_variant_id, .location = call.path.location_id};
     LevelSettingsInput& input = call.body;
+    // Where only one of them is set, the level's own is the other. What changes between here and there, the store sees.
+    if (input.minimum_stock.is_present() != input.optimal_stock.is_present()) {
+        CO_TRY(const auto before, co_await services.levels.read(key));
+        FieldErrors errors;
+        if (before && call.context.if_match.allows(before->version))
+            check_order(ReadAt(errors, FieldPlace::body), input.minimum_stock.value.value_or(before->minimum_stock),
+                        input.optimal_stock.value.value_or(before->optimal_stock));
+        if (errors.count() > 0) co_return invalid_request(std::move(errors));
+    }
     store::LevelSettingsChange change{.minimum_stock = input.minimum_stock.value,
                                       .optimal_stock = input.optimal_stock.value};
     if (input.bin.value) change.bin = std::move(input.bin.value->value);

@@ -66,22 +66,43 @@ constexpr auto notes(const OriginalVariantWithProduct*) {
                                      {.field = "updated_at", .key = "updatedAt"}});
 }
 
+// The original design's clients send the cost as a number.
+struct OriginalPrice {
+    Money value;
+};
+
+}  // namespace
+
+template <>
+struct Codec<OriginalPrice> {
+    static void read(const ReadAt& at, JsonValue value, OriginalPrice& out) {
+        if (const auto read = read_price(at, value, MoneyForm::text_or_number)) out.value = *read;
+    }
+    static std::string schema(SchemaBook& book) {
+        return fmt::format(R"({{"anyOf":[{},{{"type":"number","minimum":0,"maximum":9999999999.99}}]}})",
+                           Codec<Price>::schema(book));
+    }
+};
+
+namespace {
+
 struct OriginalMovementInput {
     VariantId product_variant_id;
     PositiveQuantity quantity;
     MovementTypeId movement_type_id;
     std::optional<ReferenceNumber> reference_number;
     std::optional<Notes> notes_text;
-    std::optional<Price> unit_cost;
+    std::optional<OriginalPrice> unit_cost;
 };
 BOOST_DESCRIBE_STRUCT(OriginalMovementInput, (),
                       (product_variant_id, quantity, movement_type_id, reference_number, notes_text, unit_cost))
 constexpr auto notes(const OriginalMovementInput*) {
-    return std::to_array<FieldNote>({{.field = "product_variant_id", .example = "17", .key = "productVariantId"},
-                                     {.field = "movement_type_id", .example = "1", .key = "movementTypeId"},
-                                     {.field = "reference_number", .key = "referenceNumber"},
-                                     {.field = "notes_text", .key = "notes"},
-                                     {.field = "unit_cost", .key = "unitCost"}});
+    return std::to_array<FieldNote>(
+        {{.field = "product_variant_id", .example = "17", .key = "productVariantId"},
+         {.field = "movement_type_id", .example = "1", .key = "movementTypeId"},
+         {.field = "reference_number", .key = "referenceNumber"},
+         {.field = "notes_text", .key = "notes"},
+         {.field = "unit_cost", .text = "A text or a number, with two decimals at the most.", .key = "unitCost"}});
 }
 
 struct OriginalMovement {

@@ -16,6 +16,8 @@ using store::EventPosition;
 constexpr std::size_t piece_bytes_max = std::size_t{32} * 1024;
 // How long a client that was cut off waits before it comes again.
 constexpr std::string_view retry = "retry: 1000\n";
+// A place comes free when somebody goes, which nobody knows beforehand.
+constexpr int retry_after_seconds = 10;
 
 struct LevelEventOut {
     VariantId product_variant_id;
@@ -110,6 +112,38 @@ class StockEventStream final : public EventStream {
     bool is_first_ = true;
 };
 
+Problem refused(app::FollowRefusal refusal) {
+    switch (refusal) {
+        case app::FollowRefusal::full_of_user: {
+            Problem made = problem(ProblemCode::events_full_of_user,
+                                   {"Cada usuario puede seguir los cambios {} veces a la vez: cierre una conexión, o "
+                                    "reparta desde una sola lo que llega.",
+                                    "Each user may follow the changes {} times at once: close a connection, or hand on "
+                                    "what comes from one."},
+                                   app::StockFeedLimits().followers_of_user_max);
+            made.retry_after_seconds = retry_after_seconds;
+            return made;
+        }
+        case app::FollowRefusal::full: {
+            Problem made =
+                problem(ProblemCode::events_full,
+                        {"Ya siguen los cambios {} conexiones, tantas como caben: inténtelo de nuevo en un momento.",
+                         "{} connections are following the changes, as many as there is room for: try again in a "
+                         "moment."},
+                        app::StockFeedLimits().followers_max);
+            made.retry_after_seconds = retry_after_seconds;
+            return made;
+        }
+        case app::FollowRefusal::gone:
+            return problem(ProblemCode::events_gone,
+                           {"Lo que siguió a ese evento ya no se guarda. Conéctese sin Last-Event-ID y después lea los "
+                            "niveles de nuevo.",
+                            "What followed that event is no longer kept. Connect without Last-Event-ID, then read the "
+                            "levels anew."});
+    }
+    std::unreachable();
+}
+
 asio::awaitable<Reply<Events<LevelEventOut>>> follow(app::StockFeed& feed, Call<Query<StockEventsQuery>> call) {
     std::optional<EventPosition> after;
     if (!call.context.last_event_id.empty()) {
@@ -123,14 +157,9 @@ asio::awaitable<Reply<Events<LevelEventOut>>> follow(app::StockFeed& feed, Call<
             co_return invalid_request(std::move(errors));
         }
     }
-    CO_TRY(auto follower, co_await feed.follow(std::move(after)));
-    if (!follower)
-        co_return problem(ProblemCode::events_gone,
-                          {"Lo que siguió a ese evento ya no se guarda. Conéctese sin Last-Event-ID y después lea los "
-                           "niveles de nuevo.",
-                           "What followed that event is no longer kept. Connect without Last-Event-ID, then read the "
-                           "levels anew."});
-    co_return Events<LevelEventOut>{std::make_unique<StockEventStream>(std::move(follower), call.query)};
+    CO_TRY(auto follower, co_await feed.follow(call.context.who().user, std::move(after)));
+    if (!follower) co_return refused(follower.error());
+    co_return Events<LevelEventOut>{std::make_unique<StockEventStream>(*std::move(follower), call.query)};
 }
 
 }  // namespace
@@ -149,7 +178,7 @@ Endpoints stock_event_endpoints(app::StockFeed& feed) {
                  "another one, and goes on behind that event: none is missed, none comes twice. Events are kept "
                  "for 36 hours. A reader that is too slow is cut off.",
              .permission = people::Permission::read_stock,
-             .refusals = {ProblemCode::events_gone}}),
+             .refusals = {ProblemCode::events_gone, ProblemCode::events_full, ProblemCode::events_full_of_user}}),
     };
 }
 

@@ -112,7 +112,9 @@ asio::awaitable<Reply<Page<TokenOut>>> list_my_tokens(app::People& people, Call<
 
 asio::awaitable<Reply<Page<TokenOut>>> list_tokens(app::People& people,
                                                    Call<Path<UserPath>, Query<SessionsQuery>> call) {
-    return list_tokens_of(people, call.path.user_id, call.query);
+    CO_TRY(const auto user, co_await people.users.find(call.path.user_id));
+    if (!user) co_return user_unknown(call.path.user_id);
+    co_return co_await list_tokens_of(people, call.path.user_id, call.query);
 }
 
 asio::awaitable<Reply<Page<SessionOut>>> list_my_sessions(app::People& people, Call<Query<SessionsQuery>> call) {
@@ -122,7 +124,9 @@ asio::awaitable<Reply<Page<SessionOut>>> list_my_sessions(app::People& people, C
 
 asio::awaitable<Reply<Page<SessionOut>>> list_sessions(app::People& people,
                                                        Call<Path<UserPath>, Query<SessionsQuery>> call) {
-    return list_sessions_of(people, call.path.user_id, call.context.who().session, call.query);
+    CO_TRY(const auto user, co_await people.users.find(call.path.user_id));
+    if (!user) co_return user_unknown(call.path.user_id);
+    co_return co_await list_sessions_of(people, call.path.user_id, call.context.who().session, call.query);
 }
 
 // Whose a token or session must be for this asker; nothing: anybody's.
@@ -222,12 +226,14 @@ Endpoints token_endpoints(app::People& people) {
                  {.method = Method::get,
                   .path = "/api/v1/users/{user_id}/tokens",
                   .summary = "A user's API tokens",
-                  .permission = people::Permission::manage_users}),
+                  .permission = people::Permission::manage_users,
+                  .refusals = {ProblemCode::user_unknown}}),
         endpoint(people, list_sessions,
                  {.method = Method::get,
                   .path = "/api/v1/users/{user_id}/sessions",
                   .summary = "Where a user is signed in",
-                  .permission = people::Permission::manage_users}),
+                  .permission = people::Permission::manage_users,
+                  .refusals = {ProblemCode::user_unknown}}),
     };
 }
 

@@ -1,5 +1,7 @@
 #include "http/endpoints/variant_fields.hpp"
 
+#include "http/endpoints/level_fields.hpp"
+
 #include <utility>
 
 namespace trastienda::http {
@@ -20,6 +22,10 @@ VariantOut variant_out(store::VariantRow variant) {
             .version = variant.version,
             .created_at = variant.created_at,
             .updated_at = variant.updated_at};
+}
+
+void check_fields(const VariantInput& input, const ReadAt& at) {
+    if (input.minimum_stock && input.optimal_stock) check_order(at, *input.minimum_stock, *input.optimal_stock);
 }
 
 store::VariantFields variant_fields(const VariantInput& input) {

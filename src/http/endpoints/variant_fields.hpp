@@ -67,13 +67,16 @@ constexpr auto notes(const VariantInput*) {
               "EAN-13, UPC-A, EAN-8 or GTIN-14 with its check digit; UPC-A and the EAN-13 with a 0 before it are one.",
           .example = "\"7791234567898\""},
          {.field = "minimum_stock",
-          .text = "At the default location: at or below it the level is low. 5 where it is left out.",
+          .text =
+              "At the default location: at or below it the level is low. Left out: 5, or the optimum if that is less.",
           .example = "5"},
          {.field = "optimal_stock",
-          .text = "At the default location: what to fill up to. 20 where it is left out.",
+          .text = "At the default location: what to fill up to. Left out: 20, or the minimum if that is more.",
           .example = "20"},
          {.field = "bin", .text = "At the default location: the shelf or box.", .example = "\"B-07\""}});
 }
+
+void check_fields(const VariantInput& input, const ReadAt& at);
 
 store::VariantFields variant_fields(const VariantInput& input);
 

@@ -206,8 +206,9 @@ void Planner::add(const ImportedProduct& product, bool has_prices) {
     const auto found = existing_.products.find(product.handle);
     const ExistingProduct* const existing = found == existing_.products.end() ? nullptr : &found->second;
     if (existing == nullptr && product.name.empty()) {
-        plan_.problems.add(
-            {.code = ProblemCode::title_missing, .line = product.line, .detail = quoted(product.handle)});
+        if (!product.is_name_refused)
+            plan_.problems.add(
+                {.code = ProblemCode::title_missing, .line = product.line, .detail = quoted(product.handle)});
         ++plan_.products_left_out;
         plan_.variants_left_out += product.variants.size();
         return;

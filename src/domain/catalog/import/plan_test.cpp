@@ -272,6 +272,10 @@ TEST(Plan, leaves_out_what_the_catalogue_makes_wrong) {
     };
     const Row table[] = {
         {"a new product without a name", "nueva,,,,,,,,,N,1,1,,\n", {"problem 2 title_missing nueva"}},
+        {"a new product whose title was refused by the reader", "nueva,a\x01z,,,,,,,,N,1,1,,\n", {}},
+        {"a title refused in one row and good in another",
+         "nueva,a\x01z,,,,Talla,S,,,N,1,1,,\nnueva,Nueva,,,,,M,,,O,1,0,,\n",
+         {"create nueva", "create S|N|1.00", "create M|O|0.00", "stock 2 0->1", "stock 3 0->1"}},
         {"a new variant without a price", "nueva,Nueva,,,,,,,,N,1,,,\n", {"problem 2 price_missing "}},
         {"one of two without a price",
          "nueva,Nueva,,Marca,,Talla,S,,,N,1,,,\nnueva,,,,,,M,,,O,1,0,,\n",

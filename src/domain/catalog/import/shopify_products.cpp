@@ -98,7 +98,10 @@ void ShopifyProducts::read_product(const CsvRecord& record, std::size_t index) {
     const std::string_view title = header_.text(record, Column::title);
     if (product.name.empty()) {
         read_text(record, Column::title, Field::name, product.name);
-        if (!product.name.empty()) context.title_line = record.line;
+        if (!product.name.empty())
+            context.title_line = record.line;
+        else if (!single_line(title).empty())
+            product.is_name_refused = true;
     } else if (!title.empty() && single_line(title) != product.name) {
         Problem differs = problem(ProblemCode::title_differs, record, Column::title);
         differs.detail = quoted(product.handle);

@@ -25,6 +25,7 @@ struct ImportedProduct {
     std::uint64_t line = 1;  // its first row
     std::string handle;
     std::string name;
+    bool is_name_refused = false;  // a title was there and is complained of: it is not missing
     std::string description;
     std::string brand;
     std::string category;
