@@ -17,7 +17,7 @@ namespace ip = boost::asio::ip;
 // An IPv4 address that came in on an IPv6 socket is an IPv4 address.
 std::optional<ip::address> read_address(std::string_view text) {
     boost::system::error_code ec;
-    const ip::address address = ip::make_address(text, ec);
+    ip::address address = ip::make_address(text, ec);
     if (ec || (address.is_v6() && address.to_v6().scope_id() != 0)) return std::nullopt;
     if (address.is_v6() && address.to_v6().is_v4_mapped())
         return ip::address(ip::make_address_v4(ip::v4_mapped, address.to_v6()));

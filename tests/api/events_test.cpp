@@ -226,6 +226,37 @@ TEST(Events, tell_reservations_and_their_expiry_and_only_what_was_asked_for) {
     EXPECT_FALSE(reader.next().has_value());
 }
 
+// Whoever has taken all that one user may have is told so, and somebody else still comes in.
+TEST(Events, leave_room_for_others) {
+    const FreshDatabase database;
+    const Folder folder;
+    Server server({.folder = folder.path(), .database_url = database.url()});
+    const std::string token = administrator_token(server.port());
+    ShopClient client(server.port(), token);
+    ASSERT_EQ(client
+                  .post("/api/v1/users",
+                        {{"email", "bea@tienda.example"}, {"password", "hoja de higuera"}, {"role", "sales"}})
+                  ->status,
+              201);
+    const auto other = client.post("/api/v1/login", {{"email", "bea@tienda.example"}, {"password", "hoja de higuera"}});
+    ASSERT_TRUE(other && other->status == 200);
+
+    constexpr std::size_t streams_max = 32;
+    std::vector<EventReader> readers;
+    for (std::size_t number = 0; number < streams_max; ++number) {
+        readers.emplace_back(token);
+        ASSERT_TRUE(readers.back().connect(server.port()));
+    }
+    const auto refused = client.ask("/api/v1/stock/events");
+    ASSERT_TRUE(refused);
+    EXPECT_EQ(refused->status, 429);
+    EXPECT_TRUE(refused->body.contains("\"code\":\"events_full_of_user\"")) << refused->body;
+    EXPECT_NE(refused->header("Retry-After"), "");
+    EXPECT_TRUE(EventReader(std::string(json::parse(other->body).at("token").as_string())).connect(server.port()));
+    EXPECT_TRUE(server.program().wait_for_log("request_turned_away"));
+    EXPECT_EQ(server.stop(), 0);
+}
+
 }  // namespace
 
 }  // namespace trastienda::tests
