@@ -60,6 +60,7 @@ enum class ProblemCode : std::uint8_t {
     import_unknown,
     user_unknown,
     session_unknown,
+    logo_unknown,
     // Somebody else has it.
     code_taken,
     name_taken,
@@ -95,6 +96,7 @@ enum class ProblemCode : std::uint8_t {
     variants_too_many,
     last_administrator,
     import_refused,
+    logo_refused,
     events_gone,
     // Our side.
     internal_error,

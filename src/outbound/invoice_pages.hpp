@@ -2,7 +2,7 @@
 #pragma once
 
 #include "outbound/invoice_document.hpp"
-#include "outbound/logo.hpp"
+#include "outbound/logo_image.hpp"
 #include "outbound/painter.hpp"
 #include "outbound/qr_code.hpp"
 

@@ -1,7 +1,7 @@
 #include "outbound/invoice_test_support.hpp"
 
 #include "domain/sales/invoice_qr.hpp"
-#include "outbound/logo.hpp"
+#include "outbound/logo_image.hpp"
 
 #include <algorithm>
 #include <array>

@@ -1,7 +1,7 @@
 #include "outbound/logo.hpp"
 
-#include <algorithm>
-#include <array>
+#include "outbound/logo_image.hpp"
+
 #include <cstring>
 
 namespace trastienda::outbound {
@@ -40,6 +40,11 @@ std::expected<CairoSurface, LogoFault> read_logo(std::string_view png) {
     CairoSurface image(cairo_image_surface_create_from_png_stream(give_bytes, &png));
     if (cairo_surface_status(image.get()) != CAIRO_STATUS_SUCCESS) return std::unexpected(LogoFault::broken);
     return image;
+}
+
+std::optional<LogoFault> find_logo_fault(std::string_view png) {
+    const auto image = read_logo(png);
+    return image ? std::nullopt : std::optional(image.error());
 }
 
 }  // namespace trastienda::outbound

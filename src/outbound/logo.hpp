@@ -1,12 +1,9 @@
 // A shop's logo: a PNG image that we can draw. Floor 3, pure functions, any thread.
 #pragma once
 
-#include "base/result.hpp"
-
-#include <cairo.h>
 #include <cstddef>
 #include <cstdint>
-#include <memory>
+#include <optional>
 #include <string_view>
 
 namespace trastienda::outbound {
@@ -16,11 +13,6 @@ inline constexpr std::size_t logo_bytes_max = std::size_t{512} * 1024;
 /// In pixels, either way: a hand's breadth in print. Read, it takes four bytes for each of them.
 inline constexpr std::int32_t logo_side_max = 2'000;
 
-struct CairoSurfaceEnd {
-    void operator()(cairo_surface_t* surface) const { cairo_surface_destroy(surface); }
-};
-using CairoSurface = std::unique_ptr<cairo_surface_t, CairoSurfaceEnd>;
-
 /// What is wrong with a logo.
 enum class LogoFault : std::uint8_t {
     too_many_bytes = 1,
@@ -29,7 +21,7 @@ enum class LogoFault : std::uint8_t {
     broken = 4,           // it begins like one, and cannot be read to its end
 };
 
-/// Reads it wholly; a few milliseconds for each megapixel.
-std::expected<CairoSurface, LogoFault> read_logo(std::string_view png);
+/// Reads it wholly, a few milliseconds for each megapixel: nothing where it can be drawn.
+std::optional<LogoFault> find_logo_fault(std::string_view png);
 
 }  // namespace trastienda::outbound

@@ -6,7 +6,7 @@
 
 #include "base/day.hpp"
 #include "base/result.hpp"
-#include "outbound/logo.hpp"
+#include "outbound/logo_image.hpp"
 #include "outbound/qr_code.hpp"
 
 #include <cstddef>
