@@ -9,6 +9,15 @@ find_package(PkgConfig REQUIRED)
 pkg_check_modules(libpq REQUIRED IMPORTED_TARGET libpq)
 pkg_check_modules(sodium REQUIRED IMPORTED_TARGET libsodium)
 pkg_check_modules(utf8proc REQUIRED IMPORTED_TARGET libutf8proc)
+pkg_check_modules(pangocairo REQUIRED IMPORTED_TARGET pangocairo cairo-pdf cairo-png)
+# Its "-pthread" would not fit the precompiled headers, and is what Threads::Threads is for.
+set_property(TARGET PkgConfig::pangocairo PROPERTY INTERFACE_COMPILE_OPTIONS "")
+# Debian's zint comes without a description that CMake or pkg-config could read.
+find_library(ZINT_LIBRARY zint REQUIRED)
+find_path(ZINT_INCLUDE_DIR zint.h REQUIRED)
+add_library(trastienda_zint INTERFACE)
+target_include_directories(trastienda_zint SYSTEM INTERFACE ${ZINT_INCLUDE_DIR})
+target_link_libraries(trastienda_zint INTERFACE ${ZINT_LIBRARY})
 
 # Flags that every target of ours shares: warnings are errors, hardening, sanitizers.
 add_library(trastienda_flags INTERFACE)

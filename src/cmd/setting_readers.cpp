@@ -1,5 +1,7 @@
 #include "cmd/setting_readers.hpp"
 
+#include "domain/sales/currency.hpp"
+
 #include <algorithm>
 #include <arpa/inet.h>
 #include <array>
@@ -14,21 +16,6 @@
 namespace trastienda::cmd {
 
 namespace {
-
-// ISO 4217, list one of 2024: currencies in use with a minor unit of 0 or 2 digits. Those with three (BHD, IQD, JOD,
-// KWD, LYD, OMR, TND) and what is no money (funds, metals, tests) are left out.
-constexpr std::string_view currencies =
-    "AED AFN ALL AMD ANG AOA ARS AUD AWG AZN BAM BBD BDT BGN BIF BMD BND BOB BRL BSD BTN BWP BYN BZD CAD CDF CHF CLP "
-    "CNY "
-    "COP CRC CUP CVE CZK DJF DKK DOP DZD EGP ERN ETB EUR FJD FKP GBP GEL GHS GIP GMD GNF GTQ GYD HKD HNL HTG HUF IDR "
-    "ILS "
-    "INR IRR ISK JMD JPY KES KGS KHR KMF KPW KRW KYD KZT LAK LBP LKR LRD LSL MAD MDL MGA MKD MMK MNT MOP MRU MUR MVR "
-    "MWK "
-    "MXN MYR MZN NAD NGN NIO NOK NPR NZD PAB PEN PGK PHP PKR PLN PYG QAR RON RSD RUB RWF SAR SBD SCR SDG SEK SGD SHP "
-    "SLE "
-    "SOS SRD SSP STN SVC SYP SZL THB TJS TMT TOP TRY TTD TWD TZS UAH UGX USD UYU UZS VED VES VND VUV WST XAF XCD XOF "
-    "XPF "
-    "YER ZAR ZMW ZWG ";
 
 struct Unit {
     std::string_view name;
@@ -115,10 +102,7 @@ bool is_time_zone(std::string_view text) {
     return file.read(magic.data(), magic.size()) && std::string_view(magic.data(), magic.size()) == "TZif";
 }
 
-bool is_currency(std::string_view text) {
-    return text.size() == 3 && text.find(' ') == std::string_view::npos &&
-           currencies.find(std::string(text) + " ") != std::string_view::npos;
-}
+bool is_currency(std::string_view text) { return sales::find_currency(text).has_value(); }
 
 std::optional<log::Level> read_log_level(std::string_view text) {
     if (text == "debug") return log::Level::debug;

@@ -60,6 +60,8 @@ class Shop {
     app::StockUpkeep stock_upkeep;
     /// For reading and comparing files: one at a time.
     app::Worker worker{{.threads = 1, .pieces_max = 4}};
+    /// For documents and images: tens of milliseconds each, and never behind a large file.
+    app::Worker document_worker{{.threads = 1, .pieces_max = 64}};
     app::CatalogImports catalog_imports;
     app::People people;
 };

@@ -58,6 +58,8 @@ Web::Web(asio::io_context& io, Shop& shop, const Configuration& configuration)
       level_settings_(shop.pool),
       catalog_products_{.products = products_, .variants = variants_},
       level_settings_services_{.settings = level_settings_, .levels = shop.levels},
+      shop_store_(shop.pool),
+      shop_services_{.shop = shop_store_, .document_worker = shop.document_worker},
       stock_{.engine = shop.engine, .levels = shop.levels, .ledger = shop.ledger, .history = shop.history},
       imports_{.catalog_imports = shop.catalog_imports,
                .imports = shop.imports,
@@ -78,6 +80,7 @@ http::Endpoints Web::make_endpoints(Shop& shop) {
     append(all, http::sign_in_endpoints(shop.people));
     append(all, http::user_endpoints(shop.people));
     append(all, http::token_endpoints(shop.people));
+    append(all, http::shop_endpoints(shop_services_));
     append(all, http::category_endpoints(categories_));
     append(all, http::brand_endpoints(brands_));
     append(all, http::provider_endpoints(providers_));

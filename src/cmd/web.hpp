@@ -33,6 +33,8 @@ class Web {
     http::CatalogProducts catalog_products_;
     http::LevelSettingsServices level_settings_services_;
 
+    store::ShopStore shop_store_;
+    http::ShopServices shop_services_;
     http::StockServices stock_;
     http::ImportServices imports_;
     http::Readiness readiness_;

@@ -46,7 +46,8 @@
 //
 //   }  // namespace trastienda::http
 //
-// An answer that goes on, one event after the other, is a Reply<Events<T>> (event_stream.hpp).
+// An answer that goes on, one event after the other, is a Reply<Events<T>> (event_stream.hpp); one that is no JSON a
+// Reply<PngImage> or another of content.hpp.
 //
 // The parts of a Call: Path<T>, Query<T> and Body<T> of described structs, Upload for a body read piece by piece. In
 // any order, each at most once. `call.context` says who asks. Whatever comes from the row or the types (401, 403, 404
@@ -54,6 +55,7 @@
 // be.
 #pragma once
 
+#include "http/content.hpp"
 #include "http/event_stream.hpp"
 #include "http/exchange.hpp"
 #include "http/page.hpp"
@@ -283,7 +285,14 @@ asio::awaitable<void> run_handler(Handler<Deps, T, Parts...> handler, Deps& deps
     if (const auto* error = std::get_if<2>(&reply.outcome_)) co_return exchange.fail(*error);
     if constexpr (Answered<T>::is_stream)
         exchange.begin_stream(std::get<0>(std::move(reply.outcome_)).stream);
-    else if constexpr (!std::is_same_v<T, Nothing>)
+    else if constexpr (IsContent<T>) {
+        T& content = std::get<0>(reply.outcome_);
+        exchange.response.content_type = T::content_type;
+        exchange.response.body = std::move(content.bytes);
+        if constexpr (requires { content.file_name; })
+            exchange.response.headers.emplace_back("Content-Disposition",
+                                                   fmt::format("inline; filename=\"{}\"", content.file_name));
+    } else if constexpr (!std::is_same_v<T, Nothing>)
         write_json(exchange.response.body, std::get<0>(reply.outcome_));
     if (!reply.covers_all_) exchange.if_none_match = {};
     exchange.succeed(std::move(reply.location_), std::move(reply.entity_tag_));
@@ -294,7 +303,12 @@ template <class Deps, class T, class... Parts>
 Endpoint endpoint(Deps& deps, asio::awaitable<Reply<T>> (*handler)(Deps&, Call<Parts...>), Row row) {
     Endpoint made{.row = std::move(row), .shape = {}, .run = {}};
     (describe_part(made.shape, static_cast<const Parts*>(nullptr)), ...);
-    if constexpr (!std::is_same_v<T, Nothing>) made.shape.reply_schema = &Codec<typename Answered<T>::Type>::schema;
+    if constexpr (IsContent<T>) {
+        made.shape.reply_schema = &content_schema;
+        made.shape.reply_type = T::content_type;
+    } else if constexpr (!std::is_same_v<T, Nothing>) {
+        made.shape.reply_schema = &Codec<typename Answered<T>::Type>::schema;
+    }
     if constexpr (Answered<T>::is_stream) made.shape.reply_type = event_stream_type;
     made.run = [handler, &deps](Exchange& exchange) { return run_handler<Deps, T, Parts...>(handler, deps, exchange); };
     check_row(made);

@@ -60,6 +60,7 @@ enum class ProblemCode : std::uint8_t {
     import_unknown,
     user_unknown,
     session_unknown,
+    logo_unknown,
     // Somebody else has it.
     code_taken,
     name_taken,
@@ -96,6 +97,7 @@ enum class ProblemCode : std::uint8_t {
     last_administrator,
     import_refused,
     import_under_way,
+    logo_refused,
     events_gone,
     events_full,
     events_full_of_user,

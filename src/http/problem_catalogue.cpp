@@ -195,6 +195,11 @@ constexpr ProblemKind row_of(ProblemCode code) {
                     404,
                     {"No existe esa sesión o token", "There is no such session or token"},
                     "None that still counts has this id, or it is somebody else's."};
+        case logo_unknown:
+            return {"logo_unknown",
+                    404,
+                    {"No hay logotipo", "There is no logo"},
+                    "The shop has none. PUT one to /api/v1/shop/logo."};
         case code_taken:
             return {"code_taken",
                     409,
@@ -357,6 +362,11 @@ constexpr ProblemKind row_of(ProblemCode code) {
                     {"Ya se está importando otro archivo", "Another file is being imported already"},
                     "A server imports one file at a time, from its first byte on. Nothing was read of this one. Retry "
                     "after the time that Retry-After says."};
+        case logo_refused:
+            return {"logo_refused",
+                    422,
+                    {"Ese logotipo no sirve", "That logo cannot be used"},
+                    "It is no PNG, too large, or damaged; the old one is still there."};
         case events_gone:
             return {"events_gone",
                     410,

@@ -4,6 +4,7 @@
 #include "app/catalog_imports.hpp"
 #include "app/people.hpp"
 #include "app/stock_feed.hpp"
+#include "app/worker.hpp"
 #include "http/endpoint.hpp"
 #include "http/endpoints/stock_command.hpp"
 #include "store/brands.hpp"
@@ -13,6 +14,7 @@
 #include "store/movement_types.hpp"
 #include "store/products.hpp"
 #include "store/providers.hpp"
+#include "store/shop_settings.hpp"
 #include "store/variants.hpp"
 
 namespace trastienda::http {
@@ -35,6 +37,12 @@ struct CatalogProducts {
 struct LevelSettingsServices {
     store::LevelSettings& settings;
     store::Levels& levels;
+};
+
+/// What the endpoints of the shop's own settings work with; all of it outlives the server.
+struct ShopServices {
+    store::ShopStore& shop;
+    app::Worker& document_worker;
 };
 
 Endpoints location_endpoints(store::Locations& locations);
@@ -63,6 +71,8 @@ Endpoints as_of_endpoints(StockServices& services);
 Endpoints stock_event_endpoints(app::StockFeed& feed);
 /// The five routes of the original design.
 Endpoints original_endpoints(StockServices& services);
+
+Endpoints shop_endpoints(ShopServices& services);
 
 Endpoints sign_in_endpoints(app::People& people);
 Endpoints user_endpoints(app::People& people);

@@ -1,0 +1,184 @@
+#include "outbound/invoice_text.hpp"
+
+#include "base/check.hpp"
+#include "domain/sales/printed_text.hpp"
+
+#include <fmt/format.h>
+
+namespace trastienda::outbound {
+
+namespace {
+
+Bilingual name_of(sales::InvoiceKind kind) {
+    switch (kind) {
+        case sales::InvoiceKind::invoice:
+            return {"Factura", "Invoice"};
+        case sales::InvoiceKind::simplified:
+            return {"Factura simplificada", "Simplified invoice"};
+        case sales::InvoiceKind::credit_note:
+            return {"Factura rectificativa", "Credit note"};
+    }
+    CHECK(false);
+}
+
+Bilingual name_of(sales::PaymentMethod method) {
+    switch (method) {
+        case sales::PaymentMethod::cash:
+            return {"Efectivo", "Cash"};
+        case sales::PaymentMethod::card:
+            return {"Tarjeta", "Card"};
+        case sales::PaymentMethod::transfer:
+            return {"Transferencia", "Bank transfer"};
+        case sales::PaymentMethod::voucher:
+            return {"Vale", "Voucher"};
+        case sales::PaymentMethod::other:
+            return {"Otro medio de pago", "Other"};
+    }
+    CHECK(false);
+}
+
+void add_unless_empty(std::vector<std::string>& lines, std::string line) {
+    if (!line.empty()) lines.push_back(std::move(line));
+}
+
+// "a, b", or the one that is not empty.
+std::string joined(std::string_view first, std::string_view second, std::string_view between) {
+    if (first.empty() || second.empty()) return std::string(first.empty() ? second : first);
+    return fmt::format("{}{}{}", first, between, second);
+}
+
+Money negated(Money money) { return Money::of_cents(-money.cents()); }
+
+}  // namespace
+
+std::string one_paragraph(std::string_view text) {
+    std::string out;
+    for (const char letter : text)
+        if (letter == '\n')
+            out += ", ";
+        else
+            out += letter;
+    return out;
+}
+
+std::string InvoiceText::title() const { return std::string(word(name_of(document_.kind))); }
+
+std::string InvoiceText::title_with_number() const { return fmt::format("{} {}", title(), document_.number); }
+
+std::string InvoiceText::author() const {
+    return document_.issuer.legal_name.empty() ? document_.issuer.name : document_.issuer.legal_name;
+}
+
+std::string InvoiceText::shop_name() const {
+    return document_.issuer.name.empty() ? document_.issuer.legal_name : document_.issuer.name;
+}
+
+// Tax numbers have names of their own in each country; Spain's is the one that we know.
+std::string InvoiceText::labelled_tax_number(std::string_view number) const {
+    if (number.empty()) return {};
+    const std::string_view country = document_.issuer.country;
+    const bool is_spain = country.empty() || country == "España" || country == "Spain" || country == "ES";
+    return fmt::format("{} {}", word(is_spain ? Bilingual{"NIF", "NIF"} : Bilingual{"Id. fiscal", "Tax no."}), number);
+}
+
+std::vector<std::string> InvoiceText::issuer_lines() const {
+    const InvoiceIssuer& issuer = document_.issuer;
+    std::vector<std::string> lines;
+    if (issuer.legal_name != shop_name()) add_unless_empty(lines, issuer.legal_name);
+    add_unless_empty(lines, labelled_tax_number(issuer.tax_number));
+    add_unless_empty(lines, one_paragraph(issuer.address));
+    add_unless_empty(lines, joined(issuer.city, issuer.country, ", "));
+    add_unless_empty(lines, issuer.phone);
+    add_unless_empty(lines, issuer.email);
+    return lines;
+}
+
+std::vector<std::string> InvoiceText::customer_lines() const {
+    std::vector<std::string> lines;
+    if (!document_.customer) return lines;
+    add_unless_empty(lines, document_.customer->name);
+    add_unless_empty(lines, labelled_tax_number(document_.customer->tax_number));
+    add_unless_empty(lines, one_paragraph(document_.customer->address));
+    return lines;
+}
+
+std::string InvoiceText::correction() const {
+    if (!document_.corrects) return {};
+    const CorrectedInvoice& corrected = *document_.corrects;
+    return fmt::format(fmt::runtime(word({"Rectifica la factura {} del {}", "Corrects invoice {} of {}"})),
+                       corrected.number, sales::day_text(corrected.date, document_.language));
+}
+
+std::string InvoiceText::amount(Money money) const {
+    return sales::amount_text(money, document_.currency, document_.language);
+}
+
+std::string InvoiceText::taken_off(Money money) const { return money == Money() ? "" : amount(negated(money)); }
+
+std::string InvoiceText::rate(sales::Percent percent) const { return sales::percent_text(percent, document_.language); }
+
+std::string InvoiceText::date() const { return sales::day_text(document_.date, document_.language); }
+
+std::string InvoiceText::tax_name() const {
+    return document_.tax_name.empty() ? std::string(word({"IVA", "VAT"})) : document_.tax_name;
+}
+
+std::string InvoiceText::details(const InvoiceLine& line) const {
+    const auto labelled = [&](Bilingual label, std::string_view value) {
+        return value.empty() ? std::string() : fmt::format("{} {}", word(label), value);
+    };
+    constexpr std::string_view dot = " · ";
+    return joined(joined(line.sku, labelled({"Talla", "Size"}, line.size), dot),
+                  labelled({"Color", "Colour"}, line.color), dot);
+}
+
+std::vector<LabelledText> InvoiceText::sums() const {
+    std::vector<LabelledText> rows;
+    if (document_.discounts.empty()) return rows;
+    std::int64_t cents = document_.total.cents();
+    for (const InvoiceDiscount& discount : document_.discounts) cents += discount.amount.cents();
+    const auto before = Money::from_cents(cents);
+    if (before) rows.push_back({std::string(word({"Suma", "Subtotal"})), amount(*before)});
+    for (const InvoiceDiscount& discount : document_.discounts)
+        rows.push_back({joined(word({"Descuento", "Discount"}), discount.reason, ": "), taken_off(discount.amount)});
+    return rows;
+}
+
+std::vector<TaxRow> InvoiceText::taxes() const {
+    std::vector<TaxRow> rows;
+    for (const sales::TaxPart& part : document_.taxes)
+        rows.push_back({.rate = fmt::format("{} {}", tax_name(), rate(part.rate)),
+                        .base = amount(part.base),
+                        .tax = amount(part.tax),
+                        .total = amount(part.total())});
+    return rows;
+}
+
+std::string InvoiceText::taxes_included() const {
+    return fmt::format(fmt::runtime(word({"Precios con {} incluido", "Prices include {}"})), tax_name());
+}
+
+std::vector<LabelledText> InvoiceText::payments() const {
+    std::vector<LabelledText> rows;
+    for (const InvoicePayment& payment : document_.payments)
+        rows.push_back({std::string(word(name_of(payment.method))), amount(payment.amount)});
+    if (document_.change != Money())
+        rows.push_back({std::string(word({"Cambio", "Change"})), taken_off(document_.change)});
+    return rows;
+}
+
+std::string InvoiceText::payments_heading() const {
+    return std::string(word(document_.kind == sales::InvoiceKind::credit_note ? Bilingual{"Devuelto", "Refunded"}
+                                                                              : Bilingual{"Pagado", "Paid"}));
+}
+
+std::string InvoiceText::record_hash() const {
+    if (document_.record_hash.empty()) return {};
+    return fmt::format("{} {}", word({"Huella", "Hash"}), document_.record_hash);
+}
+
+std::string InvoiceText::page(std::size_t number, std::size_t count) const {
+    return fmt::format(fmt::runtime(word({"Página {} de {}", "Page {} of {}"})), number, count);
+}
+
+}  // namespace trastienda::outbound

@@ -1,0 +1,85 @@
+// The shop's settings on a real PostgreSQL.
+#include "store/shop_settings.hpp"
+
+#include "store/catalog_test_support.hpp"
+
+#include <gtest/gtest.h>
+
+namespace trastienda::store {
+namespace {
+
+namespace asio = boost::asio;
+using tests::must;
+
+asio::awaitable<void> read_and_change(pg::Pool& pool) {
+    ShopStore shop(pool);
+    const ShopSettings first = must(co_await shop.read());
+    EXPECT_EQ(first.name, "Trastienda");
+    EXPECT_EQ(first.currency, "EUR");
+    EXPECT_EQ(first.time_zone, "Europe/Madrid");
+    EXPECT_EQ(first.language, Language::es);
+    EXPECT_EQ(first.sale_expiry_s, 1'800);
+    EXPECT_FALSE(first.has_logo);
+    EXPECT_EQ(first.version, 1);
+
+    const auto changed = must(co_await shop.change(1, {.legal_name = "Ñandú, S.L.",
+                                                       .tax_number = "B12345674",
+                                                       .currency = "MXN",
+                                                       .time_zone = "America/Mexico_City",
+                                                       .language = Language::en,
+                                                       .sale_expiry_s = 60}));
+    EXPECT_TRUE(changed.has_value());
+    const ShopSettings after = must(co_await shop.read());
+    EXPECT_EQ(after.name, "Trastienda");
+    EXPECT_EQ(after.legal_name, "Ñandú, S.L.");
+    EXPECT_EQ(after.tax_number, "B12345674");
+    EXPECT_EQ(after.currency, "MXN");
+    EXPECT_EQ(after.time_zone, "America/Mexico_City");
+    EXPECT_EQ(after.language, Language::en);
+    EXPECT_EQ(after.sale_expiry_s, 60);
+    EXPECT_EQ(after.version, 2);
+    // The same again changes nothing.
+    EXPECT_EQ(must(co_await shop.change(std::nullopt, {.currency = "MXN"}))->version, 2);
+    EXPECT_EQ(must(co_await shop.change(1, {.name = "Otra"})).error(), ShopRefusal::version_changed);
+    EXPECT_EQ(must(co_await shop.read()).name, "Trastienda");
+}
+
+TEST(ShopStore, ReadsAndChanges) { Shop().run(read_and_change); }
+
+asio::awaitable<void> time_zones(pg::Pool& pool) {
+    ShopStore shop(pool);
+    struct Row {
+        std::string_view name;
+        bool is_known;
+    };
+    const Row rows[] = {{"Europe/Madrid", true},   {"UTC", true},           {"America/Argentina/Buenos_Aires", true},
+                        {"Atlantic/Canary", true}, {"Mars/Olympus", false}, {"europe/madrid", false},
+                        {"FOO+3", false},          {"posix/UTC", false},    {"", false},
+                        {"' OR true --", false}};
+    for (const Row& row : rows) {
+        const auto changed = must(co_await shop.change(std::nullopt, {.time_zone = std::string(row.name)}));
+        EXPECT_EQ(changed.has_value(), row.is_known) << row.name;
+        if (!changed) EXPECT_EQ(changed.error(), ShopRefusal::time_zone_unknown) << row.name;
+    }
+}
+
+TEST(ShopStore, KnowsTheTimeZonesOfTheDatabase) { Shop().run(time_zones); }
+
+asio::awaitable<void> logos(pg::Pool& pool) {
+    ShopStore shop(pool);
+    EXPECT_EQ(must(co_await shop.read_logo()).png, "");
+    const std::string png("\x89PNG\0\xFF", 6);
+    const auto set = must(co_await shop.change_logo(1, png));
+    EXPECT_TRUE(set && set->has_logo && set->version == 2);
+    EXPECT_EQ(must(co_await shop.read_logo()).png, png);
+    EXPECT_EQ(must(co_await shop.read_logo()).version, 2);
+    EXPECT_EQ(must(co_await shop.change_logo(1, "")).error(), ShopRefusal::version_changed);
+    const auto removed = must(co_await shop.change_logo(2, ""));
+    EXPECT_TRUE(removed && !removed->has_logo && removed->version == 3);
+    EXPECT_EQ(must(co_await shop.read_logo()).png, "");
+}
+
+TEST(ShopStore, KeepsALogoByteForByte) { Shop().run(logos); }
+
+}  // namespace
+}  // namespace trastienda::store
