@@ -33,6 +33,7 @@ using SaleDetailId = Id<struct SaleDetailTag>;
 using SaleReturnId = Id<struct SaleReturnTag>;
 using PaymentId = Id<struct PaymentTag>;
 using VoucherId = Id<struct VoucherTag>;
+using TaxRateId = Id<struct TaxRateTag>;
 using InvoiceId = Id<struct InvoiceTag>;
 using PurchaseId = Id<struct PurchaseTag>;
 using PurchaseLineId = Id<struct PurchaseLineTag>;

@@ -64,6 +64,16 @@ Web::Web(asio::io_context& io, Shop& shop, const Configuration& configuration)
       imports_{.catalog_imports = shop.catalog_imports,
                .imports = shop.imports,
                .upload_bytes_max = static_cast<std::size_t>(configuration.upload_bytes_max)},
+      sales_(shop.pool),
+      invoices_(shop.pool),
+      tax_rates_(shop.pool),
+      invoice_print_(invoices_, sales_, shop_store_, shop.document_worker),
+      sale_services_{.engine = shop.engine,
+                     .levels = shop.levels,
+                     .sales = sales_,
+                     .invoices = invoices_,
+                     .print = invoice_print_,
+                     .random = shop.random},
       readiness_{[&shop] { return shop.pool.answers(ready_timeout); }},
       authenticator_(shop.people.tokens),
       endpoints_(make_endpoints(shop)),
@@ -100,6 +110,10 @@ http::Endpoints Web::make_endpoints(Shop& shop) {
     append(all, http::reservation_endpoints(stock_));
     append(all, http::stock_event_endpoints(shop.stock_feed));
     append(all, http::import_endpoints(imports_));
+    append(all, http::sale_endpoints(sale_services_));
+    append(all, http::sale_return_endpoints(sale_services_));
+    append(all, http::invoice_endpoints(sale_services_));
+    append(all, http::tax_rate_endpoints(tax_rates_));
     append(all, http::original_endpoints(stock_));
     append(all, http::health_endpoints(readiness_));
     http::add_reference(all, program_version());

@@ -37,6 +37,11 @@ class Web {
     http::ShopServices shop_services_;
     http::StockServices stock_;
     http::ImportServices imports_;
+    store::Sales sales_;
+    store::Invoices invoices_;
+    store::TaxRates tax_rates_;
+    app::InvoicePrint invoice_print_;
+    http::SaleServices sale_services_;
     http::Readiness readiness_;
     http::TokenAuthenticator authenticator_;
     http::Endpoints endpoints_;

@@ -46,8 +46,10 @@ TEST(Lane, those_that_come_together_travel_together) {
     // Each by itself, as requests whose bytes are there when the loop looks.
     for (int i = 0; i < 5; ++i)
         boost::asio::post(bench.context, [&] {
-            bench.lane.submit(sell(shirt, 1, "sale"), nullptr,
-                              [&](const Answer& answer) { accepted += is_accepted(answer) ? 1 : 0; });
+            bench.lane.submit(sell(shirt, 1, "sale"), nullptr, [&](const Result<Outcome>& answer) {
+                accepted +=
+                    answer && std::holds_alternative<stock::Accepted>(std::get<stock::Outcome>(*answer)) ? 1 : 0;
+            });
         });
     bench.context.run();
     EXPECT_EQ(accepted, 5);

@@ -1,5 +1,7 @@
 // Every problem code, one row each.
 #include "http/problem.hpp"
+#include "http/problem_catalogue_sales.hpp"
+#include "http/problem_catalogue_unknown.hpp"
 
 #include <array>
 #include <cstddef>
@@ -127,79 +129,22 @@ constexpr ProblemKind row_of(ProblemCode code) {
                 {"Esa Idempotency-Key ya se usó para otra cosa", "That Idempotency-Key was used for something else"},
                 "The same key with the same request gives the same answer; with another request it is refused."};
         case location_unknown:
-            return {"location_unknown",
-                    404,
-                    {"No existe esa ubicación", "There is no such location"},
-                    "No location has this id."};
         case movement_type_unknown:
-            return {"movement_type_unknown",
-                    404,
-                    {"No existe ese tipo de movimiento", "There is no such movement type"},
-                    "No movement type has this id."};
         case movement_unknown:
-            return {"movement_unknown",
-                    404,
-                    {"No existe ese movimiento", "There is no such movement"},
-                    "No movement has this id."};
         case category_unknown:
-            return {"category_unknown",
-                    404,
-                    {"No existe esa categoría", "There is no such category"},
-                    "No category has this id."};
         case brand_unknown:
-            return {"brand_unknown", 404, {"No existe esa marca", "There is no such brand"}, "No brand has this id."};
         case provider_unknown:
-            return {"provider_unknown",
-                    404,
-                    {"No existe ese proveedor", "There is no such provider"},
-                    "No provider has this id."};
         case product_unknown:
-            return {"product_unknown",
-                    404,
-                    {"No existe ese producto", "There is no such product"},
-                    "No product has this id."};
         case variant_unknown:
-            return {"variant_unknown",
-                    404,
-                    {"No existe esa variante", "There is no such variant"},
-                    "No variant has this id."};
         case level_unknown:
-            return {"level_unknown",
-                    404,
-                    {"Esa variante no tiene nivel ahí", "That variant has no level there"},
-                    "The variant was never kept at this location."};
         case reservation_unknown:
-            return {"reservation_unknown",
-                    404,
-                    {"No existe esa reserva", "There is no such reservation"},
-                    "No reservation has this id."};
         case transfer_unknown:
-            return {"transfer_unknown",
-                    404,
-                    {"No existe ese traspaso", "There is no such transfer"},
-                    "No transfer has this id."};
         case transfer_line_unknown:
-            return {"transfer_line_unknown",
-                    404,
-                    {"Esa variante no va en la transferencia", "That variant is not part of the transfer"},
-                    "Nothing of it was sent with that transfer."};
         case import_unknown:
-            return {"import_unknown",
-                    404,
-                    {"No existe esa importación", "There is no such import"},
-                    "No import has this id."};
         case user_unknown:
-            return {"user_unknown", 404, {"No existe ese usuario", "There is no such user"}, "No user has this id."};
         case session_unknown:
-            return {"session_unknown",
-                    404,
-                    {"No existe esa sesión o token", "There is no such session or token"},
-                    "None that still counts has this id, or it is somebody else's."};
         case logo_unknown:
-            return {"logo_unknown",
-                    404,
-                    {"No hay logotipo", "There is no logo"},
-                    "The shop has none. PUT one to /api/v1/shop/logo."};
+            return row_of_unknown(code);
         case code_taken:
             return {"code_taken",
                     409,
@@ -334,6 +279,32 @@ constexpr ProblemKind row_of(ProblemCode code) {
                     409,
                     {"El nivel pasaría del máximo", "The level would pass its maximum"},
                     "A level holds 2147483647 units at the most."};
+        case sale_unknown:
+        case sale_line_unknown:
+        case purchase_line_unknown:
+        case customer_unknown:
+        case voucher_unknown:
+        case invoice_unknown:
+        case tax_rate_unknown:
+        case tax_periods_overlap:
+        case sale_open:
+        case sale_completed:
+        case sale_returned:
+        case sale_cancelled:
+        case sale_expired:
+        case purchase_status:
+        case amount_refused:
+        case discount_too_large:
+        case payment_above_due:
+        case payment_below_due:
+        case payments_too_many:
+        case payment_above_voucher:
+        case refund_above_paid:
+        case return_above_sold:
+        case receipt_above_ordered:
+        case give_back_above_received:
+        case series_exhausted:
+            return row_of_sales(code);
         case still_in_use:
             return {"still_in_use", 409, {"Todavía se usa", "It is still in use"}, "Something else refers to it."};
         case built_in:

@@ -6,6 +6,7 @@
 #include "app/stock_feed.hpp"
 #include "app/worker.hpp"
 #include "http/endpoint.hpp"
+#include "http/endpoints/sale_fields.hpp"
 #include "http/endpoints/stock_command.hpp"
 #include "store/brands.hpp"
 #include "store/categories.hpp"
@@ -15,6 +16,7 @@
 #include "store/products.hpp"
 #include "store/providers.hpp"
 #include "store/shop_settings.hpp"
+#include "store/tax_rates.hpp"
 #include "store/variants.hpp"
 
 namespace trastienda::http {
@@ -73,6 +75,12 @@ Endpoints stock_event_endpoints(app::StockFeed& feed);
 Endpoints original_endpoints(StockServices& services);
 
 Endpoints shop_endpoints(ShopServices& services);
+/// Selling, paying, cancelling, and reading sales.
+Endpoints sale_endpoints(SaleServices& services);
+/// Returns, exchanges and vouchers.
+Endpoints sale_return_endpoints(SaleServices& services);
+Endpoints invoice_endpoints(SaleServices& services);
+Endpoints tax_rate_endpoints(store::TaxRates& rates);
 
 Endpoints sign_in_endpoints(app::People& people);
 Endpoints user_endpoints(app::People& people);

@@ -9,9 +9,6 @@ namespace trastienda::http {
 
 namespace {
 
-enum class LanguageWord : std::uint8_t { es = 1, en = 2 };
-BOOST_DESCRIBE_ENUM(LanguageWord, es, en)
-
 struct CurrencyCode {
     std::string value;
 };

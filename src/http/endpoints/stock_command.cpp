@@ -83,11 +83,15 @@ StockReply stock_reply(const stock::Accepted& accepted) {
     return reply;
 }
 
+std::optional<stock::IdempotencyKey> key_of(const RequestContext& context) {
+    if (!context.idempotency_key) return std::nullopt;
+    return stock::IdempotencyKey{.key = std::string(*context.idempotency_key), .digest = digest_of(context)};
+}
+
 stock::Command make_command(const RequestContext& context, stock::Act act, stock::Purpose purpose) {
     stock::Command command{
         .user = context.who().user, .idempotency_key = {}, .act = std::move(act), .purpose = purpose};
-    if (context.idempotency_key && purpose == stock::Purpose::book)
-        command.idempotency_key = {.key = std::string(*context.idempotency_key), .digest = digest_of(context)};
+    if (purpose == stock::Purpose::book) command.idempotency_key = key_of(context);
     return command;
 }
 

@@ -121,6 +121,9 @@ MovementOut movement_out(const stock::Movement& movement);
 ReservationOut reservation_out(const stock::Reservation& reservation);
 StockReply stock_reply(const stock::Accepted& accepted);
 
+/// The key that the client gave, with a digest of method, path and body; nothing where it gave none.
+std::optional<stock::IdempotencyKey> key_of(const RequestContext& context);
+
 /// Who commands what under which key. The key's digest is of method, path and body.
 stock::Command make_command(const RequestContext& context, stock::Act act,
                             stock::Purpose purpose = stock::Purpose::book);

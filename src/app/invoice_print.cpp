@@ -1,0 +1,127 @@
+#include "app/invoice_print.hpp"
+
+#include "base/check.hpp"
+#include "domain/sales/invoice_qr.hpp"
+
+#include <algorithm>
+#include <fmt/format.h>
+#include <utility>
+
+namespace trastienda::app {
+
+namespace asio = boost::asio;
+
+namespace {
+
+Money negative(Money amount) { return Money::of_cents(-amount.cents()); }
+
+outbound::InvoiceLine line_of(const sales::SaleLine& line) {
+    return {.description = line.text.description,
+            .sku = line.text.sku,
+            .size = line.text.size,
+            .color = line.text.color,
+            .quantity = line.quantity,
+            .unit_price = line.unit_price,
+            .discount = line.amounts.line_discount,
+            .subtotal = Money::of_cents(line.amounts.gross.cents() - line.amounts.line_discount.cents()),
+            .tax_rate = line.tax_rate};
+}
+
+// The lines of the sale, its discount and its payments.
+void describe_sale(const store::SaleWithPayments& found, outbound::InvoiceDocument& document) {
+    Money discount;
+    for (const sales::SaleLine& line : found.sale.lines) {
+        document.lines.push_back(line_of(line));
+        discount = Money::of_cents(discount.cents() + line.amounts.sale_discount.cents());
+    }
+    if (found.sale.discount) document.discounts.push_back({.reason = found.sale.discount->reason, .amount = discount});
+    for (const store::PaymentRow& row : found.payments)
+        document.payments.push_back({.method = row.payment.method, .amount = row.payment.amount});
+    document.notes = found.sale.notes;
+}
+
+// What came back, and how the money went back.
+void describe_return(const store::SaleWithPayments& found, const store::ReturnRow& made,
+                     outbound::InvoiceDocument& document) {
+    for (const store::ReturnRow::Line& returned : made.lines) {
+        const auto sold = std::ranges::find(found.sale.lines, returned.line, &sales::SaleLine::id);
+        CHECK(sold != found.sale.lines.end());
+        outbound::InvoiceLine line = line_of(*sold);
+        line.quantity = returned.quantity;
+        line.discount = {};
+        line.subtotal = negative(returned.amount);
+        document.lines.push_back(std::move(line));
+    }
+    for (const store::RefundRow& refund : found.refunds)
+        if (refund.sale_return == made.id)
+            document.payments.push_back({.method = refund.method, .amount = refund.amount});
+    document.notes = made.reason;
+}
+
+outbound::InvoiceIssuer issuer_of(const store::InvoiceRow& invoice, const store::ShopSettings& shop,
+                                  const store::ShopLogo& logo) {
+    return {.name = shop.name,
+            .legal_name = invoice.issuer_name,
+            .tax_number = invoice.issuer_tax_number,
+            .address = invoice.issuer_address,
+            .phone = shop.phone,
+            .email = shop.email,
+            .logo_png = logo.png};
+}
+
+outbound::InvoiceDocument document_of(const store::InvoiceRow& invoice) {
+    // Eight bytes are enough to compare by eye.
+    std::string hash;
+    for (std::size_t i = 0; i < 8; ++i) hash += fmt::format("{:02X}", std::to_integer<unsigned>(invoice.hash[i]));
+    outbound::InvoiceDocument document{.issuer = {},
+                                       .kind = invoice.kind,
+                                       .number = invoice.number,
+                                       .date = invoice.date,
+                                       .taxes = invoice.taxes,
+                                       .total = invoice.total,
+                                       .currency = invoice.currency,
+                                       .language = invoice.language,
+                                       .record_hash = hash};
+    if (!invoice.buyer_name.empty())
+        document.customer = outbound::InvoiceCustomer{
+            .name = invoice.buyer_name, .tax_number = invoice.buyer_tax_number, .address = invoice.buyer_address};
+    // Only who has a tax number has something that the agency could be asked about.
+    if (!invoice.issuer_tax_number.empty()) {
+        document.qr_content = sales::invoice_qr_content(sales::RecordKeeping::kept, invoice.issuer_tax_number,
+                                                        invoice.number, invoice.date, invoice.total);
+        document.qr_caption = sales::invoice_qr_caption;
+    }
+    return document;
+}
+
+}  // namespace
+
+asio::awaitable<Result<std::optional<PrintedInvoice>>> InvoicePrint::print(InvoiceId id, outbound::Paper paper) {
+    CO_TRY(const auto invoice, co_await invoices_.invoice(id));
+    if (!invoice) co_return std::nullopt;
+    CO_TRY(const auto found, co_await sales_.sale(invoice->sale));
+    if (!found) co_return fail(ErrorCode::internal, "An invoice has no sale: run `trastienda doctor`.");
+    CO_TRY(const auto shop, co_await shop_.read());
+    CO_TRY(const auto logo, co_await shop_.read_logo());
+
+    outbound::InvoiceDocument document = document_of(*invoice);
+    document.issuer = issuer_of(*invoice, shop, logo);
+    if (invoice->sale_return) {
+        CO_TRY(const auto returns, co_await sales_.returns_of(invoice->sale));
+        const auto made = std::ranges::find(returns, *invoice->sale_return, &store::ReturnRow::id);
+        if (made == returns.end())
+            co_return fail(ErrorCode::internal, "A credit note has no return: run `trastienda doctor`.");
+        describe_return(*found, *made, document);
+        CO_TRY(const auto corrected, co_await invoices_.invoice(invoice->corrects.value_or(InvoiceId{})));
+        if (corrected)
+            document.corrects = outbound::CorrectedInvoice{.number = corrected->number, .date = corrected->date};
+    } else {
+        describe_sale(*found, document);
+    }
+    CO_TRY(auto drawn, co_await worker_.run(
+                           [document = std::move(document), paper] { return outbound::render_pdf(document, paper); }));
+    CO_TRY(auto pdf, std::move(drawn));
+    co_return PrintedInvoice{.number = invoice->number, .pdf = std::move(pdf)};
+}
+
+}  // namespace trastienda::app

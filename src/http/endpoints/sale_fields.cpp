@@ -1,0 +1,285 @@
+#include "http/endpoints/sale_fields.hpp"
+
+#include <array>
+
+namespace trastienda::http {
+
+void Codec<sales::Percent>::read(const ReadAt& at, JsonValue value, sales::Percent& out) {
+    const auto text = read_string(at, value);
+    if (!text) return;
+    if (const auto percent = sales::Percent::parse(*text))
+        out = *percent;
+    else
+        fail_bad_format(at, *text,
+                        {"un tanto por ciento con punto y dos decimales a lo sumo, como \"21.00\", hasta 999.99",
+                         "a percentage with a point and at most two decimals, such as \"21.00\", up to 999.99"});
+}
+
+void Codec<Day>::read(const ReadAt& at, JsonValue value, Day& out) {
+    const auto text = read_string(at, value);
+    if (!text) return;
+    if (const auto day = Day::parse(*text))
+        out = *day;
+    else
+        fail_bad_format(at, *text, {"un día como \"2026-11-22\"", "a day such as \"2026-11-22\""});
+}
+
+void check_fields(const DiscountInput& input, const ReadAt& at) {
+    if (input.percent.has_value() == input.amount.has_value())
+        at.fail(FieldCode::missing, both(Bilingual{"Diga `percent` o `amount`, y solo uno de los dos.",
+                                                   "Give `percent` or `amount`, and only one of the two."}));
+}
+
+std::optional<sales::Discount> discount_of(const std::optional<DiscountInput>& input) {
+    if (!input) return std::nullopt;
+    if (input->percent) return sales::Discount{.size = *input->percent, .reason = input->reason.value};
+    return sales::Discount{.size = *input->amount, .reason = input->reason.value};
+}
+
+std::vector<sales::SaleLineInput> lines_of(const std::vector<SaleLineIn>& lines) {
+    std::vector<sales::SaleLineInput> made;
+    for (const SaleLineIn& line : lines)
+        made.push_back({.variant = line.product_variant_id,
+                        .quantity = line.quantity.value,
+                        .unit_price = line.unit_price ? std::optional(line.unit_price->value) : std::nullopt,
+                        .discount = discount_of(line.discount)});
+    return made;
+}
+
+std::vector<sales::PaymentInput> payments_of(const std::vector<PaymentIn>& payments) {
+    std::vector<sales::PaymentInput> made;
+    for (const PaymentIn& payment : payments)
+        made.push_back({.tender = {.method = payment.method, .amount = payment.amount},
+                        .reference_number = payment.reference_number.value_or(ReferenceNumber{}).value,
+                        .voucher_code = payment.voucher_code ? payment.voucher_code->value : std::string()});
+    return made;
+}
+
+sales::Buyer buyer_of(const std::optional<BuyerIn>& input, Language language) {
+    sales::Buyer buyer{.name = {}, .tax_number = {}, .address = {}, .email = {}, .language = language};
+    if (!input) return buyer;
+    if (input->name) buyer.name = input->name->value;
+    if (input->tax_number) buyer.tax_number = input->tax_number->value;
+    if (input->address) buyer.address = input->address->value;
+    if (input->email) buyer.email = input->email->text();
+    if (input->language) buyer.language = static_cast<Language>(*input->language);
+    return buyer;
+}
+
+ProblemCode problem_code(sales::Refusal reason) {
+    switch (reason) {
+        case sales::Refusal::sale_unknown:
+            return ProblemCode::sale_unknown;
+        case sales::Refusal::sale_line_unknown:
+            return ProblemCode::sale_line_unknown;
+        case sales::Refusal::purchase_line_unknown:
+            return ProblemCode::purchase_line_unknown;
+        case sales::Refusal::tax_rate_unknown:
+            return ProblemCode::tax_rate_unknown;
+        case sales::Refusal::customer_unknown:
+            return ProblemCode::customer_unknown;
+        case sales::Refusal::voucher_unknown:
+            return ProblemCode::voucher_unknown;
+        case sales::Refusal::sale_open:
+            return ProblemCode::sale_open;
+        case sales::Refusal::sale_completed:
+            return ProblemCode::sale_completed;
+        case sales::Refusal::sale_returned:
+            return ProblemCode::sale_returned;
+        case sales::Refusal::sale_cancelled:
+            return ProblemCode::sale_cancelled;
+        case sales::Refusal::sale_expired:
+            return ProblemCode::sale_expired;
+        case sales::Refusal::purchase_draft:
+        case sales::Refusal::purchase_sent:
+        case sales::Refusal::purchase_partly_received:
+        case sales::Refusal::purchase_received:
+        case sales::Refusal::purchase_cancelled:
+            return ProblemCode::purchase_status;
+        case sales::Refusal::lines_missing:
+        case sales::Refusal::quantity_missing:
+        case sales::Refusal::unit_price_negative:
+        case sales::Refusal::payment_not_positive:
+        case sales::Refusal::refund_negative:
+        case sales::Refusal::discount_reason_missing:
+        case sales::Refusal::discount_negative:
+        case sales::Refusal::amount_too_large:
+            return ProblemCode::amount_refused;
+        case sales::Refusal::tax_period_backwards:
+        case sales::Refusal::tax_periods_overlap:
+            return ProblemCode::tax_periods_overlap;
+        case sales::Refusal::discount_above_hundred_percent:
+        case sales::Refusal::discount_above_amount:
+            return ProblemCode::discount_too_large;
+        case sales::Refusal::payment_above_due:
+            return ProblemCode::payment_above_due;
+        case sales::Refusal::payment_below_due:
+            return ProblemCode::payment_below_due;
+        case sales::Refusal::refund_above_paid:
+            return ProblemCode::refund_above_paid;
+        case sales::Refusal::return_above_sold:
+            return ProblemCode::return_above_sold;
+        case sales::Refusal::receipt_above_ordered:
+            return ProblemCode::receipt_above_ordered;
+        case sales::Refusal::give_back_above_received:
+            return ProblemCode::give_back_above_received;
+        case sales::Refusal::payments_too_many:
+            return ProblemCode::payments_too_many;
+        case sales::Refusal::payment_above_voucher:
+            return ProblemCode::payment_above_voucher;
+        case sales::Refusal::series_exhausted:
+            return ProblemCode::series_exhausted;
+    }
+    CHECK(false);
+}
+
+namespace {
+
+// Where a refusal's line stands in the body: the same number may be that of a payment.
+std::string pointer_to(const sales::Refused& refused) {
+    using enum sales::Refusal;
+    constexpr sales::Refusal of_payments[] = {payment_not_positive, payment_above_due,     payment_below_due,
+                                              voucher_unknown,      payment_above_voucher, payments_too_many};
+    if (refused.reason == customer_unknown) return "#/user_id";
+    const bool is_of_payments = std::ranges::find(of_payments, refused.reason) != std::end(of_payments);
+    const std::string_view list = is_of_payments ? "#/payments" : "#/lines";
+    if (refused.line) return fmt::format("{}/{}", list, *refused.line);
+    return is_of_payments ? std::string(list) : "#";
+}
+
+Problem refused(const sales::Refusals& refusals) {
+    CHECK(!refusals.empty());
+    const auto sentence = [](const sales::Refused& one) {
+        return BilingualText{.es = explain(one, Language::es), .en = explain(one, Language::en)};
+    };
+    Problem problem{.code = problem_code(refusals.front().reason), .detail = sentence(refusals.front())};
+    for (const sales::Refused& one : refusals) {
+        if (problem.errors.size() == FieldErrors::errors_max) break;
+        problem.errors.push_back({.place = FieldPlace::body,
+                                  .where = pointer_to(one),
+                                  .code = FieldCode::refused,
+                                  .detail = sentence(one),
+                                  .reason = sales::code(one.reason)});
+    }
+    problem.errors_omitted = refusals.size() - problem.errors.size();
+    return problem;
+}
+
+// What the stock refuses, with each line's place in the body. Of a return's movements the first are the lines that come
+// back, then those of the exchange, then once more those that are written off.
+Problem refused(stock::Refused stock, const sales::Act& act) {
+    const auto* taken = std::get_if<sales::TakeBack>(&act);
+    const std::size_t returned = taken != nullptr ? taken->lines.size() : 0;
+    if (stock.lines.front().reason == stock::Refusal::key_reused) return http::refused(stock, "#", Lines::one);
+    Problem problem = http::refused(stock, "#/lines");
+    for (std::size_t i = 0; i < problem.errors.size() && taken != nullptr; ++i) {
+        const std::size_t line = stock.lines[i].line;
+        if (line < returned) continue;
+        const std::size_t exchanged = taken->exchange ? taken->exchange->lines.size() : 0;
+        problem.errors[i].where =
+            line < returned + exchanged ? fmt::format("#/exchange/lines/{}", line - returned) : std::string("#/lines");
+    }
+    return problem;
+}
+
+SaleResult result_of(const sales::Done& done) {
+    const auto text = [](const std::string& one) { return one.empty() ? std::nullopt : std::optional(one); };
+    SaleResult result{.sale_id = done.sale,
+                      .status = done.status,
+                      .payment_status = done.payment_status,
+                      .total = done.total,
+                      .paid = done.paid,
+                      .due = done.status == sales::SaleStatus::open
+                                 ? Money::of_cents(done.total.cents() - done.paid.cents())
+                                 : Money(),
+                      .refunded = done.refunded,
+                      .change = done.change,
+                      .expiration_date = done.expiration.is_never() ? std::nullopt : std::optional(done.expiration),
+                      .invoice_number = text(done.invoice_number),
+                      .sale_return_id = {},
+                      .credit_note_number = text(done.credit_note_number),
+                      .returned = {},
+                      .exchange_sale_id = {},
+                      .refunds = {},
+                      .voucher_code = text(done.voucher_code)};
+    if (done.sale_return.is_set()) {
+        result.sale_return_id = done.sale_return;
+        result.returned = done.returned;
+    }
+    if (done.exchange_sale.is_set()) result.exchange_sale_id = done.exchange_sale;
+    for (const sales::RefundPart& part : done.refunds)
+        result.refunds.push_back({.method = part.method, .amount = part.amount});
+    return result;
+}
+
+std::vector<Refusal> stock_refusals() {
+    return {ProblemCode::key_reused,        ProblemCode::variant_unknown,      ProblemCode::location_unknown,
+            ProblemCode::location_inactive, ProblemCode::variant_inactive,     ProblemCode::expiration_in_past,
+            ProblemCode::balance_too_large, ProblemCode::insufficient_on_hand, ProblemCode::insufficient_available,
+            ProblemCode::value_too_large};
+}
+
+std::vector<Refusal> with(std::vector<Refusal> all, std::initializer_list<ProblemCode> more) {
+    all.insert(all.end(), more.begin(), more.end());
+    return all;
+}
+
+}  // namespace
+
+std::vector<Refusal> selling_refusals() {
+    return with(stock_refusals(),
+                {ProblemCode::customer_unknown, ProblemCode::tax_rate_unknown, ProblemCode::amount_refused,
+                 ProblemCode::discount_too_large, ProblemCode::payment_above_due, ProblemCode::payment_below_due,
+                 ProblemCode::voucher_unknown, ProblemCode::payment_above_voucher, ProblemCode::series_exhausted});
+}
+
+std::vector<Refusal> paying_refusals() {
+    return {ProblemCode::key_reused,
+            ProblemCode::sale_unknown,
+            ProblemCode::sale_completed,
+            ProblemCode::sale_returned,
+            ProblemCode::sale_cancelled,
+            ProblemCode::sale_expired,
+            ProblemCode::amount_refused,
+            ProblemCode::payment_above_due,
+            ProblemCode::voucher_unknown,
+            ProblemCode::payment_above_voucher,
+            ProblemCode::payments_too_many,
+            ProblemCode::insufficient_on_hand,
+            ProblemCode::reservation_released,
+            ProblemCode::reservation_committed,
+            ProblemCode::reservation_expired,
+            ProblemCode::refund_above_paid,
+            ProblemCode::sale_open,
+            ProblemCode::series_exhausted};
+}
+
+std::vector<Refusal> returning_refusals() {
+    return with(selling_refusals(), {ProblemCode::sale_unknown, ProblemCode::sale_line_unknown, ProblemCode::sale_open,
+                                     ProblemCode::sale_returned, ProblemCode::sale_cancelled, ProblemCode::sale_expired,
+                                     ProblemCode::return_above_sold, ProblemCode::payments_too_many});
+}
+
+std::string make_voucher_code(Random& random) {
+    // Without 0 and O, 1 and I, which people mistake for each other: 32 signs, 5 bits each, 60 bits in all.
+    constexpr std::string_view signs = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ";
+    static_assert(signs.size() == 32);
+    std::array<std::byte, 12> bytes{};
+    random.fill(bytes);
+    std::string code;
+    for (std::size_t i = 0; i < bytes.size(); ++i) {
+        if (i > 0 && i % 4 == 0) code += '-';
+        code += signs[std::to_integer<std::size_t>(bytes[i]) % signs.size()];
+    }
+    return code;
+}
+
+asio::awaitable<Reply<SaleResult>> run_sale(SaleServices& services, const RequestContext& context, sales::Act act) {
+    sales::Command command{.user = context.who().user, .idempotency_key = key_of(context), .act = std::move(act)};
+    CO_TRY(const auto outcome, co_await services.engine.submit(command));
+    if (const auto* refusals = std::get_if<sales::Refusals>(&outcome)) co_return refused(*refusals);
+    if (const auto* of_stock = std::get_if<stock::Refused>(&outcome)) co_return refused(*of_stock, command.act);
+    co_return result_of(std::get<sales::Done>(outcome));
+}
+
+}  // namespace trastienda::http

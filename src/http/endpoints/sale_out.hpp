@@ -1,0 +1,128 @@
+// How a sale is shown: as a row of a list, and with all that belongs to it. Floor 5.
+#pragma once
+
+#include "http/endpoints/sale_fields.hpp"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace trastienda::http {
+
+/// 30 days: how long a sale may keep its units unpaid.
+inline constexpr std::int64_t expiry_s_max = std::int64_t{30} * 24 * 60 * 60;
+
+struct SaleRowOut {
+    SaleId id;
+    std::optional<UserId> user_id;
+    UserId seller_user_id;
+    sales::Channel channel = sales::Channel::counter;
+    LocationId location_id;
+    sales::SaleStatus status = sales::SaleStatus::open;
+    sales::PaymentStatus payment_status = sales::PaymentStatus::unpaid;
+    std::optional<sales::PaymentMethod> payment_method;
+    Instant sale_date;
+    std::optional<Instant> expiration_date;
+    Money total;
+    Money paid;
+    Money refunded;
+    std::optional<InvoiceId> invoice_id;
+    std::optional<std::string> invoice_number;
+    std::string buyer_name;
+};
+BOOST_DESCRIBE_STRUCT(SaleRowOut, (),
+                      (id, user_id, seller_user_id, channel, location_id, status, payment_status, payment_method,
+                       sale_date, expiration_date, total, paid, refunded, invoice_id, invoice_number, buyer_name))
+constexpr auto notes(const SaleRowOut*) {
+    return std::to_array<FieldNote>(
+        {{.field = "status", .text = "As it is now: one that was not paid in time is expired from that instant on."},
+         {.field = "payment_method", .text = "By which most was paid."}});
+}
+
+struct DiscountOut {
+    std::optional<sales::Percent> percent;
+    std::optional<Money> amount;
+    std::string reason;
+};
+BOOST_DESCRIBE_STRUCT(DiscountOut, (), (percent, amount, reason))
+
+struct SaleDetailOut {
+    SaleDetailId id;
+    VariantId product_variant_id;
+    std::string description;
+    std::string size;
+    std::string color;
+    std::string sku;
+    Quantity quantity;
+    Quantity returned;
+    Money unit_price;
+    std::optional<DiscountOut> discount;
+    Money gross;
+    Money line_discount;
+    Money sale_discount;
+    Money subtotal;
+    sales::Percent tax_rate;
+    std::optional<ReservationId> stock_reservation_id;
+    std::optional<MovementId> stock_movement_id;
+};
+BOOST_DESCRIBE_STRUCT(SaleDetailOut, (),
+                      (id, product_variant_id, description, size, color, sku, quantity, returned, unit_price, discount,
+                       gross, line_discount, sale_discount, subtotal, tax_rate, stock_reservation_id,
+                       stock_movement_id))
+constexpr auto notes(const SaleDetailOut*) {
+    return std::to_array<FieldNote>(
+        {{.field = "sale_discount", .text = "Its part of the discount on the whole sale."},
+         {.field = "subtotal", .text = "What the customer pays for it: gross less both discounts, its tax inside."}});
+}
+
+struct PaymentOut {
+    PaymentId id;
+    sales::PaymentMethod method = sales::PaymentMethod::cash;
+    Money amount;
+    Money refunded;
+    std::optional<PaymentId> carried_from_payment_id;
+    std::string reference_number;
+    UserId user_id;
+    Instant payment_date;
+};
+BOOST_DESCRIBE_STRUCT(PaymentOut, (),
+                      (id, method, amount, refunded, carried_from_payment_id, reference_number, user_id, payment_date))
+constexpr auto notes(const PaymentOut*) {
+    return std::to_array<FieldNote>(
+        {{.field = "carried_from_payment_id", .text = "Of an exchange: no money came in, it was this payment's."}});
+}
+
+struct RefundOut {
+    PaymentId payment_id;
+    std::optional<SaleReturnId> sale_return_id;
+    sales::RefundWay way = sales::RefundWay::as_paid;
+    sales::PaymentMethod method = sales::PaymentMethod::cash;
+    Money amount;
+    std::optional<std::string> voucher_code;
+    UserId user_id;
+    Instant refund_date;
+};
+BOOST_DESCRIBE_STRUCT(RefundOut, (),
+                      (payment_id, sale_return_id, way, method, amount, voucher_code, user_id, refund_date))
+constexpr auto notes(const RefundOut*) {
+    return std::to_array<FieldNote>(
+        {{.field = "way", .text = "carried: to the sale that an exchange made; no money went out."}});
+}
+
+struct SaleOut : SaleRowOut {
+    std::string buyer_tax_number;
+    std::string buyer_address;
+    std::string buyer_email;
+    std::string notes;
+    std::optional<DiscountOut> discount;
+    std::vector<SaleDetailOut> lines;
+    std::vector<PaymentOut> payments;
+    std::vector<RefundOut> refunds;
+};
+BOOST_DESCRIBE_STRUCT(SaleOut, (SaleRowOut),
+                      (buyer_tax_number, buyer_address, buyer_email, notes, discount, lines, payments, refunds))
+
+SaleRowOut sale_row_out(const sales::Sale& sale);
+SaleOut sale_out(const store::SaleWithPayments& found);
+
+}  // namespace trastienda::http

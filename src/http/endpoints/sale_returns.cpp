@@ -1,0 +1,214 @@
+// /api/v1/sales/{sale_id}/returns: what comes back, and what goes out for it; vouchers.
+#include "http/endpoints/endpoints.hpp"
+#include "http/endpoints/sale_fields.hpp"
+
+namespace trastienda::http {
+
+namespace {
+
+struct ReturnLineIn {
+    SaleDetailId sale_detail_id;
+    PositiveQuantity quantity;
+    Defaulted<sales::Condition, sales::Condition::restock> condition;
+};
+BOOST_DESCRIBE_STRUCT(ReturnLineIn, (), (sale_detail_id, quantity, condition))
+constexpr auto notes(const ReturnLineIn*) {
+    return std::to_array<FieldNote>(
+        {{.field = "condition", .text = "damaged: it comes back, and is written off in the same act."}});
+}
+
+struct ExchangeIn {
+    List<SaleLineIn, sales::sale_lines_max, 1> lines;
+    std::optional<DiscountInput> discount;
+    std::optional<List<PaymentIn, sales::tenders_max>> payments;
+};
+BOOST_DESCRIBE_STRUCT(ExchangeIn, (), (lines, discount, payments))
+constexpr auto notes(const ExchangeIn*) {
+    return std::to_array<FieldNote>({{.field = "lines", .text = "What goes out for it."},
+                                     {.field = "payments", .text = "Of the difference, where there is one."}});
+}
+
+enum class RefundWayWord : std::uint8_t { as_paid = 1, voucher = 2 };
+BOOST_DESCRIBE_ENUM(RefundWayWord, as_paid, voucher)
+
+struct ReturnInput {
+    List<ReturnLineIn, sales::sale_lines_max, 1> lines;
+    std::optional<LocationId> location_id;
+    Defaulted<RefundWayWord, RefundWayWord::as_paid> refund_way;
+    std::optional<LongText<0, 500>> reason;
+    std::optional<ExchangeIn> exchange;
+};
+BOOST_DESCRIBE_STRUCT(ReturnInput, (), (lines, location_id, refund_way, reason, exchange))
+constexpr auto notes(const ReturnInput*) {
+    return std::to_array<FieldNote>(
+        {{.field = "location_id", .text = "Where the units come back. Left out: where they were sold."},
+         {.field = "refund_way", .text = "How money goes back: the way it came, or as a voucher."}});
+}
+
+struct ReturnLineOut {
+    SaleDetailId sale_detail_id;
+    VariantId product_variant_id;
+    Quantity quantity;
+    sales::Condition condition = sales::Condition::restock;
+    Money amount;
+    MovementId stock_movement_id;
+    std::optional<MovementId> loss_stock_movement_id;
+};
+BOOST_DESCRIBE_STRUCT(ReturnLineOut, (),
+                      (sale_detail_id, product_variant_id, quantity, condition, amount, stock_movement_id,
+                       loss_stock_movement_id))
+
+struct ReturnOut {
+    SaleReturnId id;
+    SaleId sale_id;
+    UserId user_id;
+    LocationId location_id;
+    Instant return_date;
+    Money total;
+    sales::RefundWay refund_way = sales::RefundWay::as_paid;
+    std::string reason;
+    InvoiceId credit_note_id;
+    std::string credit_note_number;
+    std::optional<SaleId> exchange_sale_id;
+    std::vector<ReturnLineOut> lines;
+};
+BOOST_DESCRIBE_STRUCT(ReturnOut, (),
+                      (id, sale_id, user_id, location_id, return_date, total, refund_way, reason, credit_note_id,
+                       credit_note_number, exchange_sale_id, lines))
+
+struct ReturnsOut {
+    std::vector<ReturnOut> items;
+};
+BOOST_DESCRIBE_STRUCT(ReturnsOut, (), (items))
+
+struct SalePath {
+    SaleId sale_id;
+};
+BOOST_DESCRIBE_STRUCT(SalePath, (), (sale_id))
+
+struct VoucherPath {
+    Text<1, 40> code;
+};
+BOOST_DESCRIBE_STRUCT(VoucherPath, (), (code))
+
+struct VoucherOut {
+    std::string code;
+    Money amount;
+    Money balance;
+    SaleId sale_id;
+    Instant issued_at;
+};
+BOOST_DESCRIBE_STRUCT(VoucherOut, (), (code, amount, balance, sale_id, issued_at))
+constexpr auto notes(const VoucherOut*) {
+    return std::to_array<FieldNote>({{.field = "sale_id", .text = "The sale of which money went back."}});
+}
+
+Problem unknown_sale(SaleId id) {
+    return problem(ProblemCode::sale_unknown, {"No existe la venta {}.", "There is no sale {}."}, id.value);
+}
+
+// A line that the sale does not have keeps no variant: the decision refuses it before any stock is looked at.
+std::vector<sales::TakeBack::Line> lines_of(const sales::Sale& sale, const std::vector<ReturnLineIn>& lines) {
+    std::vector<sales::TakeBack::Line> made;
+    for (const ReturnLineIn& line : lines) {
+        const auto sold = std::ranges::find(sale.lines, line.sale_detail_id, &sales::SaleLine::id);
+        made.push_back(
+            {.line = {.line = line.sale_detail_id, .quantity = line.quantity.value, .condition = line.condition.get()},
+             .variant = sold == sale.lines.end() ? VariantId{} : sold->variant});
+    }
+    return made;
+}
+
+asio::awaitable<Reply<SaleResult>> create_return(SaleServices& services, Call<Path<SalePath>, Body<ReturnInput>> call) {
+    CO_TRY(const auto found, co_await services.sales.sale(call.path.sale_id));
+    if (!found) co_return unknown_sale(call.path.sale_id);
+    const ReturnInput& body = call.body;
+    sales::TakeBack act{.sale = call.path.sale_id,
+                        .location = body.location_id.value_or(found->sale.location),
+                        .lines = lines_of(found->sale, body.lines.value),
+                        .way = static_cast<sales::RefundWay>(body.refund_way.get()),
+                        .reason = body.reason ? body.reason->value : std::string(),
+                        .voucher_code = make_voucher_code(services.random),
+                        .exchange = {}};
+    if (body.exchange)
+        act.exchange = {.lines = http::lines_of(body.exchange->lines.value),
+                        .discount = discount_of(body.exchange->discount),
+                        .payments = body.exchange->payments ? payments_of(body.exchange->payments->value)
+                                                            : std::vector<sales::PaymentInput>()};
+    co_return co_await run_sale(services, call.context, std::move(act));
+}
+
+asio::awaitable<Reply<ReturnsOut>> list_returns(SaleServices& services, Call<Path<SalePath>> call) {
+    CO_TRY(const auto found, co_await services.sales.sale(call.path.sale_id));
+    if (!found) co_return unknown_sale(call.path.sale_id);
+    CO_TRY(const auto returns, co_await services.sales.returns_of(call.path.sale_id));
+    ReturnsOut out;
+    for (const store::ReturnRow& row : returns) {
+        ReturnOut& made = out.items.emplace_back(ReturnOut{.id = row.id,
+                                                           .sale_id = row.sale,
+                                                           .user_id = row.user,
+                                                           .location_id = row.location,
+                                                           .return_date = row.date,
+                                                           .total = row.total,
+                                                           .refund_way = row.way,
+                                                           .reason = row.reason,
+                                                           .credit_note_id = row.credit_note,
+                                                           .credit_note_number = row.credit_note_number,
+                                                           .exchange_sale_id = row.exchange_sale,
+                                                           .lines = {}});
+        for (const store::ReturnRow::Line& line : row.lines)
+            made.lines.push_back({.sale_detail_id = line.line,
+                                  .product_variant_id = line.variant,
+                                  .quantity = line.quantity,
+                                  .condition = line.condition,
+                                  .amount = line.amount,
+                                  .stock_movement_id = line.movement,
+                                  .loss_stock_movement_id = line.loss});
+    }
+    co_return out;
+}
+
+asio::awaitable<Reply<VoucherOut>> read_voucher(SaleServices& services, Call<Path<VoucherPath>> call) {
+    CO_TRY(const auto voucher, co_await services.sales.voucher(call.path.code.value));
+    if (!voucher)
+        co_return problem(ProblemCode::voucher_unknown, {"No existe el vale {}.", "There is no voucher {}."},
+                          call.path.code.value);
+    co_return VoucherOut{.code = voucher->code,
+                         .amount = voucher->amount,
+                         .balance = voucher->balance,
+                         .sale_id = voucher->sale,
+                         .issued_at = voucher->issued_at};
+}
+
+}  // namespace
+
+Endpoints sale_return_endpoints(SaleServices& services) {
+    return {
+        endpoint(
+            services, create_return,
+            {.method = Method::post,
+             .path = "/api/v1/sales/{sale_id}/returns",
+             .summary = "Take units back, or exchange them",
+             .description = "The units come back, a credit note is made and the money goes back. With an exchange "
+                            "other units go out, and only the difference is paid or refunded. All of it, or nothing.",
+             .permission = people::Permission::take_returns,
+             .success = 201,
+             .refusals = returning_refusals(),
+             .idempotency = Idempotency::accepted,
+             .body_bytes_max = lines_body_bytes_max}),
+        endpoint(services, list_returns,
+                 {.method = Method::get,
+                  .path = "/api/v1/sales/{sale_id}/returns",
+                  .summary = "What has come back of a sale",
+                  .permission = people::Permission::read_sales,
+                  .refusals = {ProblemCode::sale_unknown}}),
+        endpoint(services, read_voucher,
+                 {.method = Method::get,
+                  .path = "/api/v1/vouchers/{code}",
+                  .summary = "What is left on a voucher",
+                  .permission = people::Permission::take_payments,
+                  .refusals = {{ProblemCode::voucher_unknown, 404}}}),
+    };
+}
+
+}  // namespace trastienda::http
