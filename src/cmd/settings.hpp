@@ -32,6 +32,7 @@ enum class SettingId : std::uint8_t {
     shutdown_timeout = 17,
     log_level = 18,
     log_format = 19,
+    public_url = 20,
 };
 
 enum class SettingGroup : std::uint8_t { server = 1, database = 2, administrator = 3, shop = 4, limits = 5, log = 6 };

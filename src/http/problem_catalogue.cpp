@@ -109,6 +109,11 @@ constexpr ProblemKind row_of(ProblemCode code) {
                 403,
                 {"La contraseña actual no es correcta", "The present password is not right"},
                 "Who changes a password shows that they know the one before. Failures count as those of signing in."};
+        case mails_slowed:
+            return {"mails_slowed",
+                    429,
+                    {"Demasiadas solicitudes de correo", "Too many requests for mail"},
+                    "An address that asks for many mails is slowed. Retry-After says how long to wait."};
         case version_required:
             return {
                 "version_required",
@@ -195,6 +200,11 @@ constexpr ProblemKind row_of(ProblemCode code) {
                     404,
                     {"No existe esa sesión o token", "There is no such session or token"},
                     "None that still counts has this id, or it is somebody else's."};
+        case mailed_token_unknown:
+            return {"mailed_token_unknown",
+                    404,
+                    {"Ese enlace ya no vale", "That link is no longer good"},
+                    "The token of the mail is unknown, was used, or has expired. Ask for another mail."};
         case code_taken:
             return {"code_taken",
                     409,

@@ -6,6 +6,7 @@
 #include "app/stock_feed.hpp"
 #include "http/endpoint.hpp"
 #include "http/endpoints/stock_command.hpp"
+#include "store/audit_log.hpp"
 #include "store/brands.hpp"
 #include "store/categories.hpp"
 #include "store/level_settings.hpp"
@@ -65,7 +66,11 @@ Endpoints stock_event_endpoints(app::StockFeed& feed);
 Endpoints original_endpoints(StockServices& services);
 
 Endpoints sign_in_endpoints(app::People& people);
+/// Opening an account and choosing another password, for those who are not signed in.
+Endpoints self_service_endpoints(app::People& people);
 Endpoints user_endpoints(app::People& people);
+Endpoints personal_data_endpoints(app::People& people);
+Endpoints audit_log_endpoints(store::AuditLog& log);
 Endpoints token_endpoints(app::People& people);
 
 }  // namespace trastienda::http
