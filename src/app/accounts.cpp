@@ -11,7 +11,8 @@ store::Users::Decided<store::User> Accounts::add(NewAccount account) {
     co_return co_await parts_.users.add({.email = std::move(account.email),
                                          .password_hash = std::move(hash),
                                          .role = account.role,
-                                         .profile = std::move(account.profile)});
+                                         .profile = std::move(account.profile),
+                                         .language = account.language});
 }
 
 store::Users::Decided<store::User> Accounts::change(UserId user, store::UserChange change,
@@ -24,8 +25,11 @@ store::Users::Decided<store::User> Accounts::change(UserId user, store::UserChan
 
 asio::awaitable<Result<bool>> Accounts::set_password(UserId user, people::Password password) {
     CO_TRY(auto hash, co_await parts_.passwords.hash(password.secret()));
-    auto is_set = co_await parts_.users.set_password(
-        {.user = user, .hash = std::move(hash), .hash_before = std::nullopt, .kept_session = {}});
+    auto is_set = co_await parts_.users.set_password({.user = user,
+                                                      .hash = std::move(hash),
+                                                      .hash_before = std::nullopt,
+                                                      .kept_session = {},
+                                                      .letter = mail::password_changed_letter});
     parts_.tokens.forget(user);
     co_return is_set;
 }
@@ -39,12 +43,20 @@ asio::awaitable<Result<std::expected<void, SignInRefused>>> Accounts::change_own
     auto is_set = co_await parts_.users.set_password({.user = change.user,
                                                       .hash = std::move(hash),
                                                       .hash_before = *std::move(confirmed),
-                                                      .kept_session = change.session});
+                                                      .kept_session = change.session,
+                                                      .letter = mail::password_changed_letter});
     parts_.tokens.forget(change.user);
     CO_TRY(const bool is_done, std::move(is_set));
     // Somebody else changed it between the two steps: the one that was confirmed is no longer the current one.
     if (!is_done) co_return Answer(std::unexpect, SignInRefused{.reason = SignInRefused::Reason::failed, .wait = {}});
     co_return Answer();
+}
+
+asio::awaitable<Result<std::expected<void, store::UserRefusal>>> Accounts::erase(UserId user) {
+    auto erased = co_await parts_.personal_data.erase(user);
+    // Also where the answer was lost: it may have been done.
+    parts_.tokens.forget(user);
+    co_return erased;
 }
 
 asio::awaitable<Result<std::optional<MadeToken>>> Accounts::make_api_token(NewToken token) {
@@ -55,6 +67,7 @@ asio::awaitable<Result<std::optional<MadeToken>>> Accounts::make_api_token(NewTo
                                                        .name = std::move(token.name),
                                                        .created_at = parts_.clock.now(),
                                                        .expires_at = token.expires_at,
+                                                       .scope = token.scope,
                                                        .password_hash = std::nullopt}));
     if (!session) co_return std::nullopt;
     co_return MadeToken{.token = std::move(text), .session = *std::move(session)};

@@ -7,6 +7,7 @@
 #include "app/tokens.hpp"
 #include "base/clock.hpp"
 #include "domain/people/password.hpp"
+#include "store/personal_data.hpp"
 #include "store/sessions.hpp"
 #include "store/users.hpp"
 
@@ -22,6 +23,7 @@ struct NewAccount {
     people::Password password;
     people::Role role = people::Role::user;
     store::Profile profile;
+    Language language = Language::es;
 };
 
 struct OwnPasswordChange {
@@ -36,6 +38,7 @@ struct NewToken {
     UserId owner;
     std::string name;
     Instant expires_at;  // Instant::never(): until it is revoked
+    people::Scope scope = {};
 };
 
 struct MadeToken {
@@ -48,6 +51,7 @@ class Accounts {
     struct Parts {
         store::Users& users;
         store::Sessions& sessions;
+        store::PersonalData& personal_data;
         SignIn& sign_in;
         Passwords& passwords;
         Tokens& tokens;
@@ -60,10 +64,14 @@ class Accounts {
     store::Users::Decided<store::User> change(UserId user, store::UserChange change,
                                               std::optional<std::int64_t> version);
 
-    /// An administrator gives a user another password; all sessions of the user end. False where there is no such user.
+    /// An administrator gives a user another password; all sessions of the user end, and a mail says so. False where
+    /// there is no such user.
     boost::asio::awaitable<Result<bool>> set_password(UserId user, people::Password password);
-    /// The user's other sessions end; this one and the tokens stay.
+    /// The user's other sessions end, and a mail says so; this one and the tokens stay.
     boost::asio::awaitable<Result<std::expected<void, SignInRefused>>> change_own_password(OwnPasswordChange change);
+
+    /// Takes away all that tells who the user was (store::PersonalData).
+    boost::asio::awaitable<Result<std::expected<void, store::UserRefusal>>> erase(UserId user);
 
     /// Nothing where the owner does not exist or is out of use.
     boost::asio::awaitable<Result<std::optional<MadeToken>>> make_api_token(NewToken token);

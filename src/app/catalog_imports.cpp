@@ -1,6 +1,7 @@
 #include "app/catalog_imports.hpp"
 
 #include "domain/catalog/fold.hpp"
+#include "pg/acting.hpp"
 
 #include <malloc.h>
 #include <utility>
@@ -171,7 +172,8 @@ store::NewImport new_import(const ImportAnswer& answer, const ImportOptions& opt
             .file_name = options.file_name,
             .idempotency_key = options.idempotency_key,
             .digest = options.digest,
-            .counts = answer.counts};
+            .counts = answer.counts,
+            .acting = options.acting};
 }
 
 }  // namespace
@@ -190,6 +192,7 @@ ImportTurn::~ImportTurn() {
 asio::awaitable<Result<ImportAnswer>> CatalogImports::run(const ImportTurn&, catalog::ShopifyContents contents,
                                                           ImportOptions options) {
     const auto file = std::make_shared<const catalog::ShopifyContents>(std::move(contents));
+    options.acting = pg::acting_text(pg::acting_of(co_await asio::this_coro::executor));
     give_back_memory();
     for (std::size_t plans = 1;; ++plans) {
         // Each time: another server may have been sent the same key, and have been the quicker one.

@@ -32,7 +32,8 @@ struct ImportOptions {
     /// Where the stock of a product file stands; nothing: the default location.
     std::optional<LocationId> location;
     std::optional<std::string> idempotency_key;
-    std::string digest;  // of the file and the options, 32 bytes
+    std::string digest;       // of the file and the options, 32 bytes
+    std::string acting = {};  // run() sees to it: who is behind the import
 };
 
 enum class ImportOutcome : std::uint8_t {

@@ -3,10 +3,12 @@
 
 #include "app/accounts.hpp"
 #include "app/passwords.hpp"
+#include "app/self_service.hpp"
 #include "app/sign_in.hpp"
 #include "app/tokens.hpp"
 #include "base/clock.hpp"
 #include "pg/pool.hpp"
+#include "store/personal_data.hpp"
 #include "store/sessions.hpp"
 #include "store/sign_in_failures.hpp"
 #include "store/users.hpp"
@@ -19,13 +21,15 @@ namespace trastienda::app {
 /// `pool`, `clock` and `random` outlive it; so does the event loop of `executor`, which has stopped before it goes.
 struct People {
     People(boost::asio::any_io_executor executor, pg::Pool& pool, const Clock& clock_in, Random& random,
-           SignInRules rules)
+           SignInRules rules, SelfServiceRules self_service_rules)
         : clock(clock_in),
           users(pool),
           sessions(pool),
           failures(pool),
+          mailed_tokens(pool),
+          personal_data(pool),
           tokens(executor, sessions, clock),
-          sign_in(std::move(executor),
+          sign_in(executor,
                   {.users = users,
                    .sessions = sessions,
                    .failures = failures,
@@ -36,11 +40,20 @@ struct People {
                   rules),
           accounts({.users = users,
                     .sessions = sessions,
+                    .personal_data = personal_data,
                     .sign_in = sign_in,
                     .passwords = passwords,
                     .tokens = tokens,
                     .clock = clock,
-                    .random = random}) {}
+                    .random = random}),
+          self_service(std::move(executor),
+                       {.mailed_tokens = mailed_tokens,
+                        .failures = failures,
+                        .passwords = passwords,
+                        .tokens = tokens,
+                        .clock = clock,
+                        .random = random},
+                       std::move(self_service_rules)) {}
     People(const People&) = delete;
     People& operator=(const People&) = delete;
 
@@ -48,10 +61,13 @@ struct People {
     store::Users users;
     store::Sessions sessions;
     store::SignInFailures failures;
+    store::MailedTokens mailed_tokens;
+    store::PersonalData personal_data;
     Passwords passwords;
     Tokens tokens;
     SignIn sign_in;
     Accounts accounts;
+    SelfService self_service;
 };
 
 }  // namespace trastienda::app

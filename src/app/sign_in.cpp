@@ -17,10 +17,7 @@ namespace {
 constexpr SignInRefused failed{.reason = SignInRefused::Reason::failed, .wait = {}};
 
 SignInRefused slowed(Instant until, Instant now) {
-    // Rounded up: who waits for as long as told is not told to wait again.
-    const auto wait = std::chrono::ceil<std::chrono::seconds>(
-        std::chrono::microseconds(std::max<std::int64_t>(until.microseconds - now.microseconds, 1)));
-    return {.reason = SignInRefused::Reason::slowed, .wait = wait};
+    return {.reason = SignInRefused::Reason::slowed, .wait = whole_seconds_until(until, now)};
 }
 
 store::AttemptSubjects subjects_of(std::string_view email, std::string_view remote_address) {
@@ -121,6 +118,11 @@ asio::awaitable<void> SignIn::sweep() {
         co_await parts_.sessions.sweep(Instant{now.microseconds - std::chrono::microseconds(sessions_kept).count()});
     // A flood leaves more than one sweep removes: the next attempt goes on.
     if (!failures || !sessions || *failures == store::SignInFailures::Swept::some) next_sweep_ = now;
+}
+
+std::chrono::seconds whole_seconds_until(Instant until, Instant now) {
+    return std::chrono::ceil<std::chrono::seconds>(
+        std::chrono::microseconds(std::max<std::int64_t>(until.microseconds - now.microseconds, 1)));
 }
 
 std::string customer_address(std::string_view remote_address) {

@@ -90,6 +90,9 @@ class SignIn {
     Instant next_sweep_;
 };
 
+/// How long to wait, rounded up, at least one: who waits for as long as told is not told to wait again.
+std::chrono::seconds whole_seconds_until(Instant until, Instant now);
+
 /// The address as failures are counted by it: of an IPv6 address the first 64 bits, since one customer has them all.
 std::string customer_address(std::string_view remote_address);
 

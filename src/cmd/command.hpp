@@ -6,7 +6,7 @@
 #include "cmd/terminal.hpp"
 #include "domain/catalog/import/plan.hpp"
 #include "domain/people/email.hpp"
-#include "domain/people/permission.hpp"
+#include "domain/people/scope.hpp"
 
 #include <chrono>
 #include <cstdint>
@@ -63,6 +63,7 @@ struct TokenCreateOptions {
     people::EmailAddress owner;
     std::string name;
     std::optional<std::chrono::seconds> lifetime;  // nothing: until it is revoked
+    people::Scope scope;                           // everything: all that the owner may
     Output output = Output::text;
 };
 struct TokenListOptions {

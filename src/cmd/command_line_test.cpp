@@ -60,6 +60,10 @@ TEST(CommandLine, reads_every_command) {
     EXPECT_EQ(token.owner.text(), "a@b.example");
     EXPECT_EQ(token.name, "till");
     EXPECT_EQ(token.lifetime, std::chrono::days(90));
+    EXPECT_TRUE(token.scope.is_everything());
+    EXPECT_EQ(
+        parsed<TokenCreateOptions>("token create --user a@b.example --name till --scope read_stock,sell").scope.words(),
+        "read_stock sell");
     EXPECT_FALSE(parsed<TokenListOptions>("token list").owner);
     EXPECT_EQ(parsed<TokenRevokeOptions>("token revoke 12").token.value, 12);
     parsed<ConfigOptions>("config --lanes 3");
@@ -107,6 +111,7 @@ TEST(CommandLine, says_everything_that_is_wrong) {
         {"user add", {"EMAIL is missing"}},
         {"token create", {"--user is missing", "--name is missing"}},
         {"token create --user a@b.example --name x --expires soon", {"--expires: \"soon\" will not do"}},
+        {"token create --user a@b.example --name x --scope all", {"--scope: \"all\" will not do"}},
         {"token revoke x", {"ID: \"x\" will not do"}},
         {"doctor --dry-run", {"no option --dry-run"}},
     };

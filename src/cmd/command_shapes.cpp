@@ -103,12 +103,23 @@ Command make_token_create(const Arguments& arguments, Complaints& complaints) {
     TokenCreateOptions options{.owner = read_email(arguments, "--user", complaints),
                                .name = text_of(arguments, "--name"),
                                .lifetime = {},
+                               .scope = {},
                                .output = output_of(arguments)};
     if (arguments.contains("--expires")) {
         options.lifetime = read_duration(text_of(arguments, "--expires"), least, most);
         if (!options.lifetime)
             refuse(complaints, "--expires", text_of(arguments, "--expires"),
                    {"Ha de ser un tiempo de 1m a 3650d: 90d.", "It should be a time from 1m to 3650d: 90d."});
+    }
+    if (arguments.contains("--scope")) {
+        if (const auto scope = people::Scope::parse(text_of(arguments, "--scope")))
+            options.scope = *scope;
+        else
+            refuse(complaints, "--scope", text_of(arguments, "--scope"),
+                   {"Han de ser permisos, con comas entre ellos: read_stock,change_stock. Los hay en la guía para "
+                    "integradores.",
+                    "It should be permissions with commas between them: read_stock,change_stock. The guide for "
+                    "integrators lists them."});
     }
     return options;
 }
@@ -203,6 +214,12 @@ constexpr std::array token_create_arguments{
                 optional,
                 {"Cuánto vale: 90d, 12h. Sin esto, hasta que se revoca.",
                  "How long it is good for: 90d, 12h. Without it, until it is revoked."}},
+    OptionShape{"--scope",
+                "PERMISSIONS",
+                value,
+                optional,
+                {"Qué puede, de lo que puede esa persona: read_stock,change_stock. Sin esto, todo.",
+                 "What it may do, of what that person may: read_stock,change_stock. Without it, everything."}},
     json_option};
 constexpr std::array token_list_arguments{
     OptionShape{"--user", "EMAIL", value, optional, {"Solo los de esta persona.", "Only this person's."}}, json_option};
@@ -320,6 +337,7 @@ const std::array shapes{
                  token_create_arguments,
                  SettingFlags::database_and_log,
                  "trastienda token create --user ana@example.com --name till-1\n"
+                 "trastienda token create --user ana@example.com --name web --scope read_catalog,read_stock\n"
                  "trastienda token create --user ana@example.com --name nightly-export --expires 90d --json",
                  make_token_create},
     CommandShape{"token list",

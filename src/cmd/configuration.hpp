@@ -35,6 +35,8 @@ struct ListenAddress {
 struct Configuration {
     ListenAddress listen;
     http::TrustedProxies trusted_proxies;
+    /// What people reach the server by from outside, without a slash at its end; nothing: http:// and where it listens.
+    std::optional<std::string> public_url;
     std::filesystem::path data;
     /// A PostgreSQL that somebody else runs; nothing: our own under `data`.
     std::optional<pg::Settings> database;

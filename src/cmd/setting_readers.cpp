@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <arpa/inet.h>
 #include <array>
+#include <boost/url/parse.hpp>
 #include <charconv>
 #include <filesystem>
 #include <fstream>
@@ -84,6 +85,16 @@ std::optional<ListenAddress> read_listen_address(std::string_view text) {
     address.host = address.host.substr(1, address.host.size() - 2);
     if (!is_address(AF_INET6, address.host)) return std::nullopt;
     return address;
+}
+
+std::optional<std::string> read_public_url(std::string_view text) {
+    constexpr std::size_t bytes_max = 255;
+    if (text.size() > bytes_max) return std::nullopt;
+    const auto url = boost::urls::parse_uri(text);
+    if (!url || (url->scheme() != "http" && url->scheme() != "https")) return std::nullopt;
+    if (url->host().empty() || url->has_query() || url->has_fragment() || url->has_userinfo()) return std::nullopt;
+    while (text.ends_with('/')) text.remove_suffix(1);
+    return std::string(text);
 }
 
 bool is_time_zone(std::string_view text) {

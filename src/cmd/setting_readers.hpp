@@ -20,6 +20,8 @@ std::optional<std::chrono::seconds> read_duration(std::string_view text, std::ch
 std::optional<std::uint64_t> read_bytes(std::string_view text, std::uint64_t least, std::uint64_t most);
 /// "127.0.0.1:8080", "[::1]:8080", "localhost:0".
 std::optional<ListenAddress> read_listen_address(std::string_view text);
+/// "https://trastienda.example.com", "http://10.0.0.5:8080/shop"; without the slashes at its end.
+std::optional<std::string> read_public_url(std::string_view text);
 /// An IANA name that this system knows; "UTC" is always known.
 bool is_time_zone(std::string_view text);
 /// An active code of ISO 4217 whose amounts have at most two decimals: Money counts hundredths.

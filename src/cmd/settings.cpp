@@ -94,6 +94,26 @@ const std::array table{
             [](std::string_view text, ConfigurationDraft& into) {
                 return put(into.configuration.trusted_proxies, http::TrustedProxies::parse(text));
             }},
+    Setting{
+        SettingId::public_url,
+        server,
+        open,
+        server_only,
+        "--public-url",
+        "TRASTIENDA_PUBLIC_URL",
+        "public_url",
+        "URL",
+        "",
+        "https://trastienda.example.com",
+        {"Con qué dirección la alcanzan las personas desde fuera: con ella empiezan los enlaces de los correos; sin "
+         "ella, http:// y donde atiende.",
+         "What people reach it by from outside: links in mails begin with it; without it, http:// and where it "
+         "listens."},
+        {"una dirección http o https sin ? ni #, de 255 bytes como mucho: https://trastienda.example.com",
+         "an http or https address without ? or #, of at most 255 bytes: https://trastienda.example.com"},
+        [](std::string_view text, ConfigurationDraft& into) {
+            return put(into.configuration.public_url, read_public_url(text));
+        }},
     Setting{SettingId::data,
             server,
             open,

@@ -33,6 +33,7 @@ enum class SettingId : std::uint8_t {
     log_level = 18,
     log_format = 19,
     trusted_proxies = 20,
+    public_url = 21,
 };
 
 enum class SettingGroup : std::uint8_t { server = 1, database = 2, administrator = 3, shop = 4, limits = 5, log = 6 };

@@ -38,7 +38,8 @@ Shop::Shop(asio::io_context& io, const pg::Settings& settings, ShopSize size)
       stock_feed(io.get_executor(), stock_events),
       stock_upkeep(engine, stock_events),
       catalog_imports(engine, imports, levels, worker),
-      people(io.get_executor(), pool, clock, random, {.session_lifetime = size.session_lifetime}) {}
+      people(io.get_executor(), pool, clock, random, {.session_lifetime = size.session_lifetime},
+             {.public_url = std::move(size.public_url)}) {}
 
 asio::awaitable<Result<pg::MigrationReport>> migrate_database(asio::io_context& io, pg::Settings settings) {
     CO_TRY(auto connection, co_await pg::Connection::open(io.get_executor(), settings));

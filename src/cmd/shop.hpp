@@ -10,6 +10,7 @@
 #include "cmd/configuration.hpp"
 #include "engine/engine.hpp"
 #include "engine/timer_pause.hpp"
+#include "pg/acting.hpp"
 #include "pg/migrate.hpp"
 #include "pg/pool.hpp"
 #include "store/history.hpp"
@@ -23,6 +24,7 @@
 #include <memory>
 #include <optional>
 #include <stop_token>
+#include <string>
 #include <vector>
 
 namespace trastienda::cmd {
@@ -32,6 +34,7 @@ struct ShopSize {
     std::size_t connections = 4;
     std::size_t lanes = 1;
     std::chrono::seconds session_lifetime = std::chrono::hours(12);
+    std::string public_url;  // what links in mails begin with
 };
 
 class Shop {
@@ -72,14 +75,16 @@ boost::asio::awaitable<Result<pg::MigrationReport>> migrate_database(boost::asio
 
 /// Runs a coroutine to its end on an event loop that nothing else runs; nothing where `stop` was requested first, on
 /// the loop's own thread: then the work stands still where it has got to, and goes with the loop, so that its end may
-/// touch only what outlives that.
+/// touch only what outlives that. What it changes is told as `acting`'s, the server's own where nobody else is named.
 template <class T>
-std::optional<T> run_until(boost::asio::io_context& io, const std::stop_token& stop, boost::asio::awaitable<T> work) {
+std::optional<T> run_until(boost::asio::io_context& io, const std::stop_token& stop, boost::asio::awaitable<T> work,
+                           const pg::Acting& acting = {}) {
     std::optional<T> value;
-    boost::asio::co_spawn(io, std::move(work), [&value](std::exception_ptr problem, T result) {
-        if (problem) std::rethrow_exception(problem);
-        value.emplace(std::move(result));
-    });
+    boost::asio::co_spawn(pg::ActingIoExecutor(io.get_executor(), &acting), std::move(work),
+                          [&value](std::exception_ptr problem, T result) {
+                              if (problem) std::rethrow_exception(problem);
+                              value.emplace(std::move(result));
+                          });
     io.restart();
     const std::stop_callback stopping(stop, [&io] { io.stop(); });
     while (!value && io.run_one() > 0) {
@@ -89,8 +94,8 @@ std::optional<T> run_until(boost::asio::io_context& io, const std::stop_token& s
 
 /// The same, without anything that breaks it off.
 template <class T>
-T run_to_end(boost::asio::io_context& io, boost::asio::awaitable<T> work) {
-    auto value = run_until(io, {}, std::move(work));
+T run_to_end(boost::asio::io_context& io, boost::asio::awaitable<T> work, const pg::Acting& acting = {}) {
+    auto value = run_until(io, {}, std::move(work), acting);
     CHECK(value.has_value());
     return *std::move(value);
 }

@@ -56,6 +56,7 @@ Web::Web(asio::io_context& io, Shop& shop, const Configuration& configuration)
       products_(shop.pool),
       variants_(shop.pool),
       level_settings_(shop.pool),
+      audit_log_(shop.pool),
       catalog_products_{.products = products_, .variants = variants_},
       level_settings_services_{.settings = level_settings_, .levels = shop.levels},
       shop_store_(shop.pool),
@@ -88,7 +89,10 @@ Web::Web(asio::io_context& io, Shop& shop, const Configuration& configuration)
 http::Endpoints Web::make_endpoints(Shop& shop) {
     http::Endpoints all;
     append(all, http::sign_in_endpoints(shop.people));
+    append(all, http::self_service_endpoints(shop.people));
     append(all, http::user_endpoints(shop.people));
+    append(all, http::personal_data_endpoints(shop.people));
+    append(all, http::audit_log_endpoints(audit_log_));
     append(all, http::token_endpoints(shop.people));
     append(all, http::shop_endpoints(shop_services_));
     append(all, http::category_endpoints(categories_));

@@ -30,6 +30,7 @@ class Web {
     store::Products products_;
     store::Variants variants_;
     store::LevelSettings level_settings_;
+    store::AuditLog audit_log_;
     http::CatalogProducts catalog_products_;
     http::LevelSettingsServices level_settings_services_;
 

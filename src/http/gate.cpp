@@ -197,8 +197,14 @@ asio::awaitable<Entry> Gate::authorize(const RequestHead& head, Exchange& exchan
 
     const Principal& who = **known;
     exchange.context.principal = who;
-    if (people::may(who.role, permission)) co_return Entry::admitted;
+    if (who.may(permission)) co_return Entry::admitted;
     const std::string_view needed = Codec<people::Permission>::word(permission);
+    if (people::may(who.role, permission))
+        co_return answer(exchange, problem(ProblemCode::permission_lacking,
+                                           {"Hace falta el permiso {}; su rol lo tiene, este token no.",
+                                            "The permission {} is needed; your role has it, this token has not."},
+                                           needed)
+                                       .with("permission", needed));
     co_return answer(
         exchange, problem(ProblemCode::permission_lacking,
                           {"Hace falta el permiso {}; su rol es {}.", "The permission {} is needed; your role is {}."},

@@ -40,6 +40,7 @@ enum class ProblemCode : std::uint8_t {
     login_failed,
     login_slowed,
     password_wrong,
+    mails_slowed,
     // Two people at one thing.
     version_required,
     version_changed,
@@ -61,6 +62,7 @@ enum class ProblemCode : std::uint8_t {
     user_unknown,
     session_unknown,
     logo_unknown,
+    mailed_token_unknown,
     // Somebody else has it.
     code_taken,
     name_taken,

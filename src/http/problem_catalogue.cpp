@@ -111,6 +111,11 @@ constexpr ProblemKind row_of(ProblemCode code) {
                 403,
                 {"La contraseña actual no es correcta", "The present password is not right"},
                 "Who changes a password shows that they know the one before. Failures count as those of signing in."};
+        case mails_slowed:
+            return {"mails_slowed",
+                    429,
+                    {"Demasiadas solicitudes de correo", "Too many requests for mail"},
+                    "An address that asks for many mails is slowed. Retry-After says how long to wait."};
         case version_required:
             return {
                 "version_required",
@@ -144,6 +149,7 @@ constexpr ProblemKind row_of(ProblemCode code) {
         case user_unknown:
         case session_unknown:
         case logo_unknown:
+        case mailed_token_unknown:
             return row_of_unknown(code);
         case code_taken:
             return {"code_taken",

@@ -61,6 +61,11 @@ inline constexpr UnknownProblem unknown_problems[] = {
       404,
       {"No hay logotipo", "There is no logo"},
       "The shop has none. PUT one to /api/v1/shop/logo."}},
+    {ProblemCode::mailed_token_unknown,
+     {"mailed_token_unknown",
+      404,
+      {"Ese enlace ya no vale", "That link is no longer good"},
+      "The token of the mail is unknown, was used, or has expired. Ask for another mail."}},
 };
 
 constexpr ProblemKind row_of_unknown(ProblemCode code) {

@@ -6,7 +6,7 @@
 #include "base/id.hpp"
 #include "base/language.hpp"
 #include "base/result.hpp"
-#include "domain/people/permission.hpp"
+#include "domain/people/scope.hpp"
 
 #include <boost/asio/awaitable.hpp>
 #include <boost/describe/enum.hpp>
@@ -31,6 +31,9 @@ struct Principal {
     UserId user;
     people::Role role = people::Role::user;
     SessionId session;
+    people::Scope scope = {};
+
+    [[nodiscard]] bool may(people::Permission permission) const { return people::may(role, scope, permission); }
 };
 
 enum class TokenRefusal : std::uint8_t { unknown = 1, expired = 2 };

@@ -38,7 +38,8 @@ void begin_session(const std::shared_ptr<ServerCore>& core, Tcp::socket socket) 
     if (ec || core->sessions.size() >= core->limits.connections_max + turned_away_max) return;
     const bool is_one_too_many = core->sessions.size() >= core->limits.connections_max;
     auto session = std::make_shared<Session>(core, std::move(socket), remote.address().to_string());
-    asio::co_spawn(core->io,
+    const auto executor = session->executor();
+    asio::co_spawn(executor,
                    is_one_too_many ? Session::turn_away(std::move(session)) : Session::run(std::move(session)),
                    asio::detached);
 }

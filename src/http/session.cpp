@@ -290,6 +290,12 @@ asio::awaitable<void> Session::serve_admitted() {
     wait_in(Phase::handling, exchange_.context.deadline);
     const Entry entry = co_await core_->gate.authorize(parser_->head, exchange_);
     if (is_given_up_ || entry == Entry::answered) co_return;
+    const auto& who = exchange_.context.principal;
+    acting_ = {.source = pg::ActingSource::request,
+               .user = who ? who->user : UserId{},
+               .session = who ? who->session : SessionId{},
+               .remote_address = remote_address_,
+               .request_id = request_id_};
     if (Gate::check_content(*parser_, exchange_) == Entry::answered) co_return;
 
     begin_body(body_);

@@ -5,6 +5,7 @@
 #include "http/answer.hpp"
 #include "http/head_guard.hpp"
 #include "http/server_core.hpp"
+#include "pg/acting.hpp"
 
 #include <chrono>
 #include <memory>
@@ -27,6 +28,8 @@ class Session final : public BodyReader, public std::enable_shared_from_this<Ses
     /// Tells the client that there are too many connections, and closes.
     static asio::awaitable<void> turn_away(std::shared_ptr<Session> self);
 
+    /// Of run(): what its handlers change is told to the database as done by whoever asked.
+    [[nodiscard]] pg::ActingIoExecutor executor() const { return {core_->io.get_executor(), &acting_}; }
     /// Acts on a deadline that has passed.
     void sweep(TimePoint now);
     /// Ends the session if it waits for a request; otherwise its present answer is its last.
@@ -127,6 +130,7 @@ class Session final : public BodyReader, public std::enable_shared_from_this<Ses
     std::size_t body_bytes_counted_ = 0;  // of body_, in core_->bodies_bytes
     std::optional<Problem> body_problem_;
     Exchange exchange_;
+    pg::Acting acting_;  // of the request that is served
     std::string out_;
 };
 

@@ -1,6 +1,7 @@
 #include "pg/connection.hpp"
 
 #include "base/check.hpp"
+#include "pg/acting.hpp"
 #include "pg/connection_state.hpp"
 #include "pg/exchange.hpp"
 #include "pg/failure.hpp"
@@ -30,10 +31,20 @@ asio::awaitable<Result<std::vector<Rows>>> Connection::run(std::span<const Call>
                                                            std::chrono::milliseconds timeout, Purpose purpose) {
     if (!state_->is_usable) co_return unusable();
     if (calls.empty()) co_return std::vector<Rows>();
+    const Acting* acting =
+        purpose == Purpose::change && !in_transaction() ? acting_of(co_await asio::this_coro::executor) : nullptr;
+    std::vector<Call> told;
+    // After the BEGIN, whichever it is.
+    const std::ptrdiff_t place = calls.front().statement.text.starts_with(begin.text) ? 1 : 0;
+    if (acting != nullptr) {
+        told.assign(calls.begin(), calls.end());
+        told.insert(told.begin() + place, acting_call(acting_text(acting)));
+    }
     State::Use use(state_, timeout);
-    Exchange exchange(*state_, calls, purpose);
+    Exchange exchange(*state_, acting != nullptr ? std::span<const Call>(told) : calls, purpose);
     auto rows = co_await exchange.run();
     use.finish();
+    if (rows && acting != nullptr) rows->erase(rows->begin() + place);
     co_return rows;
 }
 

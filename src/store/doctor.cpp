@@ -102,7 +102,8 @@ constexpr std::chrono::minutes check_timeout{30};
 asio::awaitable<Result<Examination>> examine(pg::Connection& connection,
                                              std::function<void(std::string_view)> progress) {
     Examination examination;
-    CO_TRY_DO(co_await connection.run({.statement = sql::begin_examination, .params = {}}, check_timeout));
+    CO_TRY_DO(
+        co_await connection.run({.statement = sql::begin_examination, .params = {}}, check_timeout, pg::Purpose::read));
     CO_TRY(const auto counts, co_await connection.run({.statement = sql::count_examined, .params = {}}, check_timeout));
     examination.levels = counts[0].bigint(0);
     examination.movements = counts[0].bigint(1);

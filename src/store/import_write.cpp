@@ -1,6 +1,7 @@
 // Writing an import's plan, in the transaction of its stock movements: set statements over arrays, a chunk at a time.
 #include "domain/catalog/color.hpp"
 #include "domain/catalog/size.hpp"
+#include "pg/acting.hpp"
 #include "store/imports.hpp"
 #include "store/imports_sql.hpp"
 #include "store/listing.hpp"
@@ -127,6 +128,8 @@ asio::awaitable<Result<void>> add_names(pg::Connection& connection, pg::Statemen
 // The first row that an import writes. `written` is what every try of it writes: the same id, so that the answer names
 // the row that is there, whichever try has written it.
 asio::awaitable<Result<void>> add_import(pg::Connection& connection, const NewImport& import, ImportRecord& written) {
+    if (!import.acting.empty())
+        CO_TRY_DO(co_await connection.run(pg::acting_call(import.acting), Journal::round_trip_timeout));
     const ImportCounts& counts = import.counts;
     pg::Call call{.statement = sql::add_import, .params = {}};
     call.params.bigint(import.user.value).integer(static_cast<std::int32_t>(import.kind)).text(import.file_name);

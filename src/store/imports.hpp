@@ -69,6 +69,7 @@ struct NewImport {
     std::optional<std::string> idempotency_key;
     std::string digest;
     ImportCounts counts;
+    std::string acting;  // pg::acting_text(): who is behind it, since the journal's coroutine writes it
 };
 
 /// A plan with ids for all that it makes: fit to be written.

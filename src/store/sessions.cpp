@@ -15,6 +15,10 @@ namespace sql = trastienda::sql::sessions;
 
 namespace {
 
+people::Scope scope_of(std::optional<std::string_view> words) {
+    return words ? people::Scope::read_kept(*words) : people::Scope();
+}
+
 Session session_of(const pg::Row& row) {
     return {.id = {row.bigint(0)},
             .user = {row.bigint(1)},
@@ -22,7 +26,8 @@ Session session_of(const pg::Row& row) {
             .kind = static_cast<SessionKind>(row.integer(3)),
             .name = std::string(row.text(4)),
             .created_at = row.instant(5),
-            .expires_at = row.instant(6)};
+            .expires_at = row.instant(6),
+            .scope = scope_of(row.maybe_text(7))};
 }
 
 TokenHash token_hash_of(std::string_view bytes) {
@@ -45,6 +50,8 @@ asio::awaitable<Result<std::optional<Session>>> Sessions::add(NewSession session
     call.params.bigint(session.user.value).bytes(session.token_hash).integer(std::to_underlying(session.kind));
     call.params.text(session.name).instant(session.created_at).instant(session.expires_at);
     call.params.text(session.password_hash ? std::optional<std::string_view>(*session.password_hash) : std::nullopt);
+    const std::string scope = session.scope.words();
+    call.params.text(session.scope.is_everything() ? std::nullopt : std::optional<std::string_view>(scope));
     CO_TRY(const auto rows, co_await pool_.write(std::move(call)));
     if (rows.empty()) co_return std::nullopt;
     co_return session_of(rows[0]);
@@ -62,7 +69,8 @@ asio::awaitable<Result<std::vector<std::optional<Pass>>>> Sessions::passes(std::
         found.emplace(token_hash_of(row.bytes(0)), Pass{.session = {row.bigint(1)},
                                                         .user = {row.bigint(2)},
                                                         .role = static_cast<people::Role>(row.integer(3)),
-                                                        .expires_at = row.instant(4)});
+                                                        .expires_at = row.instant(4),
+                                                        .scope = scope_of(row.maybe_text(5))});
     std::vector<std::optional<Pass>> passes;
     passes.reserve(hashes.size());
     for (const TokenHash& hash : hashes) {

@@ -3,7 +3,7 @@
 
 #include "base/id.hpp"
 #include "base/instant.hpp"
-#include "domain/people/permission.hpp"
+#include "domain/people/scope.hpp"
 #include "pg/pool.hpp"
 
 #include <array>
@@ -29,6 +29,7 @@ struct NewSession {
     std::string name;
     Instant created_at;
     Instant expires_at;
+    people::Scope scope = {};
     /// Where given, the user's password must still have this hash.
     std::optional<std::string> password_hash;
 };
@@ -41,6 +42,7 @@ struct Session {
     std::string name;
     Instant created_at;
     Instant expires_at;
+    people::Scope scope = {};
 };
 
 /// What a request needs to know of the token that it came with. It may have expired.
@@ -49,6 +51,7 @@ struct Pass {
     UserId user;
     people::Role role = people::Role::user;
     Instant expires_at;
+    people::Scope scope = {};
 };
 
 struct SessionFilter {

@@ -1,27 +1,30 @@
--- The statements of sessions.cpp. A session to it: id, user, e-mail, kind, name, created, expires.
+-- The statements of sessions.cpp. A session to it: id, user, e-mail, kind, name, created, expires,
+-- scope.
 
 -- name: add_session
 -- FOR SHARE waits for whoever is changing the user's password or status, and makes them wait: a session begun with an
 -- old password never outlives the change.
 WITH owner AS (
     SELECT id, email FROM users
-    WHERE id = $1::bigint AND is_active AND ($7::text IS NULL OR password_hash = $7::text)
+    WHERE id = $1::bigint AND is_active AND confirmed_at IS NOT NULL AND ($7::text IS NULL OR password_hash = $7::text)
     FOR SHARE
 ), added AS (
-    INSERT INTO sessions (token_hash, user_id, kind, name, created_at, expires_at)
-    SELECT $2::bytea, id, $3::integer, $4::text, $5::timestamptz, $6::timestamptz FROM owner
+    INSERT INTO sessions (token_hash, user_id, kind, name, created_at, expires_at, scope)
+    SELECT $2::bytea, id, $3::integer, $4::text, $5::timestamptz, $6::timestamptz, $8::text FROM owner
     RETURNING *
 )
-SELECT added.id, added.user_id, owner.email, added.kind, added.name, added.created_at, added.expires_at
+SELECT added.id, added.user_id, owner.email, added.kind, added.name, added.created_at, added.expires_at,
+       added.scope
 FROM added JOIN owner ON owner.id = added.user_id;
 
 -- name: read_passes
-SELECT session.token_hash, session.id, session.user_id, users.role, session.expires_at
+SELECT session.token_hash, session.id, session.user_id, users.role, session.expires_at, session.scope
 FROM sessions AS session JOIN users ON users.id = session.user_id
 WHERE session.token_hash = ANY ($1::bytea[]) AND session.revoked_at IS NULL AND users.is_active;
 
 -- name: list_sessions
-SELECT session.id, session.user_id, users.email, session.kind, session.name, session.created_at, session.expires_at
+SELECT session.id, session.user_id, users.email, session.kind, session.name, session.created_at, session.expires_at,
+       session.scope
 FROM sessions AS session JOIN users ON users.id = session.user_id
 WHERE session.id > $1::bigint AND session.kind = $2::integer AND ($3::bigint IS NULL OR session.user_id = $3::bigint)
   AND session.revoked_at IS NULL AND session.expires_at > $4::timestamptz AND users.is_active

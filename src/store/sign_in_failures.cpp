@@ -82,6 +82,33 @@ asio::awaitable<Result<std::optional<Instant>>> SignInFailures::begin(AttemptSub
     co_return std::nullopt;
 }
 
+asio::awaitable<Result<SignInFailures::MailAnswer>> SignInFailures::ask_for_mail(AttemptSubjects subjects,
+                                                                                 Instant now) {
+    const std::string account = "mail-account:" + subjects.account;
+    const std::string address = "mail-address:" + subjects.address;
+    const std::array<std::string_view, 2> names{account, address};
+    CO_TRY(auto lease, co_await pool_.acquire());
+    pg::Call lock{.statement = sql::lock_subjects, .params = {}};
+    lock.params.texts(names).instant(now);
+    const std::array begin{pg::Call{.statement = pg::begin}, std::move(lock)};
+    CO_TRY(const auto rows, co_await lease->run(begin, round_trip_timeout));
+    const people::Failures of_account = failures_of(rows[1], account);
+    const people::Failures of_address = failures_of(rows[1], address);
+    const Instant next = people::next_attempt(of_address, people::mail_address_slowing);
+    if (next > now) co_return MailAnswer{.slowed_until = next, .mailing = Mailing::withheld};
+
+    const bool is_withheld = people::next_attempt(of_account, people::mail_account_slowing) > now;
+    // What is withheld does not lengthen the wait: nobody keeps a mailbox from its mail by asking on and on.
+    const std::array counts{
+        is_withheld ? of_account.count : people::after_failure(of_account, people::mail_account_slowing, now).count,
+        people::after_failure(of_address, people::mail_address_slowing, now).count};
+    pg::Call note{.statement = sql::note_mails, .params = {}};
+    note.params.texts(names).integers(counts).instants(std::array{is_withheld ? of_account.last : now, now});
+    const std::array end{std::move(note), pg::Call{.statement = pg::commit}};
+    CO_TRY_DO(co_await lease->run(end, round_trip_timeout));
+    co_return MailAnswer{.slowed_until = std::nullopt, .mailing = is_withheld ? Mailing::withheld : Mailing::granted};
+}
+
 asio::awaitable<Result<void>> SignInFailures::succeeded(AttemptSubjects subjects, UserId user, Instant now) {
     const Names names(subjects);
     pg::Call remember{.statement = sql::remember_address, .params = {}};

@@ -33,6 +33,15 @@ class SignInFailures {
     /// Takes back the count of one attempt that we could not look at.
     boost::asio::awaitable<Result<void>> not_tried(AttemptSubjects subjects);
 
+    /// Counts a mail that a stranger asks for, to the account's e-mail from the address. `slowed_until`: the address
+    /// has asked for too many, and this does not count. `withheld`: the e-mail has got its share.
+    enum class Mailing : std::uint8_t { granted = 1, withheld = 2 };
+    struct MailAnswer {
+        std::optional<Instant> slowed_until;
+        Mailing mailing = Mailing::granted;
+    };
+    boost::asio::awaitable<Result<MailAnswer>> ask_for_mail(AttemptSubjects subjects, Instant now);
+
     /// Removes what does not count any more at `now`.
     enum class Swept : std::uint8_t { all = 1, some = 2 };
     boost::asio::awaitable<Result<Swept>> sweep(Instant now);

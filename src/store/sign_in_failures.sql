@@ -19,6 +19,11 @@ UPDATE sign_in_failures AS kept SET failures = noted.failures, last_failure = $3
 FROM unnest($1::text[], $2::integer[]) AS noted (subject, failures)
 WHERE kept.subject = noted.subject;
 
+-- name: note_mails
+UPDATE sign_in_failures AS kept SET failures = noted.failures, last_failure = noted.last_failure
+FROM unnest($1::text[], $2::integer[], $3::timestamptz[]) AS noted (subject, failures, last_failure)
+WHERE kept.subject = noted.subject;
+
 -- name: lock_kept
 -- Those that are still there.
 SELECT kept.subject FROM unnest($1::text[]) WITH ORDINALITY AS named (subject, place)

@@ -3,6 +3,7 @@
 #include "base/check.hpp"
 #include "domain/catalog/search_text.hpp"
 #include "store/listing.hpp"
+#include "store/mailed_tokens_sql.hpp"
 #include "store/round_trip.hpp"
 #include "store/sessions_sql.hpp"
 #include "store/users_sql.hpp"
@@ -32,7 +33,9 @@ User user_of(const pg::Row& row) {
                         .phone = std::string(row.text(9)),
                         .address = std::string(row.text(10)),
                         .city = std::string(row.text(11)),
-                        .country = std::string(row.text(12))}};
+                        .country = std::string(row.text(12))},
+            .language = static_cast<Language>(row.integer(13)),
+            .confirmation = row.boolean(14) ? Confirmation::confirmed : Confirmation::awaited};
 }
 
 std::optional<User> first_user(const pg::Rows& rows) {
@@ -64,6 +67,7 @@ pg::Call add_call(const NewUser& user) {
     call.params.text(user.email.text()).text(user.email.folded()).text(user.password_hash);
     call.params.integer(std::to_underlying(user.role)).text(search_text_of(user.email.text(), user.profile));
     put(call.params, user.profile);
+    call.params.integer(std::to_underlying(user.language));
     return call;
 }
 
@@ -74,7 +78,8 @@ pg::Call has_administrator_call() {
 }
 
 bool is_active_administrator(const User& user) {
-    return user.role == people::Role::admin && user.status == UserStatus::active;
+    return user.role == people::Role::admin && user.status == UserStatus::active &&
+           user.confirmation == Confirmation::confirmed;
 }
 
 template <class T>
@@ -92,12 +97,13 @@ User changed(User user, const UserChange& change) {
     replace(user.profile.address, change.address);
     replace(user.profile.city, change.city);
     replace(user.profile.country, change.country);
+    replace(user.language, change.language);
     return user;
 }
 
 bool is_same(const User& left, const User& right) {
     return left.email == right.email && left.role == right.role && left.status == right.status &&
-           left.profile == right.profile;
+           left.profile == right.profile && left.language == right.language;
 }
 
 pg::Call change_call(const User& user) {
@@ -106,6 +112,13 @@ pg::Call change_call(const User& user) {
     call.params.integer(std::to_underlying(user.role)).boolean(user.status == UserStatus::active);
     call.params.text(search_text_of(user.email, user.profile));
     put(call.params, user.profile);
+    call.params.integer(std::to_underlying(user.language));
+    return call;
+}
+
+pg::Call forget_mailed_tokens_call(UserId user) {
+    pg::Call call{.statement = trastienda::sql::mailed_tokens::forget_tokens_of_user, .params = {}};
+    call.params.bigint(user.value);
     return call;
 }
 
@@ -193,6 +206,8 @@ Users::Decided<User> Users::change(UserId id, UserChange change, std::optional<s
         calls.push_back({.statement = session_sql::revoke_all_of_user, .params = {}});
         calls.back().params.bigint(id.value);
     }
+    // What was mailed to the address before must not open the account any more.
+    if (after.email != before->email) calls.push_back(forget_mailed_tokens_call(id));
     calls.push_back({.statement = pg::commit});
     auto rows = co_await lease->run(calls, round_trip_timeout);
     if (!rows && rows.error().constraint == "users_email_unique") co_return refused(UserRefusal::email_taken);
@@ -225,7 +240,13 @@ asio::awaitable<Result<bool>> Users::set_password(NewPassword password) {
 
     pg::Call revoke{.statement = session_sql::revoke_sessions_of_user_but_one, .params = {}};
     revoke.params.bigint(password.user.value).bigint(password.kept_session.value);
-    const std::array end{std::move(revoke), pg::Call{.statement = pg::commit}};
+    const pg::Row owner = rows[1][0];
+    const mail::Letter letter = password.letter({.user = {owner.bigint(0)},
+                                                 .email = std::string(owner.text(1)),
+                                                 .language = static_cast<Language>(owner.integer(2)),
+                                                 .shop_name = std::string(owner.text(3))});
+    const std::array end{std::move(revoke), forget_mailed_tokens_call(password.user), queue_letter(letter),
+                         pg::Call{.statement = pg::commit}};
     CO_TRY_DO(co_await lease->run(end, round_trip_timeout));
     co_return true;
 }

@@ -8,6 +8,7 @@
 #include "domain/people/email.hpp"
 #include "domain/people/permission.hpp"
 #include "pg/pool.hpp"
+#include "store/letters.hpp"
 
 #include <boost/asio/awaitable.hpp>
 #include <expected>
@@ -27,6 +28,8 @@ struct Profile {
     bool operator==(const Profile&) const = default;
 };
 
+/// Whether the e-mail is known to be theirs: shown by opening a mail, or vouched for by who made the account.
+enum class Confirmation : std::uint8_t { awaited = 0, confirmed = 1 };
 enum class UserStatus : std::uint8_t { inactive = 0, active = 1 };
 
 struct User {
@@ -38,6 +41,8 @@ struct User {
     Instant created_at;
     Instant updated_at;
     Profile profile;
+    Language language = Language::es;  // of the mail that they get
+    Confirmation confirmation = Confirmation::confirmed;
 };
 
 struct NewUser {
@@ -45,6 +50,7 @@ struct NewUser {
     std::string password_hash;
     people::Role role = people::Role::user;
     Profile profile;
+    Language language = Language::es;
 };
 
 /// What is to be another; what holds nothing stays.
@@ -58,6 +64,7 @@ struct UserChange {
     std::optional<std::string> address;
     std::optional<std::string> city;
     std::optional<std::string> country;
+    std::optional<Language> language;
 };
 
 /// In order of precedence.
@@ -68,7 +75,7 @@ struct Credentials {
     UserId user;
     std::string email;
     std::string password_hash;
-    UserStatus status = UserStatus::active;
+    UserStatus status = UserStatus::active;  // inactive also where the e-mail is not confirmed yet
 };
 
 struct UserFilter {
@@ -110,6 +117,8 @@ class Users {
         std::optional<std::string> hash_before;
         /// The session that stays; all others of the user end. Tokens stay.
         SessionId kept_session;
+        /// Tells the owner.
+        LetterWriter letter;
     };
     /// False where there is no such user, or the password is no longer the one before.
     boost::asio::awaitable<Result<bool>> set_password(NewPassword password);

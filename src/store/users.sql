@@ -1,9 +1,10 @@
--- The statements of users.cpp. What a user is to it: id, e-mail, role, is_active, version, dates, then the profile.
+-- The statements of users.cpp. What a user is to it: id, e-mail, role, is_active, version, dates, then the profile,
+-- language, whether confirmed.
 
 -- name: add_user
 WITH added AS (
-    INSERT INTO users (email, email_folded, password_hash, role, search_text)
-    VALUES ($1::text, $2::text, $3::text, $4::integer, $5::text)
+    INSERT INTO users (email, email_folded, password_hash, role, search_text, language, confirmed_at)
+    VALUES ($1::text, $2::text, $3::text, $4::integer, $5::text, $12::integer, now())
     ON CONFLICT ON CONSTRAINT users_email_unique DO NOTHING
     RETURNING *
 ), profile AS (
@@ -12,7 +13,7 @@ WITH added AS (
     RETURNING *
 )
 SELECT added.id, email, role, is_active, version, created_at, updated_at,
-       first_name, last_name, phone, address, city, country
+       first_name, last_name, phone, address, city, country, language, confirmed_at IS NOT NULL
 FROM added JOIN profile ON profile.user_id = added.id;
 
 -- name: lock_first_administrator
@@ -20,23 +21,23 @@ FROM added JOIN profile ON profile.user_id = added.id;
 SELECT pg_advisory_xact_lock(hashtext('trastienda first administrator'));
 
 -- name: has_administrator
-SELECT EXISTS (SELECT FROM users WHERE role = $1::integer AND is_active);
+SELECT EXISTS (SELECT FROM users WHERE role = $1::integer AND is_active AND confirmed_at IS NOT NULL);
 
 -- name: read_user
 SELECT users.id, email, role, is_active, version, created_at, updated_at,
-       first_name, last_name, phone, address, city, country
+       first_name, last_name, phone, address, city, country, language, confirmed_at IS NOT NULL
 FROM users JOIN user_profiles ON user_profiles.user_id = users.id
 WHERE users.id = $1::bigint;
 
 -- name: read_user_by_email
 SELECT users.id, email, role, is_active, version, created_at, updated_at,
-       first_name, last_name, phone, address, city, country
+       first_name, last_name, phone, address, city, country, language, confirmed_at IS NOT NULL
 FROM users JOIN user_profiles ON user_profiles.user_id = users.id
 WHERE email_folded = $1::text;
 
 -- name: list_users
 SELECT users.id, email, role, is_active, version, created_at, updated_at,
-       first_name, last_name, phone, address, city, country
+       first_name, last_name, phone, address, city, country, language, confirmed_at IS NOT NULL
 FROM users JOIN user_profiles ON user_profiles.user_id = users.id
 WHERE users.id > $1::bigint
   AND ($2::integer IS NULL OR role = $2::integer)
@@ -49,9 +50,9 @@ LIMIT $5::bigint;
 -- Together, in the order of their ids: of two changes that would each leave one administrator, the second sees the
 -- first.
 SELECT users.id, email, role, is_active, version, created_at, updated_at,
-       first_name, last_name, phone, address, city, country
+       first_name, last_name, phone, address, city, country, language, confirmed_at IS NOT NULL
 FROM users JOIN user_profiles ON user_profiles.user_id = users.id
-WHERE users.id = $1::bigint OR (role = $2::integer AND is_active)
+WHERE users.id = $1::bigint OR (role = $2::integer AND is_active AND confirmed_at IS NOT NULL)
 ORDER BY users.id
 FOR NO KEY UPDATE OF users;
 
@@ -59,7 +60,7 @@ FOR NO KEY UPDATE OF users;
 WITH changed AS (
     UPDATE users
     SET email = $2::text, email_folded = $3::text, role = $4::integer, is_active = $5::boolean, search_text = $6::text,
-        version = version + 1, updated_at = clock_timestamp()
+        language = $13::integer, version = version + 1, updated_at = clock_timestamp()
     WHERE id = $1::bigint
     RETURNING *
 ), profile AS (
@@ -70,16 +71,16 @@ WITH changed AS (
     RETURNING *
 )
 SELECT changed.id, email, role, is_active, version, created_at, updated_at,
-       first_name, last_name, phone, address, city, country
+       first_name, last_name, phone, address, city, country, language, confirmed_at IS NOT NULL
 FROM changed JOIN profile ON profile.user_id = changed.id;
 
 -- name: read_credentials_by_email
-SELECT id, email, password_hash, is_active FROM users WHERE email_folded = $1::text;
+SELECT id, email, password_hash, is_active AND confirmed_at IS NOT NULL FROM users WHERE email_folded = $1::text;
 
 -- name: read_credentials
-SELECT id, email, password_hash, is_active FROM users WHERE id = $1::bigint;
+SELECT id, email, password_hash, is_active AND confirmed_at IS NOT NULL FROM users WHERE id = $1::bigint;
 
 -- name: set_password
 UPDATE users SET password_hash = $2::text
 WHERE id = $1::bigint AND ($3::text IS NULL OR password_hash = $3::text)
-RETURNING id;
+RETURNING id, email, language, (SELECT name FROM shop_settings);

@@ -17,6 +17,8 @@ class FreshDatabase {
     FreshDatabase& operator=(const FreshDatabase&) = delete;
     [[nodiscard]] std::string url() const;
     void execute(std::string_view script) const;
+    /// The content of the latest mail to that address; empty where there is none.
+    [[nodiscard]] std::string last_mail_to(std::string_view recipient) const;
 
   private:
     struct Parts;

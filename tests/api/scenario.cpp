@@ -128,6 +128,15 @@ std::string bytes_of(const std::string& hexadecimal) {
     return bytes;
 }
 
+// What stands behind `#token=` in a mail.
+std::string mailed_token(const std::string& content) {
+    constexpr std::string_view mark = "#token=";
+    const std::size_t at = content.find(mark);
+    if (at == std::string::npos) return "";
+    const std::size_t begin = at + mark.size();
+    return content.substr(begin, content.find('\n', begin) - begin);
+}
+
 std::string repeated(const std::string& text) {
     const std::size_t star = text.rfind('*');
     const std::string unit = text.substr(0, star);
@@ -282,6 +291,8 @@ void ScenarioRunner::capture(const Step& step, const Reply& reply) {
     for (const Capture& wanted : step.captures) {
         if (wanted.source == "body") {
             values_[wanted.name] = reply.body;
+        } else if (wanted.source.starts_with("mail ")) {
+            values_[wanted.name] = mailed_token(last_mail_to_(expand(wanted.source.substr(5))));
         } else if (wanted.source.ends_with(':')) {
             values_[wanted.name] = reply.header(wanted.source.substr(0, wanted.source.size() - 1));
         } else {

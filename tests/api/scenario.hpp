@@ -9,7 +9,8 @@
 //     -> 200                          (`-> 200 eventually`: asked again until the answer is this one)
 //     + "name":"Almacén"              (the body must hold this)
 //     - "id":0                        (and must not hold this)
-//     $version = /version             (a JSON pointer, `body`, or a header's name with a colon: `ETag:`)
+//     $version = /version             (a JSON pointer, `body`, or a header's name with a colon: `ETag:`; `mail ADDRESS`
+//                                      is the token in the last mail to that address)
 //
 // In requests {{name}} is a captured value, {{hex:ff 00}} those bytes and {{repeat:text*1000}} that many of them. What
 // is refused is asked a second time in English, and both answers must say why in words of their own; `-> 401 once` is
@@ -20,6 +21,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <map>
 #include <string>
 #include <vector>
@@ -50,7 +52,9 @@ std::vector<Step> read_scenario(const std::filesystem::path& file);
 
 class ScenarioRunner {
   public:
-    explicit ScenarioRunner(std::uint16_t port) : connection_(port) {}
+    /// `last_mail_to` gives the last mail that was queued for an address.
+    ScenarioRunner(std::uint16_t port, std::function<std::string(const std::string&)> last_mail_to)
+        : connection_(port), last_mail_to_(std::move(last_mail_to)) {}
     /// What is wrong with the answer; empty where all is as it must be.
     std::string run(const Step& step);
 
@@ -65,6 +69,7 @@ class ScenarioRunner {
     void capture(const Step& step, const Reply& reply);
 
     HttpConnection connection_;
+    std::function<std::string(const std::string&)> last_mail_to_;
     std::map<std::string, std::string> values_;
     std::map<std::string, std::string> tokens_;
 };

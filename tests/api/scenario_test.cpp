@@ -42,7 +42,8 @@ class Scenario : public testing::TestWithParam<ScenarioFile> {};
 TEST_P(Scenario, is_answered_as_written) {
     const std::vector<Step> steps = read_scenario(GetParam().path);
     FreshServer fresh;
-    ScenarioRunner runner(fresh.server.port());
+    ScenarioRunner runner(fresh.server.port(),
+                          [&fresh](const std::string& address) { return fresh.database.last_mail_to(address); });
     for (const Step& step : steps) {
         const std::string wrong = runner.run(step);
         // What follows stands on what went before: the first fault ends the file.

@@ -35,7 +35,7 @@ struct Shop {
     pg::Pool pool{loop.get_executor(), database.settings(), {}};
     StandingClock clock;
     SystemRandom random;
-    People people{loop.get_executor(), pool, clock, random, {}};
+    People people{loop.get_executor(), pool, clock, random, {}, {.public_url = "https://tienda.example"}};
     std::size_t running = 0;
 
     void spawn(boost::asio::awaitable<void> coroutine) {

@@ -271,7 +271,8 @@ ExitStatus run_import_shopify(const ImportShopifyOptions& options, const Context
     if (const auto migrated = run_to_end(io, migrate_database(io, database->settings())); !migrated)
         return report_error(migrated.error(), context);
     Shop shop(io, database->settings(), {});
-    const auto answer = run_to_end(io, import_file(shop, *std::move(file), options));
+    const auto answer =
+        run_to_end(io, import_file(shop, *std::move(file), options), {.source = pg::ActingSource::command_line});
     shop.pool.close();
     if (!answer) return report_error(answer.error(), context);
     write_output(options.output == Output::json ? format_json(*answer, context.language)

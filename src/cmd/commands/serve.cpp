@@ -104,6 +104,11 @@ std::string host_port(std::string_view host, std::uint16_t port) {
                                                     : fmt::format("[{}]:{}", host, port);
 }
 
+std::string public_url(const Configuration& configuration, std::uint16_t port) {
+    if (configuration.public_url) return *configuration.public_url;
+    return "http://" + host_port(shown_host(configuration.listen), port);
+}
+
 void show_ready(const Context& context, std::uint16_t port) {
     const ListenAddress& listen = context.configuration().listen;
     const std::string address = host_port(listen.host, port);
@@ -136,7 +141,8 @@ ExitStatus run_serve(const ServeOptions& options, const Context& context) {
     Shop shop(io, database->settings(),
               {.connections = configuration.connections,
                .lanes = configuration.lanes,
-               .session_lifetime = configuration.session_lifetime});
+               .session_lifetime = configuration.session_lifetime,
+               .public_url = public_url(configuration, address->port())});
     const auto prepared = run_until(io, stop.token(), prepare(io, shop, database->settings(), configuration));
     if (!prepared) return end_of_start();
     const auto& administrator = *prepared;

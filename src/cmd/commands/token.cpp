@@ -26,8 +26,9 @@ struct TokenOut {
     std::string name;
     Instant created_at;
     std::optional<Instant> expires_at;
+    std::optional<std::vector<people::Permission>> scopes;
 };
-BOOST_DESCRIBE_STRUCT(TokenOut, (), (id, user_id, email, name, created_at, expires_at))
+BOOST_DESCRIBE_STRUCT(TokenOut, (), (id, user_id, email, name, created_at, expires_at, scopes))
 
 struct NewTokenOut : TokenOut {
     std::string token;
@@ -40,7 +41,8 @@ TokenOut token_out(const store::Session& session) {
             .email = session.email,
             .name = session.name,
             .created_at = session.created_at,
-            .expires_at = session.expires_at.is_never() ? std::nullopt : std::optional(session.expires_at)};
+            .expires_at = session.expires_at.is_never() ? std::nullopt : std::optional(session.expires_at),
+            .scopes = session.scope.is_everything() ? std::nullopt : std::optional(session.scope.permissions())};
 }
 
 template <class T>
@@ -58,9 +60,17 @@ std::unexpected<Error> no_such_user(const people::EmailAddress& email, Language 
 asio::awaitable<Result<app::MadeToken>> create_token(Shop& shop, TokenCreateOptions options, Language language) {
     CO_TRY(const auto owner, co_await shop.people.users.find_by_email(options.owner));
     if (!owner) co_return no_such_user(options.owner, language);
+    for (const people::Permission permission : options.scope.permissions()) {
+        if (options.scope.is_everything() || people::may(owner->role, permission)) continue;
+        constexpr Bilingual lacking{"--scope: {} no tiene el permiso {}.",
+                                    "--scope: {} does not have the permission {}."};
+        co_return fail(ErrorCode::invalid,
+                       fmt::format(fmt::runtime(lacking.in(language)), owner->email, people::word_of(permission)));
+    }
     const Instant end = options.lifetime ? shop.clock.now().plus(*options.lifetime) : Instant::never();
-    CO_TRY(auto made, co_await shop.people.accounts.make_api_token(
-                          {.owner = owner->id, .name = std::move(options.name), .expires_at = end}));
+    CO_TRY(auto made,
+           co_await shop.people.accounts.make_api_token(
+               {.owner = owner->id, .name = std::move(options.name), .expires_at = end, .scope = options.scope}));
     if (!made) co_return no_such_user(options.owner, language);
     co_return *std::move(made);
 }
@@ -119,13 +129,14 @@ ExitStatus run_token_list(const TokenListOptions& options, const Context& contex
         return ExitStatus::success;
     }
     const bool is_spanish = context.language == Language::es;
-    std::vector<std::vector<std::string>> rows{{"ID", is_spanish ? "NOMBRE" : "NAME", is_spanish ? "DE" : "OF",
-                                                is_spanish ? "CREADO" : "CREATED",
-                                                is_spanish ? "VALE HASTA" : "GOOD UNTIL"}};
+    std::vector<std::vector<std::string>> rows{
+        {"ID", is_spanish ? "NOMBRE" : "NAME", is_spanish ? "DE" : "OF", is_spanish ? "CREADO" : "CREATED",
+         is_spanish ? "VALE HASTA" : "GOOD UNTIL", is_spanish ? "PUEDE" : "MAY"}};
     for (const store::Session& token : *tokens)
-        rows.push_back({std::to_string(token.id.value), token.name, token.email, token.created_at.text(),
-                        token.expires_at.is_never() ? (is_spanish ? "que se revoque" : "it is revoked")
-                                                    : token.expires_at.text()});
+        rows.push_back(
+            {std::to_string(token.id.value), token.name, token.email, token.created_at.text(),
+             token.expires_at.is_never() ? (is_spanish ? "que se revoque" : "it is revoked") : token.expires_at.text(),
+             token.scope.is_everything() ? (is_spanish ? "todo" : "everything") : token.scope.words()});
     write_output(format_table(rows));
     return ExitStatus::success;
 }

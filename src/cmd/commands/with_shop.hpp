@@ -24,7 +24,8 @@ Result<T> with_shop(const Context& context,
         TRY_DO(run_to_end(io, migrate_database(io, database.settings())));
     }
     Shop shop(io, database.settings(), {});
-    auto done = run_to_end(io, work(shop, std::move(options), context.language));
+    constexpr pg::Acting acting{.source = pg::ActingSource::command_line};
+    auto done = run_to_end(io, work(shop, std::move(options), context.language), acting);
     shop.pool.close();
     return done;
 }

@@ -14,13 +14,14 @@ enum class EmailType : std::uint8_t {
     account_confirmation = 1,
     password_reset = 2,
     password_changed = 3,
+    registration_attempted = 4,  // somebody registers an address that has an account already
     sale_opened = 10,
     sale_paid = 11,
     sale_cancelled = 12,
     sale_returned = 13,
 };
-BOOST_DESCRIBE_ENUM(EmailType, account_confirmation, password_reset, password_changed, sale_opened, sale_paid,
-                    sale_cancelled, sale_returned)
+BOOST_DESCRIBE_ENUM(EmailType, account_confirmation, password_reset, password_changed, registration_attempted,
+                    sale_opened, sale_paid, sale_cancelled, sale_returned)
 
 enum class EmailStatus : std::uint8_t { queued = 1, sent = 2, failed = 3 };
 BOOST_DESCRIBE_ENUM(EmailStatus, queued, sent, failed)

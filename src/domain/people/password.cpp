@@ -1,32 +1,86 @@
 #include "domain/people/password.hpp"
 
 #include "base/utf8.hpp"
+#include "domain/people/common_passwords_txt.hpp"
 #include "domain/people/email.hpp"
 
 #include <algorithm>
 #include <array>
+#include <functional>
 #include <utility>
 
 namespace trastienda::people {
 
 namespace {
 
-// What is tried first, in Spanish and English, as far as it is long enough to pass otherwise. In lower case.
-constexpr std::array common_passwords = std::to_array<std::string_view>({
-    "0123456789",    "0987654321",    "11223344",   "112233445566", "123123123", "1234567890", "123456789",
-    "12345678",      "1234qwer",      "123qweasd",  "12qwaszx",     "1q2w3e4r",  "1q2w3e4r5t", "1qaz2wsx",
-    "87654321",      "987654321",     "a1b2c3d4",   "abcd1234",     "abcdefgh",  "admin123",   "admin1234",
-    "administrador", "administrator", "asdfasdf",   "asdfghjk",     "asdfghjkl", "baseball",   "barcelona",
-    "bienvenido",    "changeme",      "contrasena", "contraseña",   "dragon123", "estrella",   "football",
-    "hola1234",      "iloveyou",      "letmein1",   "master123",    "michelle",  "password",   "password1",
-    "password12",    "password123",   "p@ssw0rd",   "passw0rd",     "princesa",  "princess",   "q1w2e3r4",
-    "qazwsxedc",     "qwer1234",      "qwerty12",   "qwerty123",    "qwertyui",  "qwertyuiop", "realmadrid",
-    "starwars",      "sunshine",      "superman",   "teamo123",     "tequiero",  "tienda123",  "trastienda",
-    "trustno1",      "usuario123",    "welcome1",   "zaq12wsx",     "zxcvbnm1",  "zxcvbnm123",
-});
+// Letters as people vary them: capitals, and the accents of Spanish, fall away.
+std::string folded_word(std::string_view text) {
+    constexpr auto accents = std::to_array<std::pair<std::string_view, char>>({{"á", 'a'},
+                                                                               {"é", 'e'},
+                                                                               {"í", 'i'},
+                                                                               {"ó", 'o'},
+                                                                               {"ú", 'u'},
+                                                                               {"ü", 'u'},
+                                                                               {"ñ", 'n'},
+                                                                               {"ç", 'c'},
+                                                                               {"Á", 'a'},
+                                                                               {"É", 'e'},
+                                                                               {"Í", 'i'},
+                                                                               {"Ó", 'o'},
+                                                                               {"Ú", 'u'},
+                                                                               {"Ü", 'u'},
+                                                                               {"Ñ", 'n'},
+                                                                               {"Ç", 'c'}});
+    std::string folded;
+    const std::string lowered = folded_email(text);
+    for (std::string_view rest = lowered; !rest.empty();) {
+        const auto accent =
+            std::ranges::find_if(accents, [rest](const auto& row) { return rest.starts_with(row.first); });
+        folded += accent == accents.end() ? rest.front() : accent->second;
+        rest.remove_prefix(accent == accents.end() ? 1 : accent->first.size());
+    }
+    return folded;
+}
 
+// Signs as they stand for letters in "p@ssw0rd".
+std::string with_letters_for_signs(std::string text) {
+    constexpr std::string_view signs = "@4301!5$7";
+    constexpr std::string_view letters = "aaeoiisst";
+    static_assert(signs.size() == letters.size());
+    for (char& character : text)
+        if (const std::size_t at = signs.find(character); at != std::string_view::npos) character = letters[at];
+    return text;
+}
+
+std::vector<std::string> read_common_words() {
+    std::vector<std::string> words;
+    constexpr std::string_view blanks = " \n";
+    std::string_view rest = embedded::common_passwords_txt;
+    for (std::size_t begin = 0; (begin = rest.find_first_not_of(blanks)) != std::string_view::npos;) {
+        rest.remove_prefix(begin);
+        const std::size_t end = std::min(rest.find_first_of(blanks), rest.size());
+        words.push_back(folded_word(rest.substr(0, end)));
+        rest.remove_prefix(end);
+    }
+    std::ranges::sort(words);
+    return words;
+}
+
+bool is_common_word(std::string_view word) {
+    static const std::vector<std::string> words = read_common_words();
+    return std::ranges::binary_search(words, word, std::less<>());
+}
+
+// Also with the year, the "1" or the "!" that people put behind a word to please a rule.
 bool is_common(std::string_view password) {
-    return std::ranges::find(common_passwords, folded_email(password)) != common_passwords.end();
+    constexpr std::string_view tails = "0123456789!?.,-_*+#@$%&= ";
+    std::string word = folded_word(password);
+    for (std::size_t taken = 0; taken <= common_tail_characters_max && !word.empty(); ++taken) {
+        if (is_common_word(word) || is_common_word(with_letters_for_signs(word))) return true;
+        if (tails.find(word.back()) == std::string_view::npos) return false;
+        word.pop_back();
+    }
+    return false;
 }
 
 bool is_control(char character) {

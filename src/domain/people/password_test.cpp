@@ -1,6 +1,12 @@
 #include "domain/people/password.hpp"
 
+#include "base/utf8.hpp"
+#include "domain/people/common_passwords_txt.hpp"
+
+#include <algorithm>
 #include <gtest/gtest.h>
+#include <set>
+#include <sstream>
 #include <string>
 #include <string_view>
 
@@ -41,9 +47,29 @@ TEST(Password, is_taken_or_refused_for_all_its_reasons) {
         {"PassWord123", "too_common"},
         {"contraseña", "too_common"},
         {"12345678", "too_common"},
+        {"Contraseña2026", "too_common"},
+        {"C0ntr4s3ñ4!", "too_common"},
+        {"P@ssw0rd1!", "too_common"},
+        {"BARCELONA-10", "too_common"},
+        {"corazón99", "too_common"},
+        {"mariposa98765", ""},  // five behind it are more than a year
+        {"dragones verdes", ""},
         {"abc\xff\xfe\xfd\xfc\xfb", "not_utf8"},
     };
     for (const auto& [password, wanted] : rows) EXPECT_EQ(check(password), wanted) << password;
+}
+
+// Somebody's own list, not a leak's: long enough to mean something, each word once.
+TEST(Password, refuses_every_word_of_its_list_that_is_long_enough) {
+    std::istringstream file{std::string(embedded::common_passwords_txt)};
+    std::set<std::string> words;
+    for (std::string word; file >> word;) {
+        EXPECT_TRUE(words.insert(word).second) << word << " stands twice";
+        if (count_characters(word) < password_characters_min) continue;
+        const auto refusals = check_password(word, "");
+        EXPECT_TRUE(std::ranges::find(refusals, PasswordRefusal::too_common) != refusals.end()) << word;
+    }
+    EXPECT_GT(words.size(), 1'000U);
 }
 
 TEST(Password, can_be_checked_before_its_owner_is_known) {

@@ -49,6 +49,19 @@ inline constexpr SlowingRule account_slowing{.free_max = 1'000,
                                              .wait_max = std::chrono::seconds(300),
                                              .forgotten_after = std::chrono::hours(24),
                                              .forgiven_every = std::chrono::seconds(180)};
+/// Mails that strangers ask for, of registering or for another password, by the address that they ask from: more than a
+/// shop full of people who forgot theirs; past that one every quarter of an hour at the least.
+inline constexpr SlowingRule mail_address_slowing{.free_max = 20,
+                                                  .wait_first = std::chrono::seconds(30),
+                                                  .wait_max = std::chrono::seconds(900),
+                                                  .forgotten_after = std::chrono::hours(24)};
+/// And by the e-mail that they ask them to: three, in case one gets lost; past that a mailbox gets one an hour. Who
+/// asks is not told: the ones before are good for hours.
+inline constexpr SlowingRule mail_account_slowing{.free_max = 3,
+                                                  .wait_first = std::chrono::seconds(300),
+                                                  .wait_max = std::chrono::seconds(3'600),
+                                                  .forgotten_after = std::chrono::hours(24)};
+
 /// Past it no rule remembers a failure.
 inline constexpr std::chrono::hours failures_kept{24};
 

@@ -8,6 +8,7 @@
 #include "http/endpoint.hpp"
 #include "http/endpoints/sale_fields.hpp"
 #include "http/endpoints/stock_command.hpp"
+#include "store/audit_log.hpp"
 #include "store/brands.hpp"
 #include "store/categories.hpp"
 #include "store/level_settings.hpp"
@@ -83,7 +84,11 @@ Endpoints invoice_endpoints(SaleServices& services);
 Endpoints tax_rate_endpoints(store::TaxRates& rates);
 
 Endpoints sign_in_endpoints(app::People& people);
+/// Opening an account and choosing another password, for those who are not signed in.
+Endpoints self_service_endpoints(app::People& people);
 Endpoints user_endpoints(app::People& people);
+Endpoints personal_data_endpoints(app::People& people);
+Endpoints audit_log_endpoints(store::AuditLog& log);
 Endpoints token_endpoints(app::People& people);
 
 }  // namespace trastienda::http

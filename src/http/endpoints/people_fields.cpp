@@ -96,6 +96,8 @@ UserOut user_out(store::User user) {
             .address = std::move(profile.address),
             .city = std::move(profile.city),
             .country = std::move(profile.country),
+            .language = user.language,
+            .is_confirmed = user.confirmation == store::Confirmation::confirmed,
             .version = user.version,
             .created_at = user.created_at,
             .updated_at = user.updated_at};
@@ -105,6 +107,21 @@ Problem login_slowed(std::chrono::seconds wait) {
     Problem made = problem(ProblemCode::login_slowed,
                            {"Hubo demasiados intentos fallidos. Pruebe de nuevo dentro de {} s.",
                             "There were too many failed attempts. Try again in {} s."},
+                           wait.count());
+    made.retry_after_seconds = static_cast<int>(wait.count());
+    return made;
+}
+
+Problem password_refused(const app::SignInRefused& refused) {
+    if (refused.reason == app::SignInRefused::Reason::slowed) return login_slowed(refused.wait);
+    return problem(ProblemCode::password_wrong, {"`current_password` no es su contraseña de ahora.",
+                                                 "`current_password` is not your present password."});
+}
+
+Problem mails_slowed(std::chrono::seconds wait) {
+    Problem made = problem(ProblemCode::mails_slowed,
+                           {"Desde su dirección se han pedido demasiados correos. Pruebe de nuevo dentro de {} s.",
+                            "Too many mails were asked for from your address. Try again in {} s."},
                            wait.count());
     made.retry_after_seconds = static_cast<int>(wait.count());
     return made;

@@ -11,12 +11,19 @@
 #include <optional>
 #include <string>
 
+namespace trastienda {
+BOOST_DESCRIBE_ENUM(Language, es, en)
+}  // namespace trastienda
+
 namespace trastienda::http {
 
 using PersonName = Text<0, 100>;
 using Phone = Text<0, 40>;
 using PostalAddress = Text<0, 200>;
 using PlaceName = Text<0, 100>;
+
+/// A token as a mail brings it; what it looks like is nobody's business but ours.
+using MailedTokenText = Text<1, 100>;
 
 /// A password that somebody has, on its way in. Never written.
 struct PasswordText {
@@ -63,17 +70,22 @@ struct UserOut {
     std::string address;
     std::string city;
     std::string country;
+    Language language = Language::es;
+    bool is_confirmed = true;
     std::int64_t version = 0;
     Instant created_at;
     Instant updated_at;
 };
 BOOST_DESCRIBE_STRUCT(UserOut, (),
-                      (id, email, role, is_active, first_name, last_name, phone, address, city, country, version,
-                       created_at, updated_at))
+                      (id, email, role, is_active, first_name, last_name, phone, address, city, country, language,
+                       is_confirmed, version, created_at, updated_at))
 constexpr auto notes(const UserOut*) {
     return std::to_array<FieldNote>(
         {{.field = "role", .text = "What they may do."},
          {.field = "is_active", .text = "false: put out of use. Nobody signs in, no token works."},
+         {.field = "language", .text = "Of the mail that they get."},
+         {.field = "is_confirmed",
+          .text = "false: registered, and the e-mail not shown to be theirs yet. Nobody signs in."},
          {.field = "version", .text = "Grows with each change; the ETag."}});
 }
 
@@ -91,11 +103,27 @@ void take_profile(store::UserChange& change, Input& input) {
     take(change.address, input.address);
     take(change.city, input.city);
     take(change.country, input.country);
+    change.language = input.language.value;
+}
+
+/// Moves the fields of a profile that are present out of an input that makes one.
+template <class Input>
+store::Profile new_profile(Input& input) {
+    const auto text = [](auto& field) { return field ? std::move(field->value) : std::string(); };
+    return {.first_name = text(input.first_name),
+            .last_name = text(input.last_name),
+            .phone = text(input.phone),
+            .address = text(input.address),
+            .city = text(input.city),
+            .country = text(input.country)};
 }
 
 /// The new password in the field `password`, or the problem that lists all that is wrong with it.
 std::expected<people::Password, Problem> read_new_password(const NewPasswordText& password, std::string_view email);
 
+Problem mails_slowed(std::chrono::seconds wait);
+/// Of a current password that was asked for and was not the right one.
+Problem password_refused(const app::SignInRefused& refused);
 Problem login_slowed(std::chrono::seconds wait);
 Problem user_unknown(UserId user);
 Problem user_refused(store::UserRefusal refusal, UserId user);

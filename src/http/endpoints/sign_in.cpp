@@ -30,8 +30,9 @@ struct OwnProfileInput {
     Change<PostalAddress> address;
     Change<PlaceName> city;
     Change<PlaceName> country;
+    Change<Language> language;
 };
-BOOST_DESCRIBE_STRUCT(OwnProfileInput, (), (first_name, last_name, phone, address, city, country))
+BOOST_DESCRIBE_STRUCT(OwnProfileInput, (), (first_name, last_name, phone, address, city, country, language))
 
 struct OwnPasswordInput {
     PasswordText current_password;
@@ -48,8 +49,8 @@ asio::awaitable<Reply<LoginOut>> login(app::People& people, Call<Body<LoginInput
         if (signed_in.error().reason == app::SignInRefused::Reason::slowed)
             co_return login_slowed(signed_in.error().wait);
         co_return problem(ProblemCode::login_failed,
-                          {"El correo o la contraseña no son correctos, o la cuenta no está en uso.",
-                           "The e-mail or the password is not right, or the account is out of use."});
+                          {"El correo o la contraseña no son correctos, o la cuenta no está confirmada o en uso.",
+                           "The e-mail or the password is not right, or the account is not confirmed or out of use."});
     }
     CO_TRY(auto user, co_await people.users.find(signed_in->session.user));
     if (!user) co_return fail(ErrorCode::internal, "A user who just signed in cannot be found.");
@@ -94,9 +95,7 @@ asio::awaitable<Reply<Nothing>> change_my_password(app::People& people, Call<Bod
                                                          .password = *password,
                                                          .remote_address = std::string(call.context.remote_address)}));
     if (changed) co_return Nothing{};
-    if (changed.error().reason == app::SignInRefused::Reason::slowed) co_return login_slowed(changed.error().wait);
-    co_return problem(ProblemCode::password_wrong, {"`current_password` no es su contraseña de ahora.",
-                                                    "`current_password` is not your present password."});
+    co_return password_refused(changed.error());
 }
 
 }  // namespace

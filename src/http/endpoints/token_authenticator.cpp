@@ -6,7 +6,8 @@ asio::awaitable<Result<std::expected<Principal, TokenRefusal>>> TokenAuthenticat
     std::string_view token, std::string_view /*remote_address*/) {
     using Answer = std::expected<Principal, TokenRefusal>;
     CO_TRY(const auto pass, co_await tokens_.find(token));
-    if (pass) co_return Principal{.user = pass->user, .role = pass->role, .session = pass->session};
+    if (pass)
+        co_return Principal{.user = pass->user, .role = pass->role, .session = pass->session, .scope = pass->scope};
     switch (pass.error()) {
         case app::TokenRefusal::unknown:
             co_return Answer(std::unexpect, TokenRefusal::unknown);

@@ -6,14 +6,21 @@ namespace trastienda::http {
 
 namespace {
 
+// As many as there are, and some.
+using Scopes = DistinctList<people::Permission, 64, 1>;
+
 struct TokenInput {
     Text<1, 100> name;
     std::optional<Instant> expires_at;
+    std::optional<Scopes> scopes;
 };
-BOOST_DESCRIBE_STRUCT(TokenInput, (), (name, expires_at))
+BOOST_DESCRIBE_STRUCT(TokenInput, (), (name, expires_at, scopes))
 constexpr auto notes(const TokenInput*) {
     return std::to_array<FieldNote>({{.field = "name", .text = "What it is for.", .example = "\"web shop\""},
-                                     {.field = "expires_at", .text = "Left out: it works until it is revoked."}});
+                                     {.field = "expires_at", .text = "Left out: it works until it is revoked."},
+                                     {.field = "scopes",
+                                      .text = "What it may do, of what your role may. Left out: all of it, now and "
+                                              "later. Without `signed_in` it does nothing to your own account."}});
 }
 
 struct TokenOut {
@@ -22,10 +29,12 @@ struct TokenOut {
     std::string name;
     Instant created_at;
     std::optional<Instant> expires_at;
+    std::optional<std::vector<people::Permission>> scopes;
 };
-BOOST_DESCRIBE_STRUCT(TokenOut, (), (id, user_id, name, created_at, expires_at))
+BOOST_DESCRIBE_STRUCT(TokenOut, (), (id, user_id, name, created_at, expires_at, scopes))
 constexpr auto notes(const TokenOut*) {
-    return std::to_array<FieldNote>({{.field = "expires_at", .text = "null: it works until it is revoked."}});
+    return std::to_array<FieldNote>({{.field = "expires_at", .text = "null: it works until it is revoked."},
+                                     {.field = "scopes", .text = "null: all that its owner's role may."}});
 }
 
 struct NewTokenOut : TokenOut {
@@ -75,7 +84,8 @@ TokenOut token_out(const store::Session& session) {
             .user_id = session.user,
             .name = session.name,
             .created_at = session.created_at,
-            .expires_at = session.expires_at.is_never() ? std::nullopt : std::optional(session.expires_at)};
+            .expires_at = session.expires_at.is_never() ? std::nullopt : std::optional(session.expires_at),
+            .scopes = session.scope.is_everything() ? std::nullopt : std::optional(session.scope.permissions())};
 }
 
 asio::awaitable<Result<std::vector<store::Session>>> read_page(app::People& people, UserId user,
@@ -131,7 +141,7 @@ asio::awaitable<Reply<Page<SessionOut>>> list_sessions(app::People& people,
 
 // Whose a token or session must be for this asker; nothing: anybody's.
 std::optional<UserId> owner_to_match(const Principal& who) {
-    if (people::may(who.role, people::Permission::manage_users)) return std::nullopt;
+    if (who.may(people::Permission::manage_users)) return std::nullopt;
     return who.user;
 }
 
@@ -151,20 +161,36 @@ asio::awaitable<Reply<TokenOut>> read_token(app::People& people, Call<Path<Token
     co_return token_out(found.front());
 }
 
+// Nobody hands on what they may not do themselves: not beyond their role, and not beyond the token that they came with,
+// whose scope is also that of a token for which none is named.
+people::Scope read_scope(const ReadAt& at, const std::optional<Scopes>& scopes, const Principal& who) {
+    if (!scopes) return who.scope;
+    for (std::size_t i = 0; i < scopes->value.size(); ++i) {
+        const people::Permission permission = scopes->value[i];
+        if (permission != people::Permission::anyone && who.may(permission)) continue;
+        at.item(i).fail(FieldCode::refused, both({"No tiene usted el permiso {}: no puede darlo a un token.",
+                                                  "You do not have the permission {}: you cannot give it to a token."},
+                                                 people::word_of(permission)));
+    }
+    return people::Scope::of(scopes->value);
+}
+
 asio::awaitable<Reply<NewTokenOut>> create_token(app::People& people, Call<Body<TokenInput>> call) {
     const TokenInput& input = call.body;
-    if (input.expires_at && *input.expires_at <= people.clock.now()) {
-        FieldErrors errors;
-        ReadAt(errors, FieldPlace::body)
-            .field("expires_at")
+    FieldErrors errors;
+    const ReadAt at(errors, FieldPlace::body);
+    if (input.expires_at && *input.expires_at <= people.clock.now())
+        at.field("expires_at")
             .fail(FieldCode::too_small, both(Bilingual{"Ya pasó: dé un momento futuro, o ninguno.",
                                                        "It is past: give a time to come, or none."}));
-        co_return invalid_request(std::move(errors));
-    }
+    const people::Scope scope = read_scope(at.field("scopes"), input.scopes, call.context.who());
+    if (!errors.empty()) co_return invalid_request(std::move(errors));
     const UserId owner = call.context.who().user;
     CO_TRY(auto made,
-           co_await people.accounts.make_api_token(
-               {.owner = owner, .name = input.name.value, .expires_at = input.expires_at.value_or(Instant::never())}));
+           co_await people.accounts.make_api_token({.owner = owner,
+                                                    .name = input.name.value,
+                                                    .expires_at = input.expires_at.value_or(Instant::never()),
+                                                    .scope = scope}));
     if (!made) co_return user_unknown(owner);
     const SessionId id = made->session.id;
     co_return Reply(NewTokenOut{token_out(made->session), made->token.reveal()})
@@ -194,13 +220,14 @@ Endpoints token_endpoints(app::People& people) {
     return {
         endpoint(people, list_my_tokens,
                  {.method = Method::get, .path = "/api/v1/tokens", .summary = "Your API tokens"}),
-        endpoint(people, create_token,
-                 {.method = Method::post,
-                  .path = "/api/v1/tokens",
-                  .summary = "Make an API token",
-                  .description = "For a program that acts as you, with your role.",
-                  .success = 201,
-                  .refusals = {ProblemCode::user_unknown}}),
+        endpoint(
+            people, create_token,
+            {.method = Method::post,
+             .path = "/api/v1/tokens",
+             .summary = "Make an API token",
+             .description = "For a program that acts as you, with your role or the part of it that `scopes` names.",
+             .success = 201,
+             .refusals = {ProblemCode::user_unknown}}),
         endpoint(people, read_token,
                  {.method = Method::get,
                   .path = "/api/v1/tokens/{token_id}",

@@ -16,8 +16,10 @@ struct UserInput {
     std::optional<PostalAddress> address;
     std::optional<PlaceName> city;
     std::optional<PlaceName> country;
+    Defaulted<Language, Language::es> language;
 };
-BOOST_DESCRIBE_STRUCT(UserInput, (), (email, password, role, first_name, last_name, phone, address, city, country))
+BOOST_DESCRIBE_STRUCT(UserInput, (),
+                      (email, password, role, first_name, last_name, phone, address, city, country, language))
 constexpr auto notes(const UserInput*) {
     return std::to_array<FieldNote>(
         {{.field = "email", .text = "What they sign in with; one account each.", .example = "\"ana@example.com\""},
@@ -37,9 +39,10 @@ struct UserChangeInput {
     Change<PostalAddress> address;
     Change<PlaceName> city;
     Change<PlaceName> country;
+    Change<Language> language;
 };
 BOOST_DESCRIBE_STRUCT(UserChangeInput, (),
-                      (email, role, is_active, first_name, last_name, phone, address, city, country))
+                      (email, role, is_active, first_name, last_name, phone, address, city, country, language))
 constexpr auto notes(const UserChangeInput*) {
     return std::to_array<FieldNote>(
         {{.field = "is_active", .text = "false ends all of the user's sessions and tokens for good."}});
@@ -68,14 +71,10 @@ constexpr auto notes(const UsersQuery*) {
         {{.field = "q", .text = "Part of an e-mail or name, without regard to capitals and accents."}});
 }
 
-template <class T>
-std::string text_or_empty(std::optional<T>& text) {
-    return text ? std::move(text->value) : std::string();
-}
-
 asio::awaitable<Reply<Page<UserOut>>> list_users(app::People& people, Call<Query<UsersQuery>> call) {
     UsersQuery& query = call.query;
-    store::UserFilter filter{.role = query.role, .status = std::nullopt, .query = text_or_empty(query.q)};
+    store::UserFilter filter{
+        .role = query.role, .status = std::nullopt, .query = query.q ? query.q->value : std::string()};
     if (query.is_active) filter.status = *query.is_active ? store::UserStatus::active : store::UserStatus::inactive;
     CO_TRY(auto users, co_await people.users.list(std::move(filter), query.after ? query.after->value.id : UserId{},
                                                   query.limit.get() + 1));
@@ -92,12 +91,8 @@ asio::awaitable<Reply<UserOut>> create_user(app::People& people, Call<Body<UserI
     CO_TRY(auto user, co_await people.accounts.add({.email = input.email,
                                                     .password = *password,
                                                     .role = input.role.get(),
-                                                    .profile = {.first_name = text_or_empty(input.first_name),
-                                                                .last_name = text_or_empty(input.last_name),
-                                                                .phone = text_or_empty(input.phone),
-                                                                .address = text_or_empty(input.address),
-                                                                .city = text_or_empty(input.city),
-                                                                .country = text_or_empty(input.country)}}));
+                                                    .profile = new_profile(input),
+                                                    .language = input.language.get()}));
     if (!user) co_return user_refused(user.error(), UserId{});
     const UserId id = user->id;
     const std::int64_t version = user->version;

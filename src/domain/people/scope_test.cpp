@@ -1,0 +1,53 @@
+#include "domain/people/scope.hpp"
+
+#include <array>
+#include <gtest/gtest.h>
+
+namespace trastienda::people {
+namespace {
+
+TEST(Scope, is_read_from_words_and_written_back) {
+    const std::array<std::pair<std::string_view, std::string_view>, 8> rows{{
+        {"read_stock", "read_stock"},
+        {"change_stock,read_stock", "read_stock change_stock"},
+        {" read_stock  read_stock,signed_in ", "signed_in read_stock"},
+        {"", "-"},
+        {" , ", "-"},
+        {"anyone", "-"},
+        {"read_everything", "-"},
+        {"read_stock READ_STOCK", "-"},
+    }};
+    for (const auto& [words, wanted] : rows) {
+        const auto scope = Scope::parse(words);
+        EXPECT_EQ(scope ? scope->words() : "-", wanted) << words;
+        if (scope) EXPECT_EQ(Scope::read_kept(scope->words()), *scope);
+    }
+    EXPECT_EQ(Scope::read_kept("read_stock taken_away").words(), "read_stock");
+}
+
+TEST(Scope, takes_from_a_role_and_never_adds) {
+    const auto some = *Scope::parse("read_stock change_stock");
+    for (const Role role : roles) {
+        for (const Permission permission : Scope().permissions()) {
+            EXPECT_EQ(may(role, Scope(), permission), may(role, permission));
+            const bool is_in = permission == Permission::read_stock || permission == Permission::change_stock;
+            EXPECT_EQ(may(role, some, permission), is_in && may(role, permission)) << word_of(permission);
+        }
+        EXPECT_TRUE(may(role, some, Permission::anyone));
+    }
+}
+
+TEST(Scope, is_within_what_has_all_of_it) {
+    const auto one = *Scope::parse("read_stock");
+    const auto two = *Scope::parse("read_stock change_stock");
+    EXPECT_TRUE(one.is_within(two));
+    EXPECT_FALSE(two.is_within(one));
+    EXPECT_TRUE(two.is_within(two));
+    EXPECT_TRUE(two.is_within(Scope()));
+    EXPECT_FALSE(Scope().is_within(two));
+    EXPECT_TRUE(Scope().is_everything());
+    EXPECT_FALSE(two.is_everything());
+}
+
+}  // namespace
+}  // namespace trastienda::people

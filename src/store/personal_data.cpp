@@ -1,0 +1,77 @@
+#include "store/personal_data.hpp"
+
+#include "store/mailed_tokens_sql.hpp"
+#include "store/personal_data_sql.hpp"
+#include "store/round_trip.hpp"
+#include "store/sessions_sql.hpp"
+
+#include <array>
+#include <utility>
+#include <vector>
+
+namespace trastienda::store {
+
+namespace asio = boost::asio;
+namespace sql = trastienda::sql::personal_data;
+
+namespace {
+
+// Their lists may be long, and an administrator may have changed much.
+constexpr std::chrono::milliseconds long_timeout{60'000};
+
+pg::Call call_for(pg::Statement statement, UserId user) {
+    pg::Call call{.statement = statement, .params = {}};
+    call.params.bigint(user.value);
+    return call;
+}
+
+}  // namespace
+
+asio::awaitable<Result<std::optional<std::string>>> PersonalData::read(UserId user) {
+    pg::Call call = call_for(sql::export_user, user);
+    call.params.bigint(list_rows_max);
+    CO_TRY(const auto rows, co_await pool_.read(std::move(call)));
+    co_return rows.empty() ? std::nullopt : std::optional(std::string(rows[0].text(0)));
+}
+
+asio::awaitable<Result<std::expected<void, UserRefusal>>> PersonalData::erase(UserId user) {
+    using Answer = std::expected<void, UserRefusal>;
+    CO_TRY(auto lease, co_await pool_.acquire());
+    pg::Call lock = call_for(sql::lock_user_and_administrators, user);
+    lock.params.integer(std::to_underlying(people::Role::admin));
+    const std::array begin{pg::Call{.statement = pg::begin}, std::move(lock)};
+    CO_TRY(const auto rows, co_await lease->run(begin, round_trip_timeout));
+    std::optional<std::string> email_folded;
+    bool is_erased = false;
+    bool is_administrator = false;
+    int other_administrators = 0;
+    for (const pg::Row row : rows[1]) {
+        if (row.bigint(0) != user.value) {
+            ++other_administrators;
+            continue;
+        }
+        email_folded = row.text(1);
+        is_erased = row.boolean(2);
+        is_administrator = row.boolean(3);
+    }
+    if (!email_folded) co_return Answer(std::unexpect, UserRefusal::unknown);
+    if (is_administrator && other_administrators == 0) co_return Answer(std::unexpect, UserRefusal::last_administrator);
+    if (is_erased) co_return Answer();
+
+    pg::Call failures{.statement = sql::erase_sign_in_failures, .params = {}};
+    failures.params.text(*email_folded);
+    // The audit log last: it also tells of all that went before.
+    const std::array end{call_for(sql::erase_user, user),
+                         call_for(sql::erase_profile, user),
+                         call_for(trastienda::sql::sessions::revoke_all_of_user, user),
+                         call_for(trastienda::sql::mailed_tokens::forget_tokens_of_user, user),
+                         call_for(sql::erase_mails, user),
+                         call_for(sql::erase_sign_in_addresses, user),
+                         std::move(failures),
+                         call_for(sql::scrub_audit_log, user),
+                         pg::Call{.statement = pg::commit}};
+    CO_TRY_DO(co_await lease->run(end, long_timeout));
+    co_return Answer();
+}
+
+}  // namespace trastienda::store
