@@ -119,6 +119,8 @@ CREATE TRIGGER stock_movement_types_record_change AFTER INSERT OR UPDATE OR DELE
     FOR EACH ROW EXECUTE FUNCTION record_change('movement_type', 'id', '{}');
 CREATE TRIGGER catalogue_imports_record_change AFTER INSERT ON catalogue_imports
     FOR EACH ROW EXECUTE FUNCTION record_change('import', 'id', '{}');
+CREATE TRIGGER tax_rates_record_change AFTER INSERT OR UPDATE OR DELETE ON tax_rates
+    FOR EACH ROW EXECUTE FUNCTION record_change('tax_rate', 'id', '{}');
 CREATE TRIGGER shop_settings_record_change AFTER INSERT OR UPDATE OR DELETE ON shop_settings
     FOR EACH ROW EXECUTE FUNCTION record_change('shop_settings', '', '{}');
 -- What people set of a level, by its version: what the engine writes passes by.

@@ -1,16 +1,21 @@
 #include "store/doctor.hpp"
 
 #include "store/doctor_chain.hpp"
+#include "store/doctor_invoices.hpp"
+#include "store/doctor_sales_sql.hpp"
 #include "store/doctor_sql.hpp"
 
+#include <algorithm>
 #include <array>
 #include <functional>
+#include <iterator>
 #include <utility>
 
 namespace trastienda::store {
 
 namespace asio = boost::asio;
 namespace sql = trastienda::sql::doctor;
+namespace sales_sql = trastienda::sql::doctor_sales;
 
 namespace {
 
@@ -70,6 +75,33 @@ const std::vector<Check>& checks() {
         {"reservation_of_unknown_thing",
          sql::reservations_of_unknown_things,
          {{"reservation_id"}, {"unknown", Kind::text}}},
+        {"sale_unlike_lines",
+         sales_sql::sales_unlike_lines,
+         {{"sale_id"}, {"total", Kind::text}, {"sum_of_lines", Kind::text}}},
+        {"sale_unlike_payments",
+         sales_sql::sales_unlike_payments,
+         {{"sale_id"},
+          {"paid", Kind::text},
+          {"sum_of_payments", Kind::text},
+          {"refunded", Kind::text},
+          {"sum_of_refunds", Kind::text}}},
+        {"payment_unlike_refunds",
+         sales_sql::payments_unlike_refunds,
+         {{"payment_id"}, {"refunded", Kind::text}, {"sum_of_refunds", Kind::text}}},
+        {"sale_line_without_movement", sales_sql::lines_without_movement, {{"sale_detail_id"}, {"sale_id"}}},
+        {"sale_unlike_invoice",
+         sales_sql::sales_unlike_invoices,
+         {{"sale_id"}, {"status"}, {"invoices"}, {"total", Kind::text}, {"invoiced", Kind::text}}},
+        {"sale_line_unlike_returns",
+         sales_sql::lines_unlike_returns,
+         {{"sale_detail_id"}, {"returned"}, {"sum_of_returns"}}},
+        {"return_unlike_credit_note",
+         sales_sql::returns_unlike_credit_notes,
+         {{"sale_return_id"}, {"total", Kind::text}, {"credited", Kind::text}}},
+        {"voucher_unlike_payments",
+         sales_sql::vouchers_unlike_payments,
+         {{"voucher_id"}, {"balance", Kind::text}, {"expected", Kind::text}}},
+        {"invoice_number_missing", sales_sql::numbers_missing, {{"kind"}, {"year"}, {"series_number"}, {"expected"}}},
     };
     return all;
 }
@@ -108,9 +140,14 @@ asio::awaitable<Result<Examination>> examine(pg::Connection& connection,
     examination.levels = counts[0].bigint(0);
     examination.movements = counts[0].bigint(1);
     examination.reservations = counts[0].bigint(2);
+    examination.sales = counts[0].bigint(3);
+    examination.invoices = counts[0].bigint(4);
     progress("chain");
     CO_TRY(examination.differences, co_await examine_chains(connection));
-    CHECK(checks().size() + 1 == examination_checks);
+    progress("invoice_chain");
+    CO_TRY(auto invoices, co_await examine_invoices(connection));
+    std::ranges::move(invoices, std::back_inserter(examination.differences));
+    CHECK(checks().size() + 2 == examination_checks);
     for (const Check& check : checks()) {
         progress(check.name);
         CO_TRY(const auto rows, co_await connection.run(listing(check.statement), check_timeout));

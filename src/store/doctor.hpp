@@ -22,11 +22,13 @@ struct Examination {
     std::int64_t levels = 0;
     std::int64_t movements = 0;
     std::int64_t reservations = 0;
+    std::int64_t sales = 0;
+    std::int64_t invoices = 0;
     std::vector<Difference> differences;  // of each check at most differences_listed_max, the first ones
 };
 
 /// How many checks there are, for a progress bar.
-inline constexpr std::uint64_t examination_checks = 12;
+inline constexpr std::uint64_t examination_checks = 22;
 /// Of each check: a ledger that was restored without its users would have one for every row.
 inline constexpr std::size_t differences_listed_max = 1'000;
 

@@ -6,7 +6,7 @@ BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY;
 
 -- name: count_examined
 SELECT (SELECT count(*) FROM stock_levels), (SELECT count(*) FROM stock_movements),
-       (SELECT count(*) FROM stock_reservations);
+       (SELECT count(*) FROM stock_reservations), (SELECT count(*) FROM sales), (SELECT count(*) FROM invoices);
 
 -- name: levels_unlike_ledger
 -- A level holds what its movements add up to and is worth what they are; a level without movements holds nothing.

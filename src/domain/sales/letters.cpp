@@ -30,6 +30,7 @@ Words words(mail::EmailType type) {
             return {{"{shop}: su devolución de la compra {number}", "{shop}: your return of purchase {number}"},
                     {"Hemos recibido lo que devuelve.", "We have received what you return."}};
         case mail::EmailType::account_confirmation:
+        case mail::EmailType::registration_attempted:
         case mail::EmailType::password_reset:
         case mail::EmailType::password_changed:
             break;

@@ -1,0 +1,99 @@
+-- What the doctor compares of sales: each statement gives one row per difference, at most $1 of them, in a fixed order,
+-- and nothing where all is well. The numbers of statuses are those of domain/sales.
+
+-- name: sales_unlike_lines
+SELECT sale.id, sale.total::text, coalesce(lines.total, 0)::text
+FROM sales AS sale
+LEFT JOIN (SELECT sale_id, sum(subtotal) AS total FROM sale_details GROUP BY sale_id) AS lines
+    ON lines.sale_id = sale.id
+WHERE sale.total IS DISTINCT FROM lines.total
+ORDER BY sale.id
+LIMIT $1::bigint;
+
+-- name: sales_unlike_payments
+SELECT sale.id, sale.paid::text, coalesce(came.amount, 0)::text, sale.refunded::text, coalesce(went.amount, 0)::text
+FROM sales AS sale
+LEFT JOIN (SELECT sale_id, sum(amount) AS amount FROM payments GROUP BY sale_id) AS came ON came.sale_id = sale.id
+LEFT JOIN (SELECT sale_id, sum(amount) AS amount FROM refunds GROUP BY sale_id) AS went ON went.sale_id = sale.id
+WHERE sale.paid <> coalesce(came.amount, 0) OR sale.refunded <> coalesce(went.amount, 0)
+ORDER BY sale.id
+LIMIT $1::bigint;
+
+-- name: payments_unlike_refunds
+SELECT payment.id, payment.refunded::text, coalesce(went.amount, 0)::text
+FROM payments AS payment
+LEFT JOIN (SELECT payment_id, sum(amount) AS amount FROM refunds GROUP BY payment_id) AS went
+    ON went.payment_id = payment.id
+WHERE payment.refunded <> coalesce(went.amount, 0)
+ORDER BY payment.id
+LIMIT $1::bigint;
+
+-- name: lines_without_movement
+-- What was paid has left the stock: by a movement of its own, or by the one that its reservation became. Variant,
+-- location and quantity are the line's.
+SELECT line.id, line.sale_id
+FROM sale_details AS line
+JOIN sales AS sale ON sale.id = line.sale_id
+LEFT JOIN stock_movements AS own ON own.id = line.stock_movement_id
+LEFT JOIN stock_movements AS kept ON kept.stock_reservation_id = line.stock_reservation_id
+WHERE sale.status IN (2, 3, 4)
+  AND (coalesce(own.product_variant_id, kept.product_variant_id), coalesce(own.location_id, kept.location_id),
+       coalesce(own.quantity, kept.quantity))
+      IS DISTINCT FROM (line.product_variant_id, sale.location_id, line.quantity)
+ORDER BY line.id
+LIMIT $1::bigint;
+
+-- name: sales_unlike_invoices
+-- A sale that was paid has one invoice, over its total; another has none.
+SELECT sale.id, sale.status::bigint, coalesce(issued.invoices, 0)::bigint, sale.total::text,
+       coalesce(issued.total, 0)::text
+FROM sales AS sale
+LEFT JOIN (SELECT sale_id, count(*) AS invoices, sum(total) AS total, min(id) AS id FROM invoices
+           WHERE kind IN (1, 2) GROUP BY sale_id) AS issued ON issued.sale_id = sale.id
+WHERE CASE WHEN sale.status IN (2, 3, 4)
+      THEN (issued.invoices, issued.total, issued.id) IS DISTINCT FROM (1, sale.total, sale.invoice_id)
+      ELSE issued.invoices IS NOT NULL OR sale.invoice_id IS NOT NULL END
+ORDER BY sale.id
+LIMIT $1::bigint;
+
+-- name: lines_unlike_returns
+SELECT line.id, line.returned::bigint, coalesce(returns.quantity, 0)::bigint
+FROM sale_details AS line
+LEFT JOIN (SELECT sale_detail_id, sum(quantity) AS quantity FROM sale_return_lines GROUP BY sale_detail_id) AS returns
+    ON returns.sale_detail_id = line.id
+WHERE line.returned <> coalesce(returns.quantity, 0)
+ORDER BY line.id
+LIMIT $1::bigint;
+
+-- name: returns_unlike_credit_notes
+-- What came back is worth what its lines are, and what its credit note takes off.
+SELECT made.id, made.total::text, coalesce(-note.total, 0)::text
+FROM sale_returns AS made
+LEFT JOIN invoices AS note ON note.id = made.credit_note_id AND note.kind = 3 AND note.sale_return_id = made.id
+LEFT JOIN (SELECT sale_return_id, sum(amount) AS amount FROM sale_return_lines GROUP BY sale_return_id) AS lines
+    ON lines.sale_return_id = made.id
+WHERE made.total IS DISTINCT FROM -note.total OR made.total IS DISTINCT FROM lines.amount
+ORDER BY made.id
+LIMIT $1::bigint;
+
+-- name: vouchers_unlike_payments
+SELECT voucher.id, voucher.balance::text, (voucher.amount - coalesce(spent.amount, 0))::text
+FROM vouchers AS voucher
+LEFT JOIN (SELECT voucher_id, sum(amount) AS amount FROM payments WHERE voucher_id IS NOT NULL GROUP BY voucher_id)
+    AS spent ON spent.voucher_id = voucher.id
+WHERE voucher.balance <> voucher.amount - coalesce(spent.amount, 0)
+ORDER BY voucher.id
+LIMIT $1::bigint;
+
+-- name: numbers_missing
+-- Within a series numbers rise by one from 1, and the series itself stands at the last.
+SELECT kind::bigint, year::bigint, series_number::bigint, expected::bigint
+FROM (SELECT kind, year, series_number, row_number() OVER (PARTITION BY kind, year ORDER BY series_number) AS expected
+      FROM invoices
+      UNION ALL
+      SELECT kind, year, series_number,
+             (SELECT count(*) FROM invoices AS one WHERE one.kind = series.kind AND one.year = series.year)
+      FROM invoice_series AS series) AS numbered
+WHERE series_number <> expected
+ORDER BY kind, year, series_number
+LIMIT $1::bigint;
