@@ -99,7 +99,7 @@ TEST(AuditLog, tells_who_was_behind_a_change_whatever_changed_it) {
         const User ana = co_await in.add("Anabel@example.com", people::Role::sales);
         UserChange change;
         change.first_name = "Bela";
-        must(co_await in.users.change(ana.id, change, std::nullopt));
+        EXPECT_TRUE(must(co_await in.users.change(ana.id, change, std::nullopt)).has_value());
         const auto entries = co_await in.entries_of(ana.id);
         EXPECT_EQ(entries.size(), 3U);  // the account, its profile, the change of it
         for (const AuditEntry& entry : entries) {
@@ -117,10 +117,10 @@ TEST(AuditLog, tells_who_was_behind_a_change_whatever_changed_it) {
         EXPECT_TRUE(holds(entries[2], R"("password_hash": "***")"));
 
         // Nothing has changed: nothing is told.
-        must(co_await in.users.change(ana.id, change, std::nullopt));
+        EXPECT_TRUE(must(co_await in.users.change(ana.id, change, std::nullopt)).has_value());
         EXPECT_EQ((co_await in.entries_of(ana.id)).size(), 3U);
         // Also of a statement by itself.
-        must(co_await in.users.set_hash(ana.id, "another", "a hash of hers"));
+        EXPECT_TRUE(must(co_await in.users.set_hash(ana.id, "another", "a hash of hers")));
         const auto after = co_await in.entries_of(ana.id);
         EXPECT_EQ(after.size(), 4U);
         EXPECT_EQ(after[0].user, UserId{77});
