@@ -17,6 +17,11 @@ SELECT jsonb_build_object(
     'imports', (SELECT coalesce(jsonb_agg(to_jsonb(kept) - '{user_id,digest}'::text[]), '[]')
                 FROM (SELECT * FROM catalogue_imports WHERE user_id = $1::bigint
                       ORDER BY id DESC LIMIT $2::bigint) AS kept),
+    'sales', (SELECT coalesce(jsonb_agg(to_jsonb(kept) - 'user_id' || jsonb_build_object('lines',
+                  (SELECT jsonb_agg(to_jsonb(line) - 'sale_id') FROM sale_details AS line
+                   WHERE line.sale_id = kept.id))), '[]')
+              FROM (SELECT * FROM sales WHERE user_id = $1::bigint ORDER BY sale_date DESC, id DESC
+                    LIMIT $2::bigint) AS kept),
     'told_of_you', (SELECT coalesce(jsonb_agg(to_jsonb(kept)), '[]')
                     FROM (SELECT * FROM audit_log WHERE resource_type = 'user' AND resource_id = $1::bigint
                           ORDER BY happened_at DESC, id DESC LIMIT $2::bigint) AS kept),
@@ -49,6 +54,16 @@ WHERE user_id = $1::bigint;
 -- name: erase_mails
 -- What still waits is not sent any more: 3 is failed.
 UPDATE email_log SET recipient = '', subject = '', content = '', status = CASE status WHEN 1 THEN 3 ELSE status END
+WHERE user_id = $1::bigint;
+
+-- name: erase_buyer
+-- An invoice names its customer for as long as the law wants it kept, and so does its sale; what never became one names
+-- nobody, and nobody is written to any more.
+UPDATE sales
+SET buyer_email = '', notes = CASE WHEN invoice_id IS NULL THEN '' ELSE notes END,
+    buyer_name = CASE WHEN invoice_id IS NULL THEN '' ELSE buyer_name END,
+    buyer_tax_number = CASE WHEN invoice_id IS NULL THEN '' ELSE buyer_tax_number END,
+    buyer_address = CASE WHEN invoice_id IS NULL THEN '' ELSE buyer_address END
 WHERE user_id = $1::bigint;
 
 -- name: erase_sign_in_addresses

@@ -30,9 +30,10 @@ asio::awaitable<Result<store::Examination>> examine_database(asio::io_context& i
 }
 
 std::string format_json(const store::Examination& examination) {
-    std::string out = fmt::format(R"({{"clean":{},"levels":{},"movements":{},"reservations":{},"differences":[)",
-                                  examination.differences.empty(), examination.levels, examination.movements,
-                                  examination.reservations);
+    std::string out = fmt::format(
+        R"({{"clean":{},"levels":{},"movements":{},"reservations":{},"sales":{},"invoices":{},"differences":[)",
+        examination.differences.empty(), examination.levels, examination.movements, examination.reservations,
+        examination.sales, examination.invoices);
     for (std::size_t i = 0; i < examination.differences.size(); ++i) {
         const store::Difference& difference = examination.differences[i];
         out += fmt::format(R"({}{{"check":"{}")", i == 0 ? "" : ",", difference.check);
@@ -52,14 +53,14 @@ std::string format_text(const store::Examination& examination, Language language
         for (const auto& [name, value] : difference.values) out += fmt::format(" {}={}", name, value);
         out += '\n';
     }
-    constexpr Bilingual examined{"Examinados: {} niveles, {} movimientos, {} reservas.\n",
-                                 "Examined: {} levels, {} movements, {} reservations.\n"};
+    constexpr Bilingual examined{"Examinados: {} niveles, {} movimientos, {} reservas, {} ventas, {} facturas.\n",
+                                 "Examined: {} levels, {} movements, {} reservations, {} sales, {} invoices.\n"};
     constexpr Bilingual clean{"Todo cuadra.\n", "All is right.\n"};
     constexpr Bilingual differences{
         "{} diferencias. El libro no cuadra: guarde una copia antes de tocar nada.\n",
         "{} differences. The ledger does not agree: keep a copy before anything is changed.\n"};
     out += fmt::format(fmt::runtime(examined.in(language)), examination.levels, examination.movements,
-                       examination.reservations);
+                       examination.reservations, examination.sales, examination.invoices);
     if (examination.differences.empty()) return out.append(clean.in(language));
     return out + fmt::format(fmt::runtime(differences.in(language)), examination.differences.size());
 }

@@ -15,10 +15,10 @@ struct SaleInput {
     std::optional<DiscountInput> discount;
     std::optional<Notes> notes;
     std::optional<List<PaymentIn, sales::tenders_max>> payments;
-    std::optional<Whole<1, expiry_s_max>> expires_in_s;
+    std::optional<Whole<1, expiry_s_max>> expires_in_seconds;
 };
 BOOST_DESCRIBE_STRUCT(SaleInput, (),
-                      (location_id, channel, user_id, buyer, lines, discount, notes, payments, expires_in_s))
+                      (location_id, channel, user_id, buyer, lines, discount, notes, payments, expires_in_seconds))
 constexpr auto notes(const SaleInput*) {
     return std::to_array<FieldNote>(
         {{.field = "location_id", .text = "Where the units are. Left out: the default location."},
@@ -28,7 +28,7 @@ constexpr auto notes(const SaleInput*) {
           .text =
               "Given: the sale is paid at once, wholly, and sold. Left out: its units are reserved until it is paid "
               "or expires."},
-         {.field = "expires_in_s",
+         {.field = "expires_in_seconds",
           .text = "Of a sale that is not paid at once. Left out: as the shop's settings say."}});
 }
 
@@ -108,7 +108,7 @@ asio::awaitable<Reply<SaleResult>> create_sale(SaleServices& services, Call<Body
                         .notes = body.notes.value_or(Notes{}).value,
                         .payments = {}};
     if (body.payments) act.payments = payments_of(body.payments->value);
-    if (body.expires_in_s) act.expires_in = std::chrono::seconds(body.expires_in_s->value);
+    if (body.expires_in_seconds) act.expires_in = std::chrono::seconds(body.expires_in_seconds->value);
     co_return co_await run_sale(services, call.context, std::move(act));
 }
 
