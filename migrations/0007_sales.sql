@@ -73,6 +73,8 @@ CREATE TABLE sale_details (
     CONSTRAINT sale_details_sum CHECK (subtotal >= 0 AND subtotal = gross - line_discount - sale_discount)
 ) WITH (fillfactor = 90);
 CREATE INDEX sale_details_of_sale ON sale_details (sale_id, id);
+CREATE UNIQUE INDEX sale_details_of_reservation ON sale_details (stock_reservation_id)
+    WHERE stock_reservation_id IS NOT NULL;
 
 CREATE SEQUENCE payments_id_seq;
 CREATE TABLE payments (

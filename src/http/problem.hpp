@@ -95,6 +95,7 @@ enum class ProblemCode : std::uint8_t {
     // The rules of sales (domain/sales/refusal.hpp).
     sale_unknown,
     sale_line_unknown,
+    reservation_of_sale,
     purchase_line_unknown,
     customer_unknown,
     voucher_unknown,

@@ -287,6 +287,7 @@ constexpr ProblemKind row_of(ProblemCode code) {
                     "A level holds 2147483647 units at the most."};
         case sale_unknown:
         case sale_line_unknown:
+        case reservation_of_sale:
         case purchase_line_unknown:
         case customer_unknown:
         case voucher_unknown:

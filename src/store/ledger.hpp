@@ -58,6 +58,14 @@ class Ledger {
     Listed<stock::Reservation> reservations(ReservationFilter filter, std::optional<ReservationId> before,
                                             std::int64_t limit);
 
+    /// The first of the reservations, by id, that keeps units for a sale: what becomes of it is the sale's to say. It
+    /// never changes once a reservation is there.
+    struct OfSale {
+        ReservationId reservation;
+        SaleId sale;
+    };
+    Found<OfSale> first_of_sale(const std::vector<ReservationId>& ids);
+
     Found<TransferRow> transfer(TransferId id);
     Listed<TransferRow> transfers(std::optional<LocationId> location, std::optional<TransferId> before,
                                   std::int64_t limit);

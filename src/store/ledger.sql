@@ -7,6 +7,11 @@ SELECT id, product_variant_id, location_id, movement_type_id, is_increase, quant
        reverses_movement_id
 FROM described_movements WHERE id = $1::bigint;
 
+-- name: find_reservation_of_sale
+SELECT stock_reservation_id, sale_id FROM sale_details
+WHERE stock_reservation_id = ANY ($1::bigint[]) AND stock_reservation_id IS NOT NULL
+ORDER BY stock_reservation_id LIMIT 1;
+
 -- name: read_movements
 SELECT id, product_variant_id, location_id, movement_type_id, is_increase, quantity, balance, unit_cost, value,
        value_balance, reference_number, notes, user_id, movement_date, stock_reservation_id, stock_transfer_id,

@@ -147,6 +147,7 @@ void SaleJournal::take_head(const std::vector<pg::Rows>& rows, sales::Snapshot& 
     }
     snapshot.invoicing.now = head_.issued_at;
     snapshot.invoicing.today = head_.date;
+    snapshot.invoicing.utc_offset = head_.utc_offset;
     snapshot.shop_name = std::string(shop.text(3));
     snapshot.currency = head_.currency;
     snapshot.expiry = std::chrono::seconds(shop.integer(5));

@@ -74,7 +74,7 @@ asio::awaitable<void> counter_sale(pg::Settings settings) {
         1);
     EXPECT_EQ(co_await ask(settings,
                            "SELECT count(*) FROM email_log WHERE recipient = 'ana@example.com' AND status = 1 "
-                           "AND content LIKE '%39.80 EUR%'"),
+                           "AND content LIKE '%€39.80%'"),
               1);
 
     pg::Pool pool(executor, settings, {});

@@ -1,6 +1,8 @@
 #include "domain/sales/letters.hpp"
 
 #include "base/check.hpp"
+#include "base/day.hpp"
+#include "domain/sales/printed_text.hpp"
 
 #include <fmt/format.h>
 #include <string>
@@ -54,6 +56,15 @@ constexpr Bilingual method_word(PaymentMethod method) {
     CHECK(false);
 }
 
+// "26/11/2026 18:30", of an instant that is the shop's own time already.
+std::string wall_clock(Instant local, Language language) {
+    constexpr std::size_t date_size = 10, time_size = 5;
+    const std::string text = local.text();
+    const auto day = Day::parse(text.substr(0, date_size));
+    CHECK(day.has_value());
+    return fmt::format("{} {}", day_text(*day, language), text.substr(date_size + 1, time_size));
+}
+
 std::string article(const SaleLine& line) {
     std::string text = line.text.description;
     for (const std::string* part : {&line.text.size, &line.text.color})
@@ -67,7 +78,7 @@ std::optional<mail::Letter> letter(mail::EmailType type, const Sender& sender, c
     if (sale.buyer.email.empty()) return std::nullopt;
     const Language language = sale.buyer.language;
     const auto in = [&](std::string_view es, std::string_view en) { return language == Language::es ? es : en; };
-    const auto money = [&](Money amount) { return fmt::format("{} {}", amount.text(), sender.currency); };
+    const auto money = [&](Money amount) { return amount_text(amount, sender.currency, language); };
     const Words said = words(type);
 
     std::string text;
@@ -81,7 +92,8 @@ std::optional<mail::Letter> letter(mail::EmailType type, const Sender& sender, c
         add(fmt::format("{} x {}: {}", line.quantity.units(), article(line), money(line.amounts.subtotal)));
     add(fmt::format("Total: {}", money(sale.total)));
     if (sale.status == SaleStatus::open && !sale.expiration.is_never())
-        add(fmt::format("{}: {}", in("Guardado hasta", "Kept until"), sale.expiration.text()));
+        add(fmt::format("{}: {}", in("Guardado hasta", "Kept until"),
+                        wall_clock(sale.expiration.plus(sender.utc_offset), language)));
     if (!done.invoice_number.empty() && !done.exchange_sale.is_set())
         add(fmt::format("{}: {}", in("Factura", "Invoice"), done.invoice_number));
     if (!done.credit_note_number.empty())

@@ -5,15 +5,17 @@
 #include "domain/sales/decide.hpp"
 #include "domain/sales/sale.hpp"
 
+#include <chrono>
 #include <optional>
 #include <string_view>
 
 namespace trastienda::sales {
 
-/// Whom a letter comes from, and in which money it counts.
+/// Whom a letter comes from, in which money it counts and by which clock.
 struct Sender {
     std::string_view shop_name;
     std::string_view currency;
+    std::chrono::minutes utc_offset{0};  // of the shop's clock
 };
 
 /// The letter to the sale's buyer; nothing where the sale knows no address to write to.

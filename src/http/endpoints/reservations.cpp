@@ -96,26 +96,39 @@ asio::awaitable<Reply<StockReply>> create_reservations(StockServices& services, 
     co_return co_await run_command(services, call.context, std::move(act), "#/lines");
 }
 
+// What a sale keeps its units with ends with the sale alone: else it would be paid and have nothing to hand over.
+asio::awaitable<Reply<StockReply>> end(StockServices& services, const RequestContext& context, stock::Act act,
+                                       std::vector<ReservationId> reservations, std::string_view pointer, Lines lines) {
+    CO_TRY(const auto of_sale, co_await services.ledger.first_of_sale(reservations));
+    if (of_sale)
+        co_return problem(ProblemCode::reservation_of_sale,
+                          {"La reserva {} es de la venta {}: cóbrela o cancélela.",
+                           "Reservation {} is of sale {}: take its payment, or cancel it."},
+                          of_sale->reservation.value, of_sale->sale.value);
+    co_return co_await run_command(services, context, std::move(act), pointer, lines);
+}
+
 asio::awaitable<Reply<StockReply>> release_one(StockServices& services, Call<Path<ReservationPath>> call) {
     stock::Release act{{call.path.reservation_id}};
-    co_return co_await run_command(services, call.context, std::move(act), "#", Lines::one);
+    co_return co_await end(services, call.context, std::move(act), {call.path.reservation_id}, "#", Lines::one);
 }
 
 asio::awaitable<Reply<StockReply>> commit_one(StockServices& services, Call<Path<ReservationPath>> call) {
     stock::Commit act{.reservations = {call.path.reservation_id}, .reference_number = {}, .notes = {}};
-    co_return co_await run_command(services, call.context, std::move(act), "#", Lines::one);
+    co_return co_await end(services, call.context, std::move(act), {call.path.reservation_id}, "#", Lines::one);
 }
 
 asio::awaitable<Reply<StockReply>> release_many(StockServices& services, Call<Body<ReleaseInput>> call) {
-    stock::Release act{std::move(call.body.reservation_ids.value)};
-    co_return co_await run_command(services, call.context, std::move(act), "#/reservation_ids");
+    const std::vector<ReservationId>& ids = call.body.reservation_ids.value;
+    co_return co_await end(services, call.context, stock::Release{ids}, ids, "#/reservation_ids", Lines::many);
 }
 
 asio::awaitable<Reply<StockReply>> commit_many(StockServices& services, Call<Body<CommitInput>> call) {
-    stock::Commit act{.reservations = std::move(call.body.reservation_ids.value),
+    const std::vector<ReservationId>& ids = call.body.reservation_ids.value;
+    stock::Commit act{.reservations = ids,
                       .reference_number = call.body.reference_number.value_or(ReferenceNumber{}).value,
                       .notes = call.body.notes.value_or(Notes{}).value};
-    co_return co_await run_command(services, call.context, std::move(act), "#/reservation_ids");
+    co_return co_await end(services, call.context, std::move(act), ids, "#/reservation_ids", Lines::many);
 }
 
 asio::awaitable<Reply<Page<ReservationOut>>> list_reservations(StockServices& services,

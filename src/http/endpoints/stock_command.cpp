@@ -195,9 +195,9 @@ std::vector<Refusal> reservation_refusals() {
 }
 
 std::vector<Refusal> ending_refusals() {
-    return {ProblemCode::key_reused,           ProblemCode::reservation_unknown,
-            ProblemCode::reservation_released, ProblemCode::reservation_committed,
-            ProblemCode::reservation_expired,  ProblemCode::insufficient_on_hand};
+    return {ProblemCode::key_reused,           ProblemCode::reservation_unknown,   ProblemCode::reservation_of_sale,
+            ProblemCode::reservation_released, ProblemCode::reservation_committed, ProblemCode::reservation_expired,
+            ProblemCode::insufficient_on_hand};
 }
 
 asio::awaitable<Reply<StockReply>> run_command(StockServices& services, const RequestContext& context, stock::Act act,

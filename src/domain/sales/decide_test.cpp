@@ -1,0 +1,268 @@
+// Days in a small shop, decided in batches as the engine does: whatever is asked in whatever order, units, money,
+// vouchers and invoice numbers add up after every batch, and what was refused has changed nothing.
+#include "domain/sales/decide.hpp"
+
+#include "domain/stock/decide_world.hpp"
+
+#include <algorithm>
+#include <gtest/gtest.h>
+#include <map>
+#include <rapidcheck/gtest.h>
+#include <set>
+#include <string>
+
+namespace trastienda::sales {
+namespace {
+
+constexpr LocationId shop{1};
+constexpr UserId ana{1};
+constexpr std::int64_t variants_last = 3;
+constexpr std::int64_t units_at_first = 20;
+
+// What is stored about sales, in plain maps.
+struct Shop {
+    stock::World stock;
+    std::map<SaleId, Sale> sales;
+    std::map<std::string, Voucher> vouchers;
+    std::map<std::string, Money> issued_vouchers;
+    std::vector<Invoice> invoices;
+    std::map<PaymentId, Changes::NewPayment> payments;
+    Money refunded_in_all;
+    std::int64_t next_id = 1;
+
+    Shop() {
+        stock.locations[shop] = stock::Activity::active;
+        for (std::int64_t i = 1; i <= variants_last; ++i) {
+            stock.variants[{i}] = stock::Activity::active;
+            stock.levels[{.variant = {i}, .location = shop}].on_hand = Quantity::of(units_at_first);
+        }
+    }
+
+    template <class IdType>
+    std::vector<IdType> ids(std::size_t count) {
+        std::vector<IdType> fresh;
+        for (std::size_t i = 0; i < count; ++i) fresh.push_back({next_id++});
+        return fresh;
+    }
+
+    Snapshot gather(const Needs& needs) {
+        Snapshot snapshot;
+        snapshot.now = stock.now;
+        snapshot.expiry = std::chrono::seconds(5);
+        snapshot.taxes = *TaxTable::make(std::vector{TaxPeriod{.rate = Percent::of_hundredths(2100), .from = {0}}});
+        for (std::int64_t i = 1; i <= variants_last; ++i)
+            snapshot.articles[{i}] = {.category = {}, .price = Money::of_cents(999 * i + 1), .text = {}};
+        for (const SaleId id : needs.sales)
+            if (const auto found = sales.find(id); found != sales.end()) snapshot.sales[id] = found->second;
+        for (const std::string& code : needs.voucher_codes)
+            if (const auto found = vouchers.find(code); found != vouchers.end())
+                snapshot.vouchers[code] = found->second;
+        snapshot.invoicing.now = stock.now;
+        snapshot.invoicing.today = {20'000};
+        for (const Invoice& invoice : invoices) snapshot.invoicing.last[invoice.number.series] = invoice.number;
+        snapshot.sale_ids = ids<SaleId>(needs.ids.sales);
+        snapshot.detail_ids = ids<SaleDetailId>(needs.ids.details);
+        snapshot.payment_ids = ids<PaymentId>(needs.ids.payments);
+        snapshot.return_ids = ids<SaleReturnId>(needs.ids.returns);
+        snapshot.invoice_ids = ids<InvoiceId>(needs.ids.invoices);
+        snapshot.voucher_ids = ids<VoucherId>(needs.ids.vouchers);
+        return snapshot;
+    }
+
+    void apply(const Changes& changes) {
+        for (const Sale& sale : changes.new_sales) RC_ASSERT(sales.emplace(sale.id, sale).second);
+        std::set<SaleId> seen;
+        for (const Sale& sale : changes.sales) {
+            RC_ASSERT(seen.insert(sale.id).second);
+            sales.at(sale.id) = sale;
+        }
+        for (const auto& payment : changes.payments) RC_ASSERT(payments.emplace(payment.id, payment).second);
+        for (const auto& refund : changes.refunds)
+            refunded_in_all = Money::of_cents(refunded_in_all.cents() + refund.amount.cents());
+        for (const auto& voucher : changes.new_vouchers) {
+            RC_ASSERT(vouchers.emplace(voucher.code, Voucher{.id = voucher.id, .balance = voucher.amount}).second);
+            issued_vouchers[voucher.code] = voucher.amount;
+        }
+        for (const auto& changed : changes.vouchers)
+            for (auto& [code, voucher] : vouchers)
+                if (voucher.id == changed.id) voucher.balance = changed.balance;
+        invoices.insert(invoices.end(), changes.invoices.begin(), changes.invoices.end());
+    }
+};
+
+std::int64_t pick(std::int64_t first, std::int64_t last) { return *rc::gen::inRange(first, last + 1); }
+
+std::vector<SaleLineInput> any_lines() {
+    std::vector<SaleLineInput> lines(static_cast<std::size_t>(pick(1, 3)));
+    for (SaleLineInput& line : lines) {
+        // One past the last does not exist.
+        line = {.variant = {pick(1, variants_last + (pick(0, 9) == 0 ? 1 : 0))}, .quantity = Quantity::of(pick(1, 4))};
+        if (pick(0, 3) == 0)
+            line.discount = Discount{.size = Percent::of_hundredths(pick(0, 10'500)), .reason = "wanted"};
+    }
+    return lines;
+}
+
+std::vector<PaymentInput> any_payments(const Shop& world) {
+    std::vector<PaymentInput> payments(static_cast<std::size_t>(pick(0, 2)));
+    for (PaymentInput& payment : payments) {
+        payment.tender = {.method = static_cast<PaymentMethod>(pick(1, 5)), .amount = Money::of_cents(pick(1, 9'000))};
+        if (payment.tender.method != PaymentMethod::voucher || world.vouchers.empty()) continue;
+        const auto& [code, voucher] =
+            *std::next(world.vouchers.begin(), pick(0, static_cast<std::int64_t>(world.vouchers.size()) - 1));
+        payment.voucher_code = code;
+        if (voucher.balance != Money()) payment.tender.amount = voucher.balance;
+    }
+    // Mostly enough, in cash.
+    if (pick(0, 3) > 0)
+        payments.push_back({.tender = {.method = PaymentMethod::cash, .amount = Money::of_cents(100'000)}});
+    return payments;
+}
+
+const Sale* any_sale(const Shop& world) {
+    if (world.sales.empty()) return nullptr;
+    return &std::next(world.sales.begin(), pick(0, static_cast<std::int64_t>(world.sales.size()) - 1))->second;
+}
+
+std::vector<ReservationId> reservations_of(const Sale& sale) {
+    std::vector<ReservationId> ids;
+    for (const SaleLine& line : sale.lines)
+        if (line.reservation) ids.push_back(*line.reservation);
+    return ids;
+}
+
+Act any_act(const Shop& world, const std::string& voucher_code) {
+    const Sale* sale = any_sale(world);
+    const std::int64_t kind = sale == nullptr ? 0 : pick(0, 9);
+    const auto way = static_cast<RefundWay>(pick(1, 2));
+    if (kind <= 3) {
+        OpenSale act{.location = shop, .buyer = {}, .lines = any_lines(), .discount = {}, .notes = {}, .payments = {}};
+        if (pick(0, 2) > 0) act.payments = any_payments(world);
+        if (pick(0, 2) == 0) act.buyer = {.name = "Ana", .tax_number = "1Z", .address = {}, .email = "a@b.es"};
+        if (pick(0, 3) == 0) act.discount = Discount{.size = Money::of_cents(pick(0, 3'000)), .reason = "all"};
+        return act;
+    }
+    if (kind <= 5)
+        return PaySale{.sale = sale->id, .reservations = reservations_of(*sale), .payments = any_payments(world)};
+    if (kind == 6)
+        return CancelSale{
+            .sale = sale->id, .reservations = reservations_of(*sale), .way = way, .voucher_code = voucher_code};
+    if (kind == 7) return RefundSale{.sale = sale->id, .way = way, .voucher_code = voucher_code};
+    TakeBack act{.sale = sale->id,
+                 .location = shop,
+                 .lines = {},
+                 .way = way,
+                 .reason = {},
+                 .voucher_code = voucher_code,
+                 .exchange = {}};
+    for (std::int64_t i = pick(1, 2); i > 0; --i) {
+        const SaleLine& line =
+            sale->lines[static_cast<std::size_t>(pick(0, static_cast<std::int64_t>(sale->lines.size()) - 1))];
+        act.lines.push_back({.line = {.line = line.id,
+                                      .quantity = Quantity::of(pick(1, 2)),
+                                      .condition = static_cast<Condition>(pick(1, 2))},
+                             .variant = line.variant});
+    }
+    if (kind == 9) act.exchange = {.lines = any_lines(), .discount = {}, .payments = any_payments(world)};
+    return act;
+}
+
+std::int64_t cents_of(const std::vector<Payment>& payments, Money Payment::* member) {
+    std::int64_t cents = 0;
+    for (const Payment& payment : payments) cents += (payment.*member).cents();
+    return cents;
+}
+
+void check_sale(const Shop& world, const Sale& sale) {
+    RC_ASSERT(cents_of(sale.payments, &Payment::amount) == sale.paid.cents());
+    RC_ASSERT(cents_of(sale.payments, &Payment::refunded) == sale.refunded.cents());
+    std::int64_t subtotals = 0;
+    for (const SaleLine& line : sale.lines) subtotals += line.amounts.subtotal.cents();
+    RC_ASSERT(subtotals == sale.total.cents());
+    const bool is_sold = sale.status == SaleStatus::completed || sale.status == SaleStatus::partly_returned ||
+                         sale.status == SaleStatus::returned;
+    const auto own = std::ranges::count_if(world.invoices, [&](const Invoice& invoice) {
+        return invoice.sale == sale.id && invoice.number.series.kind != InvoiceKind::credit_note;
+    });
+    RC_ASSERT(own == (is_sold ? 1 : 0));
+    if (is_sold) RC_ASSERT(sale.paid == sale.total);
+    // All that its invoices bear is what the customer has kept.
+    std::int64_t invoiced = 0, kept = 0;
+    for (const Invoice& invoice : world.invoices)
+        if (invoice.sale == sale.id) invoiced += invoice.total.cents();
+    for (const SaleLine& line : sale.lines)
+        kept += line.amounts.subtotal.cents() -
+                worth_of_units(line.amounts.subtotal, line.quantity, {}, line.returned).cents();
+    if (is_sold) RC_ASSERT(invoiced == kept);
+}
+
+// Units that stand in the shop, are promised, or went out: from the sales alone.
+void check_stock(const Shop& world) {
+    for (std::int64_t i = 1; i <= variants_last; ++i) {
+        std::int64_t gone = 0, damaged = 0;
+        for (const auto& [id, movement] : world.stock.movements) {
+            if (movement.level.variant != VariantId{i}) continue;
+            if (movement.type == stock::types::loss) damaged += movement.quantity.units();
+        }
+        for (const auto& [id, sale] : world.sales) {
+            if (sale.status == SaleStatus::open || sale.status == SaleStatus::cancelled ||
+                sale.status == SaleStatus::expired)
+                continue;
+            for (const SaleLine& line : sale.lines)
+                if (line.variant == VariantId{i}) gone += line.quantity.units() - line.returned.units();
+        }
+        const auto level = world.stock.level({.variant = {i}, .location = shop});
+        RC_ASSERT(level.on_hand.units() == units_at_first - gone - damaged);
+    }
+}
+
+void check_documents(const Shop& world) {
+    std::map<InvoiceSeries, std::int32_t> last;
+    for (const Invoice& invoice : world.invoices) {
+        RC_ASSERT(invoice.number.number == last[invoice.number.series] + 1);
+        last[invoice.number.series] = invoice.number.number;
+        std::int64_t cents = 0;
+        for (const TaxPart& part : invoice.taxes) cents += part.total().cents();
+        RC_ASSERT(cents == invoice.total.cents());
+    }
+    std::map<VoucherId, std::int64_t> spent;
+    for (const auto& [id, payment] : world.payments) spent[payment.voucher] += payment.amount.cents();
+    for (const auto& [code, voucher] : world.vouchers)
+        RC_ASSERT(voucher.balance.cents() == world.issued_vouchers.at(code).cents() - spent[voucher.id]);
+}
+
+void check(const Shop& world) {
+    for (const auto& [id, sale] : world.sales) check_sale(world, sale);
+    check_stock(world);
+    check_documents(world);
+}
+
+RC_GTEST_PROP(SalesDecision, adds_up_whatever_is_asked, ()) {
+    Shop world;
+    int vouchers = 0, done = 0;
+    for (std::int64_t batch = pick(1, 12); batch > 0; --batch) {
+        std::vector<Command> commands;
+        for (std::int64_t i = pick(1, 4); i > 0; --i)
+            commands.push_back(
+                {.user = ana, .idempotency_key = {}, .act = any_act(world, "V-" + std::to_string(++vouchers))});
+        stock::NeedsBuilder stock_needs;
+        NeedsBuilder needs;
+        for (const Command& command : commands) needs.add(command.act, stock_needs);
+        stock::Decision stock(stock::gather(world.stock, std::move(stock_needs).finish()));
+        Decision decision(stock, world.gather(std::move(needs).finish()));
+        for (const Command& command : commands) {
+            const Outcome outcome = decision.decide(command);
+            if (const auto* refusals = std::get_if<Refusals>(&outcome)) RC_ASSERT(!refusals->empty());
+            done += std::holds_alternative<Done>(outcome) ? 1 : 0;
+        }
+        world.apply(std::move(decision).take_changes());
+        RC_ASSERT(stock::apply(world.stock, std::move(stock).take_changes()).empty());
+        check(world);
+        // Now and then so much time passes that what is unpaid runs out.
+        world.stock.now = world.stock.now.plus(std::chrono::seconds(pick(0, 3)));
+    }
+    RC_TAG(done > 3 ? "much was done" : "little was done");
+}
+
+}  // namespace
+}  // namespace trastienda::sales
