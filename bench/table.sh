@@ -33,6 +33,7 @@ print_table() {
     if wants read; then row "available stock" read read - 1; fi
     if wants low; then row "low stock, 50 of $variants" low low - 1; fi
     if wants batch; then row "movements in batches of 1,000" - batch - 1000; fi
+    if wants sale; then row "sale of 5 lines, paid, with its invoice and mail" - sale - 1; fi
     echo
     if wants oversell; then echo "Sold of 1,000 units of one variant: original $(sold peer), ours $(sold ours)."; fi
     echo "$((variants + 2)) variants imported from a Shopify export, with their stock, in $import_seconds s" \

@@ -44,6 +44,8 @@ CREATE TABLE sales (
 ) WITH (fillfactor = 80);
 CREATE INDEX sales_in_order ON sales (sale_date, id);
 CREATE INDEX sales_of_user ON sales (user_id, sale_date, id) WHERE user_id IS NOT NULL;
+CREATE INDEX sales_of_location ON sales (location_id, sale_date, id);
+CREATE INDEX sales_of_channel ON sales (channel, sale_date, id);
 -- Most sales are completed, and those need no index of their own: the newest of them are found by date.
 CREATE INDEX sales_not_completed ON sales (status, sale_date, id) WHERE status <> 2;
 
@@ -68,7 +70,7 @@ CREATE TABLE sale_details (
     subtotal             numeric(12, 2) NOT NULL,
     tax_rate             numeric(5, 2) NOT NULL,
     stock_reservation_id bigint,                 -- that kept its units until it was paid
-    stock_movement_id    bigint,                 -- of a sale that was paid at once
+    stock_movement_id    bigint,                 -- by which it left the stock, once it is paid
     CONSTRAINT sale_details_quantity CHECK (quantity > 0 AND returned >= 0 AND returned <= quantity),
     CONSTRAINT sale_details_sum CHECK (subtotal >= 0 AND subtotal = gross - line_discount - sale_discount)
 ) WITH (fillfactor = 90);
@@ -183,6 +185,7 @@ CREATE TABLE invoices (
 );
 CREATE INDEX invoices_of_sale ON invoices (sale_id, id);
 CREATE INDEX invoices_in_order ON invoices (invoice_date, id);
+CREATE INDEX invoices_of_kind ON invoices (kind, invoice_date, id);
 
 CREATE TABLE invoice_taxes (
     invoice_id bigint NOT NULL,

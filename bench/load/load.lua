@@ -33,6 +33,15 @@ local works = {
     return wrk.format("POST", "/api/v1/stock/reservations", headers,
       '{"lines":[{"product_variant_id":' .. hot .. ',"quantity":1}],"expires_in_seconds":3600}')
   end,
+  -- What the till sends: five lines, paid by card, with an invoice and a mail.
+  sale = function()
+    local body = {}
+    for line = 1, 5 do
+      body[line] = '{"product_variant_id":' .. math.random(first, first + count - 1) .. ',"quantity":1}'
+    end
+    return wrk.format("POST", "/api/v1/sales", headers, '{"lines":[' .. table.concat(body, ",") ..
+      '],"payments":[{"method":"card","amount":"50.00"}],"buyer":{"email":"ana@example.com"}}')
+  end,
   batch = function() return batches[math.random(#batches)] end,
   read = function() return wrk.format("GET", "/stock/available/" .. math.random(first, first + count - 1), headers) end,
   low = function() return wrk.format("GET", "/stock/low", headers) end,

@@ -27,6 +27,13 @@ outbound::InvoiceLine line_of(const sales::SaleLine& line) {
             .tax_rate = line.tax_rate};
 }
 
+// Nine signs, seven figures in their middle, as Spain writes them: nobody else's agency knows the code's address.
+bool is_spanish(std::string_view tax_number) {
+    constexpr std::size_t signs = 9;
+    return tax_number.size() == signs &&
+           std::ranges::all_of(tax_number.substr(1, signs - 2), [](char sign) { return sign >= '0' && sign <= '9'; });
+}
+
 // The lines of the sale, its discount and its payments.
 void describe_sale(const store::SaleWithPayments& found, outbound::InvoiceDocument& document) {
     Money discount;
@@ -37,7 +44,6 @@ void describe_sale(const store::SaleWithPayments& found, outbound::InvoiceDocume
     if (found.sale.discount) document.discounts.push_back({.reason = found.sale.discount->reason, .amount = discount});
     for (const store::PaymentRow& row : found.payments)
         document.payments.push_back({.method = row.payment.method, .amount = row.payment.amount});
-    document.notes = found.sale.notes;
 }
 
 // What came back, and how the money went back.
@@ -55,7 +61,6 @@ void describe_return(const store::SaleWithPayments& found, const store::ReturnRo
     for (const store::RefundRow& refund : found.refunds)
         if (refund.sale_return == made.id)
             document.payments.push_back({.method = refund.method, .amount = refund.amount});
-    document.notes = made.reason;
 }
 
 outbound::InvoiceIssuer issuer_of(const store::InvoiceRow& invoice, const store::ShopSettings& shop,
@@ -85,8 +90,7 @@ outbound::InvoiceDocument document_of(const store::InvoiceRow& invoice) {
     if (!invoice.buyer_name.empty())
         document.customer = outbound::InvoiceCustomer{
             .name = invoice.buyer_name, .tax_number = invoice.buyer_tax_number, .address = invoice.buyer_address};
-    // Only who has a tax number has something that the agency could be asked about.
-    if (!invoice.issuer_tax_number.empty()) {
+    if (is_spanish(invoice.issuer_tax_number)) {
         document.qr_content = sales::invoice_qr_content(sales::RecordKeeping::kept, invoice.issuer_tax_number,
                                                         invoice.number, invoice.date, invoice.total);
         document.qr_caption = sales::invoice_qr_caption;

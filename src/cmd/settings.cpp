@@ -310,9 +310,10 @@ const std::array table{
             "ZONE",
             "UTC",
             "America/Lima",
-            {"La zona horaria de la tienda: en ella empiezan y acaban sus días. Es para los informes, que aún no hay.",
-             "The shop's time zone: its days begin and end there. It is meant for reports, which there are none of "
-             "yet."},
+            {"La zona horaria con que empieza una tienda nueva: en ella empiezan y acaban sus días. Después la dice "
+             "/api/v1/shop.",
+             "The time zone that a new shop begins with: its days begin and end there. After that /api/v1/shop says "
+             "it."},
             {"un nombre IANA que este sistema conozca: America/Lima, Europe/Madrid, UTC",
              "an IANA name that this system knows: America/Lima, Europe/Madrid, UTC"},
             [](std::string_view text, ConfigurationDraft& into) {
@@ -329,8 +330,8 @@ const std::array table{
             "CODE",
             "EUR",
             "PEN",
-            {"La moneda de la tienda. Es para los informes y las facturas, que aún no hay.",
-             "The shop's currency. It is meant for reports and invoices, which there are none of yet."},
+            {"La moneda con que empieza una tienda nueva. Después la dice /api/v1/shop.",
+             "The currency that a new shop begins with. After that /api/v1/shop says it."},
             {"un código ISO 4217 en mayúsculas y con dos decimales como mucho: EUR, USD, PEN, MXN",
              "an ISO 4217 code in capitals with at most two decimals: EUR, USD, PEN, MXN"},
             [](std::string_view text, ConfigurationDraft& into) {

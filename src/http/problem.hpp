@@ -96,6 +96,8 @@ enum class ProblemCode : std::uint8_t {
     sale_unknown,
     sale_line_unknown,
     reservation_of_sale,
+    movement_of_sale,
+    currency_in_use,
     purchase_line_unknown,
     customer_unknown,
     voucher_unknown,

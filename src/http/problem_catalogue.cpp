@@ -288,6 +288,8 @@ constexpr ProblemKind row_of(ProblemCode code) {
         case sale_unknown:
         case sale_line_unknown:
         case reservation_of_sale:
+        case movement_of_sale:
+        case currency_in_use:
         case purchase_line_unknown:
         case customer_unknown:
         case voucher_unknown:

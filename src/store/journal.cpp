@@ -272,6 +272,7 @@ asio::awaitable<Result<engine::Gathered>> Journal::read(const engine::GatherRequ
         return calls.size() - 1;
     };
     const std::size_t levels = add(lock_levels(rest, needs.reservations));
+    sales_.add_locks(request.sales_needs, calls);
     const std::size_t begun = add(begin_batch(needs.ids));
     const std::size_t places = add(read_places_and_types(needs));
     // Place 0 is never one of these: it stands for rows that were not asked for.

@@ -65,6 +65,12 @@ class Ledger {
         SaleId sale;
     };
     Found<OfSale> first_of_sale(const std::vector<ReservationId>& ids);
+    /// Likewise of movements: what went out with a sale, or came back to it.
+    struct MovementOfSale {
+        MovementId movement;
+        SaleId sale;
+    };
+    Found<MovementOfSale> first_of_sale(const std::vector<MovementId>& ids);
 
     Found<TransferRow> transfer(TransferId id);
     Listed<TransferRow> transfers(std::optional<LocationId> location, std::optional<TransferId> before,

@@ -12,6 +12,25 @@ SELECT stock_reservation_id, sale_id FROM sale_details
 WHERE stock_reservation_id = ANY ($1::bigint[]) AND stock_reservation_id IS NOT NULL
 ORDER BY stock_reservation_id LIMIT 1;
 
+-- name: find_movement_of_sale
+-- A movement of a sale bears the number of the document that it came with: from there its line is found without an
+-- index of its own.
+SELECT movement.id, invoice.sale_id
+FROM stock_movements AS movement
+JOIN invoices AS invoice ON invoice.number = movement.reference_number COLLATE "C"
+WHERE movement.id = ANY ($1::bigint[])
+  AND (EXISTS (SELECT FROM sale_details AS line
+               WHERE line.sale_id = invoice.sale_id
+                 AND (line.stock_movement_id = movement.id
+                      OR line.stock_reservation_id = movement.stock_reservation_id))
+       OR EXISTS (SELECT FROM sale_return_lines AS line
+                  WHERE line.sale_return_id = invoice.sale_return_id
+                    AND movement.id IN (line.stock_movement_id, line.loss_stock_movement_id))
+       OR EXISTS (SELECT FROM sale_returns AS made
+                  JOIN sale_details AS line ON line.sale_id = made.exchange_sale_id
+                  WHERE made.id = invoice.sale_return_id AND line.stock_movement_id = movement.id))
+ORDER BY movement.id LIMIT 1;
+
 -- name: read_movements
 SELECT id, product_variant_id, location_id, movement_type_id, is_increase, quantity, balance, unit_cost, value,
        value_balance, reference_number, notes, user_id, movement_date, stock_reservation_id, stock_transfer_id,

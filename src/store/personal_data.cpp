@@ -60,16 +60,18 @@ asio::awaitable<Result<std::expected<void, UserRefusal>>> PersonalData::erase(Us
 
     pg::Call failures{.statement = sql::erase_sign_in_failures, .params = {}};
     failures.params.text(*email_folded);
-    // The audit log last: it also tells of all that went before.
+    // The audit log after what it tells of; then the sales, last, for the till waits for them; and the mails after
+    // those, for a sale that was paid meanwhile has written one.
     const std::array end{call_for(sql::erase_user, user),
                          call_for(sql::erase_profile, user),
                          call_for(trastienda::sql::sessions::revoke_all_of_user, user),
                          call_for(trastienda::sql::mailed_tokens::forget_tokens_of_user, user),
-                         call_for(sql::erase_mails, user),
-                         call_for(sql::erase_buyer, user),
                          call_for(sql::erase_sign_in_addresses, user),
                          std::move(failures),
                          call_for(sql::scrub_audit_log, user),
+                         call_for(sql::lock_sales, user),
+                         call_for(sql::erase_buyer, user),
+                         call_for(sql::erase_mails, user),
                          pg::Call{.statement = pg::commit}};
     CO_TRY_DO(co_await lease->run(end, long_timeout));
     co_return Answer();

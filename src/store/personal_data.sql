@@ -56,6 +56,10 @@ WHERE user_id = $1::bigint;
 UPDATE email_log SET recipient = '', subject = '', content = '', status = CASE status WHEN 1 THEN 3 ELSE status END
 WHERE user_id = $1::bigint;
 
+-- name: lock_sales
+-- In the order in which the engine locks them.
+SELECT id FROM sales WHERE user_id = $1::bigint ORDER BY id FOR NO KEY UPDATE;
+
 -- name: erase_buyer
 -- An invoice names its customer for as long as the law wants it kept, and so does its sale; what never became one names
 -- nobody, and nobody is written to any more.

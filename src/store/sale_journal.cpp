@@ -31,6 +31,12 @@ void take_ids(const std::vector<pg::Rows>& rows, std::optional<std::size_t> plac
     for (const pg::Row row : rows[*place]) ids.push_back({row.bigint(0)});
 }
 
+// Notes where the call's rows will be.
+std::size_t add(std::vector<pg::Call>& calls, pg::Call call) {
+    calls.push_back(std::move(call));
+    return calls.size() - 1;
+}
+
 Day day_of(const pg::Row& row, int column) { return {row.integer(column)}; }
 
 sales::InvoiceHash hash_of_bytes(std::string_view bytes) {
@@ -50,38 +56,35 @@ sales::InvoiceHash hash_of(const sales::InvoiceRecord& record) {
     return hash;
 }
 
-void SaleJournal::add_reads(const sales::Needs& needs, std::vector<pg::Call>& calls) {
+void SaleJournal::add_locks(const sales::Needs& needs, std::vector<pg::Call>& calls) {
     places_ = {};
-    if (needs.commands == 0) return;
-    const auto add = [&](pg::Call call) {
-        calls.push_back(std::move(call));
-        return calls.size() - 1;
-    };
-    const auto take = [&](std::size_t count, pg::Statement statement) -> std::optional<std::size_t> {
-        if (count == 0) return std::nullopt;
-        pg::Call call{.statement = statement, .params = {}};
-        call.params.integer(static_cast<std::int32_t>(count));
-        return add(std::move(call));
-    };
-    if (!needs.sales.empty()) places_.sales = add(call_with(sql::lock_sales, needs.sales));
+    if (!needs.customers.empty()) places_.customers = add(calls, call_with(sql::lock_customers, needs.customers));
+    if (!needs.sales.empty()) places_.sales = add(calls, call_with(sql::lock_sales, needs.sales));
     if (!needs.voucher_codes.empty()) {
         const std::vector<std::string_view> codes(needs.voucher_codes.begin(), needs.voucher_codes.end());
         pg::Call call{.statement = sql::lock_vouchers, .params = {}};
         call.params.texts(codes);
-        places_.vouchers = add(std::move(call));
+        places_.vouchers = add(calls, std::move(call));
     }
-    if (needs.ids.invoices > 0) {
-        places_.head = add({.statement = sql::lock_head, .params = {}});
-        places_.series = add({.statement = sql::read_series, .params = {}});
-    }
-    places_.shop = add({.statement = sql::read_shop, .params = {}});
-    places_.taxes = add({.statement = sql::read_taxes, .params = {}});
+    if (needs.ids.invoices > 0) places_.head = add(calls, {.statement = sql::lock_head, .params = {}});
+}
+
+void SaleJournal::add_reads(const sales::Needs& needs, std::vector<pg::Call>& calls) {
+    if (needs.commands == 0) return;
+    const auto take = [&](std::size_t count, pg::Statement statement) -> std::optional<std::size_t> {
+        if (count == 0) return std::nullopt;
+        pg::Call call{.statement = statement, .params = {}};
+        call.params.integer(static_cast<std::int32_t>(count));
+        return add(calls, std::move(call));
+    };
+    if (needs.ids.invoices > 0) places_.series = add(calls, {.statement = sql::read_series, .params = {}});
+    places_.shop = add(calls, {.statement = sql::read_shop, .params = {}});
+    places_.taxes = add(calls, {.statement = sql::read_taxes, .params = {}});
     if (!needs.sales.empty()) {
-        places_.lines = add(call_with(sql::read_lines, needs.sales));
-        places_.payments = add(call_with(sql::read_payments, needs.sales));
+        places_.lines = add(calls, call_with(sql::read_lines, needs.sales));
+        places_.payments = add(calls, call_with(sql::read_payments, needs.sales));
     }
-    if (!needs.variants.empty()) places_.articles = add(call_with(sql::read_articles, needs.variants));
-    if (!needs.customers.empty()) places_.customers = add(call_with(sql::read_customers, needs.customers));
+    if (!needs.variants.empty()) places_.articles = add(calls, call_with(sql::read_articles, needs.variants));
     places_.sale_ids = take(needs.ids.sales, sql::take_sale_ids);
     places_.detail_ids = take(needs.ids.details, sql::take_detail_ids);
     places_.payment_ids = take(needs.ids.payments, sql::take_payment_ids);
@@ -108,7 +111,9 @@ Result<void> SaleJournal::take(const std::vector<pg::Rows>& rows, Instant now, s
                                                            .sku = std::string(row.text(6))}};
     if (places_.customers)
         for (const pg::Row row : rows[*places_.customers])
-            snapshot.customers[{row.bigint(0)}] = {.name = std::string(row.text(2)), .email = std::string(row.text(1))};
+            snapshot.customers[{row.bigint(0)}] = {.name = std::string(row.text(3)),
+                                                   .email = std::string(row.text(2)),
+                                                   .language = static_cast<Language>(row.integer(1))};
     std::vector<sales::TaxPeriod> periods;
     for (const pg::Row row : rows[*places_.taxes])
         periods.push_back({.category = {row.maybe_bigint(0).value_or(0)},

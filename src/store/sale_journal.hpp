@@ -33,9 +33,11 @@ struct InvoiceHead {
 
 class SaleJournal {
   public:
-    /// Adds what must be read to `calls`, after the levels were locked: first the sales are locked, in the order of
-    /// their ids, then vouchers, then the invoices; all else is read after that. Nothing where no command is one of
-    /// sales.
+    /// Adds the locks, after those of the levels: customers (shared), then the sales, each in the order of their ids,
+    /// then vouchers, then the invoices. All else, keys and doubts too, is read after that: whoever held them is
+    /// decided by then.
+    void add_locks(const sales::Needs& needs, std::vector<pg::Call>& calls);
+    /// Adds what must be read under them. Nothing where no command is one of sales.
     void add_reads(const sales::Needs& needs, std::vector<pg::Call>& calls);
     /// Takes what those calls gave back; `rows` are those of all calls.
     Result<void> take(const std::vector<pg::Rows>& rows, Instant now, sales::Snapshot& snapshot);

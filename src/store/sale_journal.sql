@@ -39,10 +39,14 @@ FROM (SELECT unnest($1::bigint[]) AS id) AS named
 JOIN product_variants AS variant USING (id)
 JOIN general_products AS product ON product.id = variant.general_product_id;
 
--- name: read_customers
-SELECT users.id, users.email, concat_ws(' ', nullif(profile.first_name, ''), nullif(profile.last_name, ''))
+-- name: lock_customers
+-- Whoever is being erased is gone by the time that this goes on, and nobody is erased while we write to them.
+SELECT users.id, users.language, users.email,
+       concat_ws(' ', nullif(profile.first_name, ''), nullif(profile.last_name, ''))
 FROM users JOIN user_profiles AS profile ON profile.user_id = users.id
-WHERE users.id = ANY ($1::bigint[]) AND users.is_active;
+WHERE users.id = ANY ($1::bigint[]) AND users.is_active
+ORDER BY users.id
+FOR SHARE OF users;
 
 -- name: read_taxes
 SELECT category_id, rate, valid_from - '1970-01-01'::date, valid_until - '1970-01-01'::date FROM tax_rates;
@@ -98,8 +102,9 @@ FROM (SELECT unnest($1::bigint[]) AS id, unnest($2::integer[]) AS status, unnest
 WHERE sale.id = changed.id;
 
 -- name: change_lines
-UPDATE sale_details AS line SET returned = changed.returned
-FROM (SELECT unnest($1::bigint[]) AS id, unnest($2::integer[]) AS returned) AS changed
+UPDATE sale_details AS line SET returned = changed.returned, stock_movement_id = changed.stock_movement_id
+FROM (SELECT unnest($1::bigint[]) AS id, unnest($2::integer[]) AS returned,
+             unnest($3::bigint[]) AS stock_movement_id) AS changed
 WHERE line.id = changed.id;
 
 -- name: add_payments

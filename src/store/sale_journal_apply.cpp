@@ -139,6 +139,7 @@ pg::Call change_lines(const std::vector<Changes::ChangedLine>& rows) {
     pg::Call call{.statement = sql::change_lines, .params = {}};
     call.params.bigints(column(rows, [](const auto& line) { return line.id.value; }));
     call.params.integers(column(rows, [](const auto& line) { return line.returned.units(); }));
+    call.params.bigints(column(rows, [](const auto& line) { return id_or_null(line.movement); }));
     return call;
 }
 

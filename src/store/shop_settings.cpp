@@ -46,6 +46,12 @@ asio::awaitable<Result<ShopStore::Changed>> ShopStore::change(std::optional<std:
         CO_TRY(const auto rows, co_await pool_.read(std::move(find)));
         if (!rows[0].boolean(0)) co_return Changed(std::unexpected(ShopRefusal::time_zone_unknown));
     }
+    if (change.currency) {
+        pg::Call find{.statement = sql::find_sale_in_another_currency, .params = {}};
+        find.params.text(*change.currency);
+        CO_TRY(const auto rows, co_await pool_.read(std::move(find)));
+        if (rows[0].boolean(0)) co_return Changed(std::unexpected(ShopRefusal::currency_in_use));
+    }
     pg::Call call{.statement = sql::change, .params = {}};
     call.params.bigint(version);
     for (const std::optional<std::string>* text :

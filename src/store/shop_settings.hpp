@@ -52,6 +52,7 @@ struct ShopSettingsChange {
 enum class ShopRefusal : std::uint8_t {
     time_zone_unknown = 1,  // to this database
     version_changed = 2,
+    currency_in_use = 3,  // sales were made in it
 };
 
 struct ShopLogo {

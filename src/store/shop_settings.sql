@@ -13,6 +13,10 @@ SELECT coalesce(logo, ''), version FROM shop_settings;
 SELECT EXISTS (SELECT FROM pg_timezone_names
     WHERE name = $1::text AND name !~ '^(posix|right)/' AND name NOT IN ('localtime', 'posixrules', 'Factory'));
 
+-- name: find_sale_in_another_currency
+-- Any sale at all: amounts bear no currency of their own but the shop's.
+SELECT EXISTS (SELECT FROM shop_settings WHERE currency <> $1::text) AND EXISTS (SELECT FROM sales);
+
 -- name: change
 UPDATE shop_settings
 SET name = coalesce($2::text, name), legal_name = coalesce($3::text, legal_name),

@@ -45,7 +45,15 @@ asio::awaitable<Result<std::optional<app::FirstAdministrator>>> prepare(asio::io
     app::WantedAdministrator wanted;
     if (configuration.admin_email) wanted.email = configuration.admin_email->text();
     if (!configuration.admin_password.empty()) wanted.password = configuration.admin_password;
-    co_return co_await app::ensure_administrator(shop.people.users, shop.people.passwords, shop.random, wanted);
+    CO_TRY(auto made,
+           co_await app::ensure_administrator(shop.people.users, shop.people.passwords, shop.random, wanted));
+    if (made) {
+        // A shop that begins: what it counts in and by, until somebody says otherwise.
+        store::ShopStore shop_settings(shop.pool);
+        CO_TRY_DO(co_await shop_settings.change(
+            std::nullopt, {.currency = configuration.currency, .time_zone = configuration.time_zone}));
+    }
+    co_return made;
 }
 
 // What a person must see once, and no log keeps.

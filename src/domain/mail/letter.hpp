@@ -19,9 +19,10 @@ enum class EmailType : std::uint8_t {
     sale_paid = 11,
     sale_cancelled = 12,
     sale_returned = 13,
+    sale_refunded = 14,
 };
 BOOST_DESCRIBE_ENUM(EmailType, account_confirmation, password_reset, password_changed, registration_attempted,
-                    sale_opened, sale_paid, sale_cancelled, sale_returned)
+                    sale_opened, sale_paid, sale_cancelled, sale_returned, sale_refunded)
 
 enum class EmailStatus : std::uint8_t { queued = 1, sent = 2, failed = 3 };
 BOOST_DESCRIBE_ENUM(EmailStatus, queued, sent, failed)

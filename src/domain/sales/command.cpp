@@ -35,18 +35,19 @@ stock::Act act_of(const CancelSale& act) { return stock::Release{act.reservation
 
 stock::Act act_of(const RefundSale&) { return stock::Expire{}; }
 
-// First all that comes in, then what goes out for it, then what is written off: the place of a line in the act is that
-// of its movement.
+// First all that comes in, then what of it is written off, then what goes out for it: what was damaged is never sold
+// on, nor is a unit that somebody else was promised written off for it. The place of a line in the act is that of its
+// movement.
 stock::Act act_of(const TakeBack& act) {
     stock::RecordMovements booked;
     for (const TakeBack::Line& line : act.lines)
         booked.lines.push_back(movement(line.variant, act.location, stock::types::customer_return, line.line.quantity));
-    if (act.exchange)
-        for (const SaleLineInput& line : act.exchange->lines)
-            booked.lines.push_back(movement(line.variant, act.location, stock::types::sale, line.quantity));
     for (const TakeBack::Line& line : act.lines)
         if (line.line.condition == Condition::damaged)
             booked.lines.push_back(movement(line.variant, act.location, stock::types::loss, line.line.quantity));
+    if (act.exchange)
+        for (const SaleLineInput& line : act.exchange->lines)
+            booked.lines.push_back(movement(line.variant, act.location, stock::types::sale, line.quantity));
     return booked;
 }
 

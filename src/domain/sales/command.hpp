@@ -43,6 +43,7 @@ struct OpenSale {
     LocationId location;
     UserId customer = {};
     Buyer buyer;
+    std::optional<Language> language = {};  // none: the customer's own, else the buyer's as given
     std::vector<SaleLineInput> lines;
     std::optional<Discount> discount;
     std::string notes;

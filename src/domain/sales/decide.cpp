@@ -58,9 +58,16 @@ Outcome Decision::decide_act(const Command& command, const OpenSale& act) {
         if (!counted) append(refusals, std::move(counted).error());
         if (counted) received = *std::move(counted);
     }
+    Buyer buyer = act.buyer;
+    if (customer != snapshot_.customers.end()) {
+        if (buyer.name.empty()) buyer.name = customer->second.name;
+        if (buyer.email.empty()) buyer.email = customer->second.email;
+        buyer.language = customer->second.language;
+    }
+    buyer.language = act.language.value_or(buyer.language);
     std::optional<InvoiceNumber> number;
     if (act.payments) {
-        const auto following = next(kind_for(act.buyer));
+        const auto following = next(kind_for(buyer));
         if (!following) refusals.push_back(following.error());
         if (following) number = *following;
     }
@@ -76,11 +83,7 @@ Outcome Decision::decide_act(const Command& command, const OpenSale& act) {
     sale.customer = act.customer;
     sale.channel = act.channel;
     sale.location = act.location;
-    sale.buyer = act.buyer;
-    if (customer != snapshot_.customers.end()) {
-        if (sale.buyer.name.empty()) sale.buyer.name = customer->second.name;
-        if (sale.buyer.email.empty()) sale.buyer.email = customer->second.email;
-    }
+    sale.buyer = std::move(buyer);
     sale.notes = act.notes;
     sale.discount = act.discount;
     if (act.payments) {
@@ -104,6 +107,8 @@ Outcome Decision::decide_act(const Command& command, const PaySale& act) {
     if (sale == nullptr) return Refusals{{.reason = Refusal::sale_unknown}};
     if (const auto reason = refusal_of(SaleAct::pay, status_at(sale->status, sale->expiration, snapshot_.now)))
         return Refusals{{.reason = *reason}};
+    if (act.payments.empty() && sale->left() != Money())
+        return Refusals{{.reason = Refusal::payment_below_due, .amount_limit = sale->left()}};
     const auto received = receive(sale->left(), act.payments, Extent::part, sale->payments.size());
     if (!received) return received.error();
 
@@ -115,6 +120,12 @@ Outcome Decision::decide_act(const Command& command, const PaySale& act) {
         number = *following;
         const stock::Outcome booked = book(command, number->text());
         if (const auto* refused = std::get_if<stock::Refused>(&booked)) return *refused;
+        for (const stock::Movement& movement : std::get<stock::Accepted>(booked).movements) {
+            const auto line = std::ranges::find(sale->lines, movement.reservation, &SaleLine::reservation);
+            CHECK(line != sale->lines.end());
+            line->movement = movement.id;
+            changes_.lines.push_back({.id = line->id, .returned = line->returned, .movement = movement.id});
+        }
     }
     keep_payments(*sale, *received, act.payments, command.user);
     if (is_whole) {
@@ -167,6 +178,7 @@ Outcome Decision::decide_act(const Command& command, const RefundSale& act) {
     Done done = describe(*sale);
     done.refunds = *parts;
     done.voucher_code = voucher;
+    write(mail::EmailType::sale_refunded, *sale, done);
     return done;
 }
 
@@ -210,7 +222,13 @@ std::expected<Decision::Received, Refusals> Decision::receive(Money due, const s
     Refusals refusals;
     std::map<VoucherId, Money> left;
     for (std::size_t i = 0; i < inputs.size(); ++i) {
-        if (inputs[i].voucher_code.empty()) continue;
+        // A code spends a voucher and nothing else does: else one could be turned into cash, or come from nowhere.
+        const bool is_voucher = inputs[i].tender.method == PaymentMethod::voucher;
+        if (!is_voucher && inputs[i].voucher_code.empty()) continue;
+        if (!is_voucher) {
+            refusals.push_back({.reason = Refusal::voucher_unknown, .line = i});
+            continue;
+        }
         const auto voucher = snapshot_.vouchers.find(inputs[i].voucher_code);
         if (voucher == snapshot_.vouchers.end()) {
             refusals.push_back({.reason = Refusal::voucher_unknown, .line = i});

@@ -116,6 +116,7 @@ struct Changes {
     struct ChangedLine {
         SaleDetailId id;
         Quantity returned;
+        std::optional<MovementId> movement;
     };
     std::vector<Sale> new_sales;  // with their lines; their payments are among the payments
     std::vector<Sale> sales;      // to overwrite what can change of them, each once

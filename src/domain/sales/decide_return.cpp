@@ -95,13 +95,13 @@ Outcome Decision::decide_act(const Command& command, const TakeBack& act) {
                             .credit_note = credit(*sale, giving, id, command.user),
                             .exchange_sale = {},
                             .lines = {}};
-    // As stock_act() has put them: what comes in, what goes out for it, what is written off.
-    std::size_t loss = act.lines.size() + (act.exchange ? act.exchange->lines.size() : 0);
+    // As stock_act() has put them: what comes in, what of it is written off, what goes out for it.
+    std::size_t loss = act.lines.size();
     for (std::size_t i = 0; i < act.lines.size(); ++i) {
         const ReturnLine& line = act.lines[i].line;
         SaleLine& sold = *std::ranges::find(sale->lines, line.line, &SaleLine::id);
         sold.returned = *sold.returned.plus(line.quantity);
-        changes_.lines.push_back({.id = sold.id, .returned = sold.returned});
+        changes_.lines.push_back({.id = sold.id, .returned = sold.returned, .movement = sold.movement});
         made.lines.push_back({.line = line.line,
                               .quantity = line.quantity,
                               .condition = line.condition,
@@ -114,7 +114,7 @@ Outcome Decision::decide_act(const Command& command, const TakeBack& act) {
     const std::string voucher = give_back(*sale, giving.refunded, act.way, id, act.voucher_code, command.user);
     std::optional<Sale> exchanged;
     if (act.exchange) {
-        exchanged = exchange(command, *sale, act, giving, std::span(movements).subspan(act.lines.size()));
+        exchanged = exchange(command, *sale, act, giving, std::span(movements).subspan(loss));
         made.exchange_sale = exchanged->id;
     }
     touch(*sale);

@@ -31,6 +31,10 @@ Words words(mail::EmailType type) {
         case mail::EmailType::sale_returned:
             return {{"{shop}: su devolución de la compra {number}", "{shop}: your return of purchase {number}"},
                     {"Hemos recibido lo que devuelve.", "We have received what you return."}};
+        case mail::EmailType::sale_refunded:
+            return {{"{shop}: su pedido {number} caducó", "{shop}: your order {number} has expired"},
+                    {"Su pedido no se pagó a tiempo. Le devolvemos lo que había pagado.",
+                     "Your order was not paid in time. We give back what you had paid."}};
         case mail::EmailType::account_confirmation:
         case mail::EmailType::registration_attempted:
         case mail::EmailType::password_reset:

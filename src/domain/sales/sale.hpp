@@ -37,7 +37,7 @@ struct ArticleText {
     bool operator==(const ArticleText&) const = default;
 };
 
-/// All but the last two never change.
+/// All but the last two never change; the movement comes with the payment.
 struct SaleLine {
     SaleDetailId id;
     VariantId variant;
@@ -48,7 +48,7 @@ struct SaleLine {
     LineAmounts amounts;
     Percent tax_rate;
     std::optional<ReservationId> reservation;  // that keeps, or kept, its units until it is paid
-    std::optional<MovementId> movement;        // of a sale that was paid at once
+    std::optional<MovementId> movement;        // by which it left the stock
     Quantity returned;
 };
 

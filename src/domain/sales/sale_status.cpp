@@ -34,8 +34,10 @@ constexpr std::pair<PaymentStatus, PaymentStatus> payment_steps[] = {
 // A return may cost nothing (what came free of charge goes back), and one that gives everything back need not bring
 // every unit. So a sale with returns may be paid as before, or refunded wholly while units of it are kept.
 constexpr std::pair<SaleStatus, PaymentStatus> together[] = {
+    // What is free of charge is paid before anybody has paid.
     {open, unpaid},
     {open, partly_paid},
+    {open, paid},
     {completed, paid},
     {partly_returned, paid},
     {partly_returned, partly_refunded},
@@ -43,10 +45,12 @@ constexpr std::pair<SaleStatus, PaymentStatus> together[] = {
     {returned, paid},
     {returned, refunded},
     {cancelled, unpaid},
+    {cancelled, paid},
     {cancelled, partly_paid},
     {cancelled, partly_refunded},
     {cancelled, refunded},
     {expired, unpaid},
+    {expired, paid},
     {expired, partly_paid},
     {expired, partly_refunded},
     {expired, refunded},

@@ -61,12 +61,12 @@ TEST(SaleStatus, each_payment_may_become_what_the_table_says) {
 
 TEST(SaleStatus, stands_beside_what_the_table_says) {
     //  unpaid, partly_paid, paid, partly_refunded, refunded
-    check<SaleStatus, PaymentStatus>({"yy---",   // open
+    check<SaleStatus, PaymentStatus>({"yyy--",   // open
                                       "--y--",   // completed
                                       "--yyy",   // partly_returned
                                       "--y-y",   // returned
-                                      "yy-yy",   // cancelled
-                                      "yy-yy"},  // expired
+                                      "yyyyy",   // cancelled
+                                      "yyyyy"},  // expired
                                      &may_stand_together);
 }
 

@@ -30,6 +30,7 @@ struct Article {
 struct Customer {
     std::string name;
     std::string email;
+    Language language = Language::es;
 };
 
 struct Voucher {

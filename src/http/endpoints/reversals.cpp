@@ -46,6 +46,13 @@ asio::awaitable<Reply<StockReply>> reverse(StockServices& services, const Reques
         if (original == found.end()) co_return unknown_movement(id);
         act.originals.push_back(*original);
     }
+    // Taken back by hand, its units would come back a second time with a return.
+    CO_TRY(const auto of_sale, co_await services.ledger.first_of_sale(ids));
+    if (of_sale)
+        co_return problem(
+            ProblemCode::movement_of_sale,
+            {"El movimiento {} es de la venta {}: haga una devolución.", "Movement {} is of sale {}: make a return."},
+            of_sale->movement.value, of_sale->sale.value);
     co_return co_await run_command(services, context, std::move(act), lines == Lines::many ? "#/movement_ids" : "#",
                                    lines);
 }
@@ -62,8 +69,9 @@ asio::awaitable<Reply<StockReply>> reverse_many(StockServices& services, Call<Bo
 
 std::vector<Refusal> reversal_refusals() {
     return {ProblemCode::key_reused,           ProblemCode::movement_unknown,     ProblemCode::location_inactive,
-            ProblemCode::movement_reversed,    ProblemCode::movement_is_reversal, ProblemCode::movement_of_transfer,
-            ProblemCode::insufficient_on_hand, ProblemCode::balance_too_large,    ProblemCode::value_too_large};
+            ProblemCode::movement_reversed,    ProblemCode::movement_is_reversal, ProblemCode::movement_of_sale,
+            ProblemCode::movement_of_transfer, ProblemCode::insufficient_on_hand, ProblemCode::balance_too_large,
+            ProblemCode::value_too_large};
 }
 
 }  // namespace

@@ -30,6 +30,25 @@ void check_fields(const DiscountInput& input, const ReadAt& at) {
                                                    "Give `percent` or `amount`, and only one of the two."}));
 }
 
+void check_fields(const PaymentIn& input, const ReadAt& at) {
+    const bool is_voucher = input.method == sales::PaymentMethod::voucher;
+    if (is_voucher == input.voucher_code.has_value()) return;
+    if (is_voucher)
+        at.field("voucher_code")
+            .fail(FieldCode::missing, both(Bilingual{"Diga el código del vale.", "Give the voucher's code."}));
+    else
+        at.field("voucher_code")
+            .fail(FieldCode::conflicting, both(Bilingual{"Un código solo paga con method \"voucher\".",
+                                                         "A code pays with method \"voucher\" alone."}));
+}
+
+std::string voucher_code_of(std::string_view typed) {
+    std::string code;
+    for (const char sign : typed)
+        if (sign != ' ') code += sign >= 'a' && sign <= 'z' ? static_cast<char>(sign - 'a' + 'A') : sign;
+    return code;
+}
+
 std::optional<sales::Discount> discount_of(const std::optional<DiscountInput>& input) {
     if (!input) return std::nullopt;
     if (input->percent) return sales::Discount{.size = *input->percent, .reason = input->reason.value};
@@ -49,9 +68,10 @@ std::vector<sales::SaleLineInput> lines_of(const std::vector<SaleLineIn>& lines)
 std::vector<sales::PaymentInput> payments_of(const std::vector<PaymentIn>& payments) {
     std::vector<sales::PaymentInput> made;
     for (const PaymentIn& payment : payments)
-        made.push_back({.tender = {.method = payment.method, .amount = payment.amount},
-                        .reference_number = payment.reference_number.value_or(ReferenceNumber{}).value,
-                        .voucher_code = payment.voucher_code ? payment.voucher_code->value : std::string()});
+        made.push_back(
+            {.tender = {.method = payment.method, .amount = payment.amount},
+             .reference_number = payment.reference_number.value_or(ReferenceNumber{}).value,
+             .voucher_code = payment.voucher_code ? voucher_code_of(payment.voucher_code->value) : std::string()});
     return made;
 }
 
@@ -135,19 +155,25 @@ ProblemCode problem_code(sales::Refusal reason) {
 
 namespace {
 
-// Where a refusal's line stands in the body: the same number may be that of a payment.
-std::string pointer_to(const sales::Refused& refused) {
+// Where a refusal's line stands in the body: the same number may be that of a payment, or of what goes out in exchange.
+std::string pointer_to(const sales::Refused& refused, const sales::Act& act) {
     using enum sales::Refusal;
     constexpr sales::Refusal of_payments[] = {payment_not_positive, payment_above_due,     payment_below_due,
                                               voucher_unknown,      payment_above_voucher, payments_too_many};
+    constexpr sales::Refusal of_returns[] = {sale_line_unknown, return_above_sold};
+    const auto is_one_of = [&](std::span<const sales::Refusal> reasons) {
+        return std::ranges::find(reasons, refused.reason) != reasons.end();
+    };
     if (refused.reason == customer_unknown) return "#/user_id";
-    const bool is_of_payments = std::ranges::find(of_payments, refused.reason) != std::end(of_payments);
-    const std::string_view list = is_of_payments ? "#/payments" : "#/lines";
+    const auto* taken = std::get_if<sales::TakeBack>(&act);
+    const bool is_of_exchange = taken != nullptr && taken->exchange && !is_one_of(of_returns);
+    const std::string list =
+        fmt::format("#{}{}", is_of_exchange ? "/exchange" : "", is_one_of(of_payments) ? "/payments" : "/lines");
     if (refused.line) return fmt::format("{}/{}", list, *refused.line);
-    return is_of_payments ? std::string(list) : "#";
+    return is_one_of(of_payments) ? list : "#";
 }
 
-Problem refused(const sales::Refusals& refusals) {
+Problem refused(const sales::Refusals& refusals, const sales::Act& act) {
     CHECK(!refusals.empty());
     const auto sentence = [](const sales::Refused& one) {
         return BilingualText{.es = explain(one, Language::es), .en = explain(one, Language::en)};
@@ -156,7 +182,7 @@ Problem refused(const sales::Refusals& refusals) {
     for (const sales::Refused& one : refusals) {
         if (problem.errors.size() == FieldErrors::errors_max) break;
         problem.errors.push_back({.place = FieldPlace::body,
-                                  .where = pointer_to(one),
+                                  .where = pointer_to(one, act),
                                   .code = FieldCode::refused,
                                   .detail = sentence(one),
                                   .reason = sales::code(one.reason)});
@@ -166,18 +192,24 @@ Problem refused(const sales::Refusals& refusals) {
 }
 
 // What the stock refuses, with each line's place in the body. Of a return's movements the first are the lines that come
-// back, then those of the exchange, then once more those that are written off.
-Problem refused(stock::Refused stock, const sales::Act& act) {
-    const auto* taken = std::get_if<sales::TakeBack>(&act);
-    const std::size_t returned = taken != nullptr ? taken->lines.size() : 0;
+// back, then once more those that are written off, then what goes out in exchange: see sales::stock_act().
+Problem refused(const stock::Refused& stock, const sales::Act& act) {
+    if (!std::holds_alternative<sales::OpenSale>(act) && !std::holds_alternative<sales::TakeBack>(act))
+        return http::refused(stock, "#", Lines::one);
     if (stock.lines.front().reason == stock::Refusal::key_reused) return http::refused(stock, "#", Lines::one);
     Problem problem = http::refused(stock, "#/lines");
-    for (std::size_t i = 0; i < problem.errors.size() && taken != nullptr; ++i) {
+    const auto* taken = std::get_if<sales::TakeBack>(&act);
+    if (taken == nullptr) return problem;
+    const auto damaged = std::ranges::count_if(taken->lines, [](const sales::TakeBack::Line& line) {
+        return line.line.condition == sales::Condition::damaged;
+    });
+    const std::size_t exchange_begins = taken->lines.size() + static_cast<std::size_t>(damaged);
+    for (std::size_t i = 0; i < problem.errors.size(); ++i) {
         const std::size_t line = stock.lines[i].line;
-        if (line < returned) continue;
-        const std::size_t exchanged = taken->exchange ? taken->exchange->lines.size() : 0;
-        problem.errors[i].where =
-            line < returned + exchanged ? fmt::format("#/exchange/lines/{}", line - returned) : std::string("#/lines");
+        if (line >= exchange_begins)
+            problem.errors[i].where = fmt::format("#/exchange/lines/{}", line - exchange_begins);
+        else if (line >= taken->lines.size())
+            problem.errors[i].where = "#/lines";
     }
     return problem;
 }
@@ -260,6 +292,13 @@ std::vector<Refusal> returning_refusals() {
                                      ProblemCode::return_above_sold, ProblemCode::payments_too_many});
 }
 
+std::optional<Problem> may_not_take_payments(const RequestContext& context) {
+    if (context.who().may(people::Permission::take_payments)) return std::nullopt;
+    return problem(ProblemCode::permission_lacking,
+                   BilingualText{.es = "Para cobrar hace falta el permiso take_payments.",
+                                 .en = "To take payments the permission take_payments is needed."});
+}
+
 std::string make_voucher_code(Random& random) {
     // Without 0 and O, 1 and I, which people mistake for each other: 32 signs, 5 bits each, 60 bits in all.
     constexpr std::string_view signs = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ";
@@ -277,7 +316,7 @@ std::string make_voucher_code(Random& random) {
 asio::awaitable<Reply<SaleResult>> run_sale(SaleServices& services, const RequestContext& context, sales::Act act) {
     sales::Command command{.user = context.who().user, .idempotency_key = key_of(context), .act = std::move(act)};
     CO_TRY(const auto outcome, co_await services.engine.submit(command));
-    if (const auto* refusals = std::get_if<sales::Refusals>(&outcome)) co_return refused(*refusals);
+    if (const auto* refusals = std::get_if<sales::Refusals>(&outcome)) co_return refused(*refusals, command.act);
     if (const auto* of_stock = std::get_if<stock::Refused>(&outcome)) co_return refused(*of_stock, command.act);
     co_return result_of(std::get<sales::Done>(outcome));
 }

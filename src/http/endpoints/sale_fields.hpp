@@ -85,12 +85,15 @@ constexpr auto notes(const PaymentIn*) {
         {{.field = "amount", .text = "What is handed over: of cash more than is due gives change."},
          {.field = "voucher_code", .text = "Of a voucher of this shop: the amount is taken from its balance."}});
 }
+void check_fields(const PaymentIn& input, const ReadAt& at);
+/// As it was issued, however it was typed: capitals, no blanks.
+std::string voucher_code_of(std::string_view typed);
 std::vector<sales::PaymentInput> payments_of(const std::vector<PaymentIn>& payments);
 
 struct BuyerIn {
-    std::optional<Text<0, 200>> name;
-    std::optional<Text<0, 40>> tax_number;
-    std::optional<Text<0, 300>> address;
+    std::optional<Text<1, 200>> name;
+    std::optional<Text<1, 40>> tax_number;
+    std::optional<Text<1, 300>> address;
     std::optional<people::EmailAddress> email;
     std::optional<LanguageWord> language;
 };
@@ -150,6 +153,8 @@ std::vector<Refusal> selling_refusals();
 std::vector<Refusal> paying_refusals();
 std::vector<Refusal> returning_refusals();
 ProblemCode problem_code(sales::Refusal reason);
+/// Why whoever asks may not take payments, where a token gives them less than their role; nothing where they may.
+std::optional<Problem> may_not_take_payments(const RequestContext& context);
 
 /// Twelve characters that nobody can guess and everybody can read aloud: for a voucher.
 std::string make_voucher_code(Random& random);

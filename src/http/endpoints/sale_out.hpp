@@ -123,6 +123,9 @@ BOOST_DESCRIBE_STRUCT(SaleOut, (SaleRowOut),
                       (buyer_tax_number, buyer_address, buyer_email, notes, discount, lines, payments, refunds))
 
 SaleRowOut sale_row_out(const sales::Sale& sale);
-SaleOut sale_out(const store::SaleWithPayments& found);
+/// Who sees it: staff sees that there is a voucher, and its customer alone the code that spends it; the staff's notes
+/// are not for the customer.
+enum class Reader : std::uint8_t { staff = 1, customer = 2 };
+SaleOut sale_out(const store::SaleWithPayments& found, Reader reader);
 
 }  // namespace trastienda::http

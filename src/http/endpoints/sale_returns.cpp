@@ -131,6 +131,8 @@ asio::awaitable<Reply<SaleResult>> create_return(SaleServices& services, Call<Pa
                         .voucher_code = make_voucher_code(services.random),
                         .exchange = {}};
     if (body.exchange)
+        if (auto refused = may_not_take_payments(call.context)) co_return *std::move(refused);
+    if (body.exchange)
         act.exchange = {.lines = http::lines_of(body.exchange->lines.value),
                         .discount = discount_of(body.exchange->discount),
                         .payments = body.exchange->payments ? payments_of(body.exchange->payments->value)
@@ -169,7 +171,7 @@ asio::awaitable<Reply<ReturnsOut>> list_returns(SaleServices& services, Call<Pat
 }
 
 asio::awaitable<Reply<VoucherOut>> read_voucher(SaleServices& services, Call<Path<VoucherPath>> call) {
-    CO_TRY(const auto voucher, co_await services.sales.voucher(call.path.code.value));
+    CO_TRY(const auto voucher, co_await services.sales.voucher(voucher_code_of(call.path.code.value)));
     if (!voucher)
         co_return problem(ProblemCode::voucher_unknown, {"No existe el vale {}.", "There is no voucher {}."},
                           call.path.code.value);

@@ -32,6 +32,14 @@ constexpr auto notes(const SaleInput*) {
           .text = "Of a sale that is not paid at once. Left out: as the shop's settings say."}});
 }
 
+void check_fields(const SaleInput& input, const ReadAt& at) {
+    if (input.payments && input.expires_in_seconds)
+        at.field("expires_in_seconds")
+            .fail(FieldCode::conflicting,
+                  both(Bilingual{"Lo que se paga en el acto no caduca: quite uno de los dos.",
+                                 "What is paid at once does not expire: leave one of the two out."}));
+}
+
 struct SalePath {
     SaleId sale_id;
 };
@@ -107,7 +115,11 @@ asio::awaitable<Reply<SaleResult>> create_sale(SaleServices& services, Call<Body
                         .discount = discount_of(body.discount),
                         .notes = body.notes.value_or(Notes{}).value,
                         .payments = {}};
-    if (body.payments) act.payments = payments_of(body.payments->value);
+    if (body.buyer && body.buyer->language) act.language = act.buyer.language;
+    if (body.payments) {
+        if (auto refused = may_not_take_payments(call.context)) co_return *std::move(refused);
+        act.payments = payments_of(body.payments->value);
+    }
     if (body.expires_in_seconds) act.expires_in = std::chrono::seconds(body.expires_in_seconds->value);
     co_return co_await run_sale(services, call.context, std::move(act));
 }
@@ -143,14 +155,14 @@ asio::awaitable<Reply<SaleResult>> refund_sale(SaleServices& services, Call<Path
 asio::awaitable<Reply<SaleOut>> read_sale(SaleServices& services, Call<Path<SalePath>> call) {
     CO_TRY(const auto found, co_await services.sales.sale(call.path.sale_id));
     if (!found) co_return unknown_sale(call.path.sale_id);
-    co_return sale_out(*found);
+    co_return sale_out(*found, Reader::staff);
 }
 
 asio::awaitable<Reply<SaleOut>> read_own_sale(SaleServices& services, Call<Path<SalePath>> call) {
     CO_TRY(const auto found, co_await services.sales.sale(call.path.sale_id));
     // Another's sale is not there for whoever is not its customer.
     if (!found || found->sale.customer != call.context.who().user) co_return unknown_sale(call.path.sale_id);
-    co_return sale_out(*found);
+    co_return sale_out(*found, Reader::customer);
 }
 
 asio::awaitable<Reply<Page<SaleRowOut>>> list(SaleServices& services, store::Sales::Filter filter,

@@ -158,6 +158,10 @@ Reply<ShopOut> reply_of(store::ShopStore::Changed changed) {
         return Reply(shop_out(*std::move(changed))).version(version);
     }
     if (changed.error() == store::ShopRefusal::version_changed) return version_changed();
+    if (changed.error() == store::ShopRefusal::currency_in_use)
+        return problem(ProblemCode::currency_in_use,
+                       BilingualText{.es = "Ya hay ventas en la moneda de la tienda: no se puede cambiar.",
+                                     .en = "There are sales in the shop's currency already: it cannot be changed."});
     FieldErrors errors;
     ReadAt(errors, FieldPlace::body)
         .field("time_zone")
@@ -270,7 +274,7 @@ Endpoints shop_endpoints(ShopServices& services) {
                   .description = "Fields that are left out stay as they are; an empty text empties one. Invoices that "
                                  "were issued never change.",
                   .permission = Permission::change_taxes,
-                  .refusals = {ProblemCode::version_changed},
+                  .refusals = {ProblemCode::version_changed, ProblemCode::currency_in_use},
                   .versioning = Versioning::required}),
         endpoint(services, read_logo,
                  {.method = Method::get,
