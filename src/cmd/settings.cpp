@@ -6,6 +6,8 @@
 
 #include <algorithm>
 #include <array>
+#include <optional>
+#include <type_traits>
 
 namespace trastienda::cmd {
 
@@ -28,8 +30,12 @@ constexpr std::size_t text_bytes_max = 255;  // host, user and database names
 
 template <class T, class From>
 bool put(T& into, const std::optional<From>& value) {
-    if (value) into = static_cast<T>(*value);
-    return value.has_value();
+    if (!value) return false;
+    if constexpr (std::is_same_v<T, std::optional<From>>)
+        into = value;
+    else
+        into = static_cast<T>(*value);
+    return true;
 }
 
 bool put_name(std::string& into, std::string_view text) {

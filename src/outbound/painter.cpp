@@ -243,18 +243,23 @@ double image_height(cairo_surface_t* image, double width_max, double height_max)
 
 }  // namespace trastienda::outbound
 
+#pragma clang diagnostic push
+#pragma clang diagnostic ignored "-Wreserved-identifier"
 #if __has_feature(address_sanitizer)
 // Fontconfig keeps its tables until the process ends, and has no order in which pango would let go of them before.
-extern "C" const char* __lsan_default_suppressions();  // NOLINT(bugprone-reserved-identifier)
+// NOLINTNEXTLINE(bugprone-reserved-identifier): the sanitizer's own name.
+extern "C" const char* __lsan_default_suppressions();
 extern "C" const char* __lsan_default_suppressions() { return "leak:libfontconfig.so"; }  // NOLINT
 #endif
 
 #if __has_feature(thread_sanitizer)
 // They come without the sanitizer, which so does not see the atomics that order what they do: pango itself starts
 // fontconfig on a thread. Our own accesses are looked at as ever.
-extern "C" const char* __tsan_default_suppressions();   // NOLINT(bugprone-reserved-identifier)
+// NOLINTNEXTLINE(bugprone-reserved-identifier): the sanitizer's own name.
+extern "C" const char* __tsan_default_suppressions();
 extern "C" const char* __tsan_default_suppressions() {  // NOLINT
     return "called_from_lib:libfontconfig.so\ncalled_from_lib:libglib-2.0.so\ncalled_from_lib:libharfbuzz.so\n"
            "called_from_lib:libpangoft2-1.0.so\ncalled_from_lib:libpango-1.0.so\nrace:libcairo.so\n";
 }
 #endif
+#pragma clang diagnostic pop

@@ -51,12 +51,14 @@ Outcome Decision::decide_act(const Command& command, const OpenSale& act) {
     if (act.customer.is_set() && customer == snapshot_.customers.end())
         refusals.push_back({.reason = Refusal::customer_unknown});
     auto amounts = is_known ? price(act.lines, act.discount) : SaleAmounts{};
-    if (!amounts) append(refusals, std::move(amounts).error());
+    if (!amounts) append(refusals, amounts.error());
     Received received;
     if (act.payments && is_known && amounts) {
         auto counted = receive(amounts->total, *act.payments, Extent::whole, 0);
-        if (!counted) append(refusals, std::move(counted).error());
-        if (counted) received = *std::move(counted);
+        if (counted)
+            received = *std::move(counted);
+        else
+            append(refusals, std::move(counted).error());
     }
     Buyer buyer = act.buyer;
     if (customer != snapshot_.customers.end()) {
