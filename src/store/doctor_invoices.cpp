@@ -2,8 +2,9 @@
 
 #include "store/doctor_invoices_sql.hpp"
 #include "store/sale_journal.hpp"
+#include "store/sale_rows.hpp"
 
-#include <algorithm>
+#include <cstdlib>
 #include <string>
 #include <utility>
 
@@ -17,20 +18,10 @@ namespace {
 constexpr std::int64_t page_rows_max = 10'000;
 constexpr std::chrono::minutes page_timeout{1};
 
-bool is_same(const sales::InvoiceHash& hash, std::string_view bytes) {
-    return std::ranges::equal(hash, bytes, {}, {}, [](char byte) { return static_cast<std::byte>(byte); });
-}
-
-sales::InvoiceHash hash_of_bytes(std::string_view bytes) {
-    sales::InvoiceHash hash{};
-    for (std::size_t i = 0; i < std::min(hash.size(), bytes.size()); ++i) hash[i] = static_cast<std::byte>(bytes[i]);
-    return hash;
-}
-
 sales::InvoiceRecord record_of(const pg::Row& row, const std::optional<sales::InvoiceHash>& previous) {
     return {.issuer = std::string(row.text(9)),
             .number = std::string(row.text(1)),
-            .date = {row.integer(4)},
+            .date = day_of(row, 4),
             .kind = static_cast<sales::InvoiceKind>(row.integer(2)),
             .corrects = row.is_null(3) ? std::nullopt : std::optional(static_cast<sales::InvoiceKind>(row.integer(3))),
             .tax = row.money(8),
@@ -58,17 +49,16 @@ class InvoiceExaminer {
             note("invoice_removed", "chain_number", std::to_string(expected_));
             is_broken_ = true;
         }
-        const bool is_right = is_sound(row) && is_same(hash_of(record_of(row, previous_)), row.bytes(11));
+        const bool is_right = is_sound(row) && hash_of(record_of(row, previous_)) == invoice_hash_of(row.bytes(11));
         // After one that is missing nobody can say what the next should be.
         if (!is_right && !std::exchange(is_broken_, false)) note("invoice_changed", "number", std::string(row.text(1)));
         is_broken_ = false;
         if (!row.boolean(12)) note("invoice_unlike_taxes", "number", std::string(row.text(1)));
-        previous_ = hash_of_bytes(row.bytes(11));
+        previous_ = invoice_hash_of(row.bytes(11));
         expected_ = number + 1;
     }
     void see_head(const pg::Row& head) {
-        const bool is_last =
-            head.bigint(0) == expected_ - 1 && (previous_ ? is_same(*previous_, head.bytes(1)) : head.bytes(1).empty());
+        const bool is_last = head.bigint(0) == expected_ - 1 && invoice_hash_of(head.bytes(1)) == previous_;
         if (!is_last) note("invoice_removed", "chain_number", std::to_string(head.bigint(0)));
     }
     [[nodiscard]] std::int64_t last() const { return expected_ - 1; }

@@ -29,17 +29,14 @@ ORDER BY payment.id
 LIMIT $1::bigint;
 
 -- name: lines_without_movement
--- What was paid has left the stock: by a movement of its own, or by the one that its reservation became. Variant,
--- location and quantity are the line's.
+-- What was paid has left the stock by the movement that its line names: variant, location and quantity are the line's.
 SELECT line.id, line.sale_id
 FROM sale_details AS line
 JOIN sales AS sale ON sale.id = line.sale_id
-LEFT JOIN stock_movements AS own ON own.id = line.stock_movement_id
-LEFT JOIN stock_movements AS kept ON kept.stock_reservation_id = line.stock_reservation_id
+LEFT JOIN stock_movements AS movement ON movement.id = line.stock_movement_id
 WHERE sale.status IN (2, 3, 4)
-  AND (coalesce(own.product_variant_id, kept.product_variant_id), coalesce(own.location_id, kept.location_id),
-       coalesce(own.quantity, kept.quantity))
-      IS DISTINCT FROM (line.product_variant_id, sale.location_id, line.quantity)
+  AND (movement.product_variant_id, movement.location_id, movement.quantity) IS DISTINCT FROM
+      (line.product_variant_id, sale.location_id, line.quantity)
 ORDER BY line.id
 LIMIT $1::bigint;
 

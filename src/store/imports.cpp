@@ -1,5 +1,6 @@
 #include "store/imports.hpp"
 
+#include "base/distinct.hpp"
 #include "domain/catalog/ean.hpp"
 #include "store/imports_sql.hpp"
 #include "store/listing.hpp"
@@ -28,9 +29,7 @@ class Names {
         if (!name.empty()) names_.push_back(std::move(name));
     }
     [[nodiscard]] std::vector<std::string_view> take_views() {
-        std::ranges::sort(names_);
-        const auto doubles = std::ranges::unique(names_);
-        names_.erase(doubles.begin(), doubles.end());
+        sort_distinct(names_);
         return {names_.begin(), names_.end()};
     }
 

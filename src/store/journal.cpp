@@ -1,6 +1,7 @@
 #include "store/journal.hpp"
 
 #include "base/check.hpp"
+#include "base/distinct.hpp"
 #include "store/journal_sql.hpp"
 #include "store/ledger.hpp"
 #include "store/outcome_codec.hpp"
@@ -107,9 +108,7 @@ pg::Call lock_levels(std::span<const stock::LevelKey> keys, const std::vector<Re
 std::vector<std::int64_t> locations_of(const stock::Needs& needs) {
     std::vector<std::int64_t> locations;
     for (const stock::LevelKey& key : needs.levels) locations.push_back(key.location.value);
-    std::ranges::sort(locations);
-    const auto doubles = std::ranges::unique(locations);
-    locations.erase(doubles.begin(), doubles.end());
+    sort_distinct(locations);
     return locations;
 }
 

@@ -20,9 +20,7 @@ FROM stock_movements AS movement
 JOIN invoices AS invoice ON invoice.number = movement.reference_number COLLATE "C"
 WHERE movement.id = ANY ($1::bigint[])
   AND (EXISTS (SELECT FROM sale_details AS line
-               WHERE line.sale_id = invoice.sale_id
-                 AND (line.stock_movement_id = movement.id
-                      OR line.stock_reservation_id = movement.stock_reservation_id))
+               WHERE line.sale_id = invoice.sale_id AND line.stock_movement_id = movement.id)
        OR EXISTS (SELECT FROM sale_return_lines AS line
                   WHERE line.sale_return_id = invoice.sale_return_id
                     AND movement.id IN (line.stock_movement_id, line.loss_stock_movement_id))

@@ -5,13 +5,15 @@
 #include "pg/connection.hpp"
 
 #include <functional>
+#include <span>
 
 namespace trastienda::store {
 
 /// Writes a letter once it is known for whom: called inside the transaction.
 using LetterWriter = std::function<mail::Letter(const mail::Addressee&)>;
 
-/// Queues the letter when the transaction is committed.
+/// Queues the letter, or all of them, when the transaction is committed.
 pg::Call queue_letter(const mail::Letter& letter);
+pg::Call queue_letters(std::span<const mail::Letter> letters);
 
 }  // namespace trastienda::store

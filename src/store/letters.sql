@@ -2,4 +2,4 @@
 
 -- name: add
 INSERT INTO email_log (user_id, email_type, recipient, subject, content)
-VALUES ($1::bigint, $2::integer, $3::text, $4::text, $5::text);
+SELECT unnest($1::bigint[]), unnest($2::integer[]), unnest($3::text[]), unnest($4::text[]), unnest($5::text[]);

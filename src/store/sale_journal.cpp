@@ -37,15 +37,6 @@ std::size_t add(std::vector<pg::Call>& calls, pg::Call call) {
     return calls.size() - 1;
 }
 
-Day day_of(const pg::Row& row, int column) { return {row.integer(column)}; }
-
-sales::InvoiceHash hash_of_bytes(std::string_view bytes) {
-    sales::InvoiceHash hash{};
-    CHECK(bytes.size() == hash.size());
-    std::ranges::transform(bytes, hash.begin(), [](char byte) { return static_cast<std::byte>(byte); });
-    return hash;
-}
-
 }  // namespace
 
 sales::InvoiceHash hash_of(const sales::InvoiceRecord& record) {
@@ -96,7 +87,7 @@ void SaleJournal::add_reads(const sales::Needs& needs, std::vector<pg::Call>& ca
 Result<void> SaleJournal::take(const std::vector<pg::Rows>& rows, Instant now, sales::Snapshot& snapshot) {
     snapshot.now = now;
     if (!places_.shop) return {};
-    take_head(rows, snapshot);
+    TRY_DO(take_head(rows, snapshot));
     take_sales(rows, snapshot);
     if (places_.vouchers)
         for (const pg::Row row : rows[*places_.vouchers])
@@ -132,7 +123,7 @@ Result<void> SaleJournal::take(const std::vector<pg::Rows>& rows, Instant now, s
     return {};
 }
 
-void SaleJournal::take_head(const std::vector<pg::Rows>& rows, sales::Snapshot& snapshot) {
+Result<void> SaleJournal::take_head(const std::vector<pg::Rows>& rows, sales::Snapshot& snapshot) {
     const pg::Row shop = rows[*places_.shop][0];
     head_ = {};
     head_.issued_at = shop.instant(0);
@@ -145,7 +136,11 @@ void SaleJournal::take_head(const std::vector<pg::Rows>& rows, sales::Snapshot& 
     if (places_.head) {
         const pg::Row head = rows[*places_.head][0];
         head_.chain_number = head.bigint(0);
-        if (!head.is_null(1)) head_.hash = hash_of_bytes(head.bytes(1));
+        if (!head.is_null(1)) {
+            head_.hash = invoice_hash_of(head.bytes(1));
+            if (!head_.hash)
+                return fail(ErrorCode::internal, "The last invoice's hash is damaged: run `trastienda doctor`.");
+        }
         // A clock that was set back: no invoice bears an earlier date than the one before it.
         head_.issued_at = std::max(head_.issued_at, head.instant(2));
         head_.date = std::max(head_.date, day_of(head, 3));
@@ -156,12 +151,13 @@ void SaleJournal::take_head(const std::vector<pg::Rows>& rows, sales::Snapshot& 
     snapshot.shop_name = std::string(shop.text(3));
     snapshot.currency = head_.currency;
     snapshot.expiry = std::chrono::seconds(shop.integer(5));
-    if (!places_.series) return;
+    if (!places_.series) return {};
     for (const pg::Row row : rows[*places_.series]) {
         const sales::InvoiceSeries series{.kind = static_cast<sales::InvoiceKind>(row.integer(0)),
                                           .year = row.integer(1)};
         snapshot.invoicing.last[series] = {.series = series, .number = row.integer(2)};
     }
+    return {};
 }
 
 void SaleJournal::take_sales(const std::vector<pg::Rows>& rows, sales::Snapshot& snapshot) const {

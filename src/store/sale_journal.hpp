@@ -46,7 +46,7 @@ class SaleJournal {
 
   private:
     void take_sales(const std::vector<pg::Rows>& rows, sales::Snapshot& snapshot) const;
-    void take_head(const std::vector<pg::Rows>& rows, sales::Snapshot& snapshot);
+    Result<void> take_head(const std::vector<pg::Rows>& rows, sales::Snapshot& snapshot);
     void add_invoices(const std::vector<sales::Invoice>& invoices, std::vector<pg::Call>& calls);
 
     // Where each call's rows will be; nothing where it was not made.

@@ -168,8 +168,3 @@ UPDATE invoice_head SET chain_number = $1::bigint, hash = $2::bytea, issued_at =
 INSERT INTO invoice_series (kind, year, series_number)
 SELECT unnest($1::integer[]), unnest($2::integer[]), unnest($3::integer[])
 ON CONFLICT (kind, year) DO UPDATE SET series_number = EXCLUDED.series_number;
-
--- name: add_letters
-INSERT INTO email_log (user_id, email_type, recipient, subject, content, created_at)
-SELECT unnest($1::bigint[]), unnest($2::integer[]), unnest($3::text[]), unnest($4::text[]), unnest($5::text[]),
-       $6::timestamptz;

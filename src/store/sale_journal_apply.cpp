@@ -1,4 +1,5 @@
 // What a batch writes of sales: see sale_journal.hpp.
+#include "store/letters.hpp"
 #include "store/sale_journal.hpp"
 #include "store/sale_journal_sql.hpp"
 
@@ -265,18 +266,6 @@ pg::Call move_series(const std::vector<sales::Invoice>& invoices) {
     return call;
 }
 
-pg::Call add_letters(const std::vector<mail::Letter>& rows, Instant now) {
-    pg::Call call{.statement = sql::add_letters, .params = {}};
-    auto& p = call.params;
-    p.bigints(column(rows, [](const mail::Letter& letter) { return id_or_null(letter.user); }));
-    p.integers(column(rows, [](const mail::Letter& letter) { return number(letter.type); }));
-    p.texts(column(rows, [](const mail::Letter& letter) { return View(letter.recipient); }));
-    p.texts(column(rows, [](const mail::Letter& letter) { return View(letter.subject); }));
-    p.texts(column(rows, [](const mail::Letter& letter) { return View(letter.content); }));
-    p.instant(now);
-    return call;
-}
-
 std::string text_of(const sales::InvoiceHash& hash) {
     std::string bytes(hash.size(), '\0');
     std::ranges::transform(hash, bytes.begin(), [](std::byte byte) { return static_cast<char>(byte); });
@@ -302,7 +291,7 @@ void SaleJournal::add_writes(const sales::Changes& changes, Instant now, std::ve
     }
     if (!changes.refunds.empty()) calls.push_back(add_refunds(changes.refunds, now));
     if (!changes.invoices.empty()) add_invoices(changes.invoices, calls);
-    if (!changes.letters.empty()) calls.push_back(add_letters(changes.letters, now));
+    if (!changes.letters.empty()) calls.push_back(queue_letters(changes.letters));
 }
 
 void SaleJournal::add_invoices(const std::vector<sales::Invoice>& invoices, std::vector<pg::Call>& calls) {

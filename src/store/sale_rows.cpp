@@ -1,10 +1,25 @@
 #include "store/sale_rows.hpp"
 
+#include <algorithm>
+
 namespace trastienda::store {
 
 sales::Percent percent_of(const pg::Row& row, int column) {
     // numeric(5,2) has the two decimals of money.
     return sales::Percent::of_hundredths(row.money(column).cents());
+}
+
+Day day_of(const pg::Row& row, int column) { return {row.integer(column)}; }
+
+std::optional<std::int64_t> days_or_null(const std::optional<Day>& day) {
+    return day ? std::optional<std::int64_t>(day->days) : std::nullopt;
+}
+
+std::optional<sales::InvoiceHash> invoice_hash_of(std::string_view bytes) {
+    sales::InvoiceHash hash{};
+    if (bytes.size() != hash.size()) return std::nullopt;
+    std::ranges::transform(bytes, hash.begin(), [](char byte) { return static_cast<std::byte>(byte); });
+    return hash;
 }
 
 std::optional<sales::Discount> discount_of(const pg::Row& row, int first) {

@@ -1,10 +1,14 @@
 // Rows of sales, their lines and their payments <-> domain: what the journal and the readers share. Floor 3, pure.
 #pragma once
 
+#include "base/day.hpp"
+#include "domain/sales/invoice_record.hpp"
 #include "domain/sales/sale.hpp"
 #include "pg/rows.hpp"
 
+#include <cstdint>
 #include <optional>
+#include <string_view>
 
 namespace trastienda::store {
 
@@ -23,6 +27,13 @@ sales::SaleLine sale_line_of(const pg::Row& row, int first);
 sales::Payment payment_of(const pg::Row& row, int first);
 
 sales::Percent percent_of(const pg::Row& row, int column);
+
+/// A day out of a column of days since 1970, and back: a parameter that the SQL adds to '1970-01-01'.
+Day day_of(const pg::Row& row, int column);
+std::optional<std::int64_t> days_or_null(const std::optional<Day>& day);
+
+/// Nothing where the bytes are no hash: a damaged row.
+std::optional<sales::InvoiceHash> invoice_hash_of(std::string_view bytes);
 
 /// A discount out of three columns from `first` on: percent, amount (one of them, or neither), reason.
 std::optional<sales::Discount> discount_of(const pg::Row& row, int first);

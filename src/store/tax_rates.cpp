@@ -16,16 +16,12 @@ namespace sql = trastienda::sql::tax_rates;
 
 namespace {
 
-std::optional<std::int64_t> days(const std::optional<Day>& day) {
-    return day ? std::optional<std::int64_t>(day->days) : std::nullopt;
-}
-
 TaxRateRow rate_of(const pg::Row& row) {
     return {.id = {row.bigint(0)},
             .period = {.category = {row.maybe_bigint(1).value_or(0)},
                        .rate = percent_of(row, 2),
-                       .from = {row.integer(3)},
-                       .until = row.is_null(4) ? std::nullopt : std::optional(Day{row.integer(4)})}};
+                       .from = day_of(row, 3),
+                       .until = row.is_null(4) ? std::nullopt : std::optional(day_of(row, 4))}};
 }
 
 std::vector<TaxRateRow> rates_of(const pg::Rows& rows) {
@@ -71,7 +67,7 @@ TaxRates::Changed TaxRates::add(sales::TaxPeriod period) {
     std::vector<pg::Call> calls(2, {.statement = sql::add_rate, .params = {}});
     const auto category = period.category.is_set() ? std::optional(period.category.value) : std::nullopt;
     calls[0].params.bigint(category).money(Money::of_cents(period.rate.hundredths()));
-    calls[0].params.integer(period.from.days).bigint(days(period.until));
+    calls[0].params.integer(period.from.days).bigint(days_or_null(period.until));
     calls[1].statement = pg::commit;
     const auto rows = co_await connection->run(calls, round_trip_timeout);
     if (!rows && rows.error().constraint == "tax_rates_category_id_fkey")
@@ -91,7 +87,7 @@ TaxRates::Changed TaxRates::end(TaxRateId id, std::optional<Day> until) {
     if (const auto fault = fault_of(rates)) co_return OrFault(std::unexpected(*fault));
 
     std::vector<pg::Call> calls(2, {.statement = sql::end_rate, .params = {}});
-    calls[0].params.bigint(id.value).bigint(days(until));
+    calls[0].params.bigint(id.value).bigint(days_or_null(until));
     calls[1].statement = pg::commit;
     CO_TRY_DO(co_await connection->run(calls, round_trip_timeout));
     co_return OrFault(*rate);

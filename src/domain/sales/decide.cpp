@@ -1,6 +1,7 @@
 #include "domain/sales/decide.hpp"
 
 #include "base/check.hpp"
+#include "base/distinct.hpp"
 #include "base/money_arithmetic.hpp"
 #include "domain/sales/drafts.hpp"
 #include "domain/sales/letters.hpp"
@@ -33,9 +34,7 @@ Outcome Decision::decide(const Command& command) {
 }
 
 Changes Decision::take_changes() && {
-    std::ranges::sort(touched_);
-    const auto doubles = std::ranges::unique(touched_);
-    touched_.erase(doubles.begin(), doubles.end());
+    sort_distinct(touched_);
     for (const SaleId id : touched_) changes_.sales.push_back(std::move(snapshot_.sales.at(id)));
     keep_last(changes_.lines);
     keep_last(changes_.changed_payments);

@@ -40,6 +40,10 @@ struct Done {
     SaleId exchange_sale = {};             // the sale that an exchange made; `invoice_number` is its own
     std::vector<RefundPart> refunds = {};  // what goes back, and how
     std::string voucher_code = {};         // issued by this command; empty: none
+    /// What is still to be paid: nothing of a sale that is not open.
+    [[nodiscard]] Money due() const {
+        return status == SaleStatus::open ? Money::of_cents(total.cents() - paid.cents()) : Money();
+    }
     bool operator==(const Done&) const = default;
 };
 

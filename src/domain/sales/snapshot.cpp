@@ -1,18 +1,12 @@
 #include "domain/sales/snapshot.hpp"
 
-#include <algorithm>
+#include "base/distinct.hpp"
+
 #include <utility>
 
 namespace trastienda::sales {
 
 namespace {
-
-template <class T>
-void sort_unique(std::vector<T>& values) {
-    std::ranges::sort(values);
-    const auto doubles = std::ranges::unique(values);
-    values.erase(doubles.begin(), doubles.end());
-}
 
 struct Collect {
     Needs& needs;
@@ -68,10 +62,10 @@ void NeedsBuilder::add(const Act& act, stock::NeedsBuilder& stock) {
 }
 
 Needs NeedsBuilder::finish() && {
-    sort_unique(needs_.sales);
-    sort_unique(needs_.variants);
-    sort_unique(needs_.customers);
-    sort_unique(needs_.voucher_codes);
+    sort_distinct(needs_.sales);
+    sort_distinct(needs_.variants);
+    sort_distinct(needs_.customers);
+    sort_distinct(needs_.voucher_codes);
     return std::move(needs_);
 }
 

@@ -1,6 +1,7 @@
 #include "domain/stock/decide.hpp"
 
 #include "base/check.hpp"
+#include "base/distinct.hpp"
 #include "domain/stock/attempt.hpp"
 
 #include <algorithm>
@@ -21,14 +22,10 @@ Outcome Decision::decide(const Command& command) {
 }
 
 Changes Decision::take_changes() && {
-    std::ranges::sort(touched_);
-    const auto doubles = std::ranges::unique(touched_);
-    touched_.erase(doubles.begin(), doubles.end());
+    sort_distinct(touched_);
     changes_.levels.reserve(touched_.size());
     for (const LevelKey& key : touched_) changes_.levels.push_back({.key = key, .level = snapshot_.levels.at(key)});
-    std::ranges::sort(settled_);
-    const auto settled_twice = std::ranges::unique(settled_);
-    settled_.erase(settled_twice.begin(), settled_twice.end());
+    sort_distinct(settled_);
     for (const TransitKey& key : settled_)
         changes_.transits.push_back({.key = key, .transit = snapshot_.transits.at(key)});
     return std::move(changes_);
@@ -52,9 +49,7 @@ void Decision::release_expired() {
         freed.push_back(reservation.level);
         touched_.push_back(reservation.level);
     }
-    std::ranges::sort(freed);
-    const auto doubles = std::ranges::unique(freed);
-    freed.erase(doubles.begin(), doubles.end());
+    sort_distinct(freed);
     for (const LevelKey& key : freed) changes_.level_changes.push_back(LevelAfter::of(key, snapshot_.levels.at(key)));
     for (const auto& [key, next] : snapshot_.next_expirations) {
         snapshot_.levels.at(key).next_expiration = next;

@@ -1,19 +1,13 @@
 #include "domain/stock/snapshot.hpp"
 
-#include <algorithm>
+#include "base/distinct.hpp"
+
 #include <utility>
 #include <variant>
 
 namespace trastienda::stock {
 
 namespace {
-
-template <class T>
-void sort_unique(std::vector<T>& values) {
-    std::ranges::sort(values);
-    const auto doubles = std::ranges::unique(values);
-    values.erase(doubles.begin(), doubles.end());
-}
 
 struct Collect {
     Needs& needs;
@@ -73,11 +67,11 @@ void NeedsBuilder::add(const Act& act) {
 }
 
 Needs NeedsBuilder::finish() && {
-    sort_unique(needs_.levels);
-    sort_unique(needs_.reservations);
-    sort_unique(needs_.types);
-    sort_unique(needs_.transits);
-    sort_unique(needs_.movements);
+    sort_distinct(needs_.levels);
+    sort_distinct(needs_.reservations);
+    sort_distinct(needs_.types);
+    sort_distinct(needs_.transits);
+    sort_distinct(needs_.movements);
     return std::move(needs_);
 }
 

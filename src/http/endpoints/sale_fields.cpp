@@ -49,6 +49,10 @@ std::string voucher_code_of(std::string_view typed) {
     return code;
 }
 
+Problem unknown_sale(SaleId id) {
+    return problem(ProblemCode::sale_unknown, {"No existe la venta {}.", "There is no sale {}."}, id.value);
+}
+
 std::optional<sales::Discount> discount_of(const std::optional<DiscountInput>& input) {
     if (!input) return std::nullopt;
     if (input->percent) return sales::Discount{.size = *input->percent, .reason = input->reason.value};
@@ -221,9 +225,7 @@ SaleResult result_of(const sales::Done& done) {
                       .payment_status = done.payment_status,
                       .total = done.total,
                       .paid = done.paid,
-                      .due = done.status == sales::SaleStatus::open
-                                 ? Money::of_cents(done.total.cents() - done.paid.cents())
-                                 : Money(),
+                      .due = done.due(),
                       .refunded = done.refunded,
                       .change = done.change,
                       .expiration_date = done.expiration.is_never() ? std::nullopt : std::optional(done.expiration),

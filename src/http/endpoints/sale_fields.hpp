@@ -105,6 +105,16 @@ constexpr auto notes(const BuyerIn*) {
 }
 sales::Buyer buyer_of(const std::optional<BuyerIn>& input, Language language);
 
+struct SalePath {
+    SaleId sale_id;
+};
+BOOST_DESCRIBE_STRUCT(SalePath, (), (sale_id))
+Problem unknown_sale(SaleId id);
+
+/// How money goes back: what may be asked for of sales::RefundWay.
+enum class RefundWayWord : std::uint8_t { as_paid = 1, voucher = 2 };
+BOOST_DESCRIBE_ENUM(RefundWayWord, as_paid, voucher)
+
 struct RefundPartOut {
     sales::PaymentMethod method = sales::PaymentMethod::cash;
     Money amount;

@@ -28,9 +28,6 @@ constexpr auto notes(const ExchangeIn*) {
                                      {.field = "payments", .text = "Of the difference, where there is one."}});
 }
 
-enum class RefundWayWord : std::uint8_t { as_paid = 1, voucher = 2 };
-BOOST_DESCRIBE_ENUM(RefundWayWord, as_paid, voucher)
-
 struct ReturnInput {
     List<ReturnLineIn, sales::sale_lines_max, 1> lines;
     std::optional<LocationId> location_id;
@@ -81,11 +78,6 @@ struct ReturnsOut {
 };
 BOOST_DESCRIBE_STRUCT(ReturnsOut, (), (items))
 
-struct SalePath {
-    SaleId sale_id;
-};
-BOOST_DESCRIBE_STRUCT(SalePath, (), (sale_id))
-
 struct VoucherPath {
     Text<1, 40> code;
 };
@@ -101,10 +93,6 @@ struct VoucherOut {
 BOOST_DESCRIBE_STRUCT(VoucherOut, (), (code, amount, balance, sale_id, issued_at))
 constexpr auto notes(const VoucherOut*) {
     return std::to_array<FieldNote>({{.field = "sale_id", .text = "The sale of which money went back."}});
-}
-
-Problem unknown_sale(SaleId id) {
-    return problem(ProblemCode::sale_unknown, {"No existe la venta {}.", "There is no sale {}."}, id.value);
 }
 
 // A line that the sale does not have keeps no variant: the decision refuses it before any stock is looked at.
@@ -130,13 +118,13 @@ asio::awaitable<Reply<SaleResult>> create_return(SaleServices& services, Call<Pa
                         .reason = body.reason ? body.reason->value : std::string(),
                         .voucher_code = make_voucher_code(services.random),
                         .exchange = {}};
-    if (body.exchange)
+    if (const auto& exchange = body.exchange) {
         if (auto refused = may_not_take_payments(call.context)) co_return *std::move(refused);
-    if (body.exchange)
-        act.exchange = {.lines = http::lines_of(body.exchange->lines.value),
-                        .discount = discount_of(body.exchange->discount),
-                        .payments = body.exchange->payments ? payments_of(body.exchange->payments->value)
-                                                            : std::vector<sales::PaymentInput>()};
+        act.exchange = {.lines = http::lines_of(exchange->lines.value),
+                        .discount = discount_of(exchange->discount),
+                        .payments = exchange->payments ? payments_of(exchange->payments->value)
+                                                       : std::vector<sales::PaymentInput>()};
+    }
     co_return co_await run_sale(services, call.context, std::move(act));
 }
 

@@ -40,11 +40,6 @@ void check_fields(const SaleInput& input, const ReadAt& at) {
                                  "What is paid at once does not expire: leave one of the two out."}));
 }
 
-struct SalePath {
-    SaleId sale_id;
-};
-BOOST_DESCRIBE_STRUCT(SalePath, (), (sale_id))
-
 struct PaymentsInput {
     List<PaymentIn, sales::tenders_max> payments;
 };
@@ -53,9 +48,6 @@ constexpr auto notes(const PaymentsInput*) {
     return std::to_array<FieldNote>(
         {{.field = "payments", .text = "All that is due, or a part of it. None for a sale that is free of charge."}});
 }
-
-enum class RefundWayWord : std::uint8_t { as_paid = 1, voucher = 2 };
-BOOST_DESCRIBE_ENUM(RefundWayWord, as_paid, voucher)
 
 struct RefundInput {
     Defaulted<RefundWayWord, RefundWayWord::as_paid> refund_way;
@@ -92,10 +84,6 @@ struct OwnSalesQuery {
     std::optional<After<SaleCursor>> after;
 };
 BOOST_DESCRIBE_STRUCT(OwnSalesQuery, (), (limit, after))
-
-Problem unknown_sale(SaleId id) {
-    return problem(ProblemCode::sale_unknown, {"No existe la venta {}.", "There is no sale {}."}, id.value);
-}
 
 std::vector<ReservationId> reservations_of(const sales::Sale& sale) {
     std::vector<ReservationId> ids;
