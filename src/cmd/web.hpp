@@ -4,9 +4,22 @@
 #include "cmd/configuration.hpp"
 #include "cmd/shop.hpp"
 #include "http/endpoints/endpoints.hpp"
+#include "http/endpoints/sale_fields.hpp"
+#include "http/endpoints/stock_command.hpp"
 #include "http/endpoints/token_authenticator.hpp"
 #include "http/health.hpp"
 #include "http/server.hpp"
+#include "store/audit_log.hpp"
+#include "store/brands.hpp"
+#include "store/categories.hpp"
+#include "store/level_settings.hpp"
+#include "store/locations.hpp"
+#include "store/movement_types.hpp"
+#include "store/products.hpp"
+#include "store/providers.hpp"
+#include "store/shop_settings.hpp"
+#include "store/tax_rates.hpp"
+#include "store/variants.hpp"
 
 #include <boost/asio/io_context.hpp>
 

@@ -1,26 +1,39 @@
 // Every resource's endpoints: one function per file of this folder. Floor 5.
 #pragma once
 
-#include "app/catalog_imports.hpp"
-#include "app/people.hpp"
-#include "app/stock_feed.hpp"
-#include "app/worker.hpp"
 #include "http/endpoint.hpp"
-#include "http/endpoints/sale_fields.hpp"
-#include "http/endpoints/stock_command.hpp"
-#include "store/audit_log.hpp"
-#include "store/brands.hpp"
-#include "store/categories.hpp"
-#include "store/level_settings.hpp"
-#include "store/locations.hpp"
-#include "store/movement_types.hpp"
-#include "store/products.hpp"
-#include "store/providers.hpp"
-#include "store/shop_settings.hpp"
-#include "store/tax_rates.hpp"
-#include "store/variants.hpp"
+
+#include <chrono>
+#include <cstddef>
+
+// Only named here: most files of this folder know one of them, and the headers of all take longer to read than many a
+// file to compile.
+namespace trastienda::app {
+class CatalogImports;
+struct People;
+class StockFeed;
+class Worker;
+}  // namespace trastienda::app
+namespace trastienda::store {
+class AuditLog;
+class Brands;
+class Categories;
+class Imports;
+class Levels;
+class LevelSettings;
+class Locations;
+class MovementTypes;
+class Products;
+class Providers;
+class ShopStore;
+class TaxRates;
+class Variants;
+}  // namespace trastienda::store
 
 namespace trastienda::http {
+
+struct SaleServices;
+struct StockServices;
 
 /// What the endpoints of imports work with; all of it outlives the server.
 struct ImportServices {

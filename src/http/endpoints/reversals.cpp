@@ -1,5 +1,6 @@
 // Taking movements back: each one's exact opposite is booked, and the two name each other.
 #include "http/endpoints/endpoints.hpp"
+#include "http/endpoints/stock_command.hpp"
 
 namespace trastienda::http {
 

@@ -1,5 +1,6 @@
 // /api/v1/sales: making a sale, paying, cancelling and refunding it, and reading sales.
 #include "http/endpoints/endpoints.hpp"
+#include "http/endpoints/sale_fields.hpp"
 #include "http/endpoints/sale_out.hpp"
 
 namespace trastienda::http {

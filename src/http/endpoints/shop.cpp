@@ -1,9 +1,12 @@
 // /api/v1/shop: what the shop says of itself on documents and in mails.
+#include "app/worker.hpp"
 #include "domain/sales/currency.hpp"
 #include "http/endpoints/catalog_fields.hpp"
 #include "http/endpoints/endpoints.hpp"
 #include "http/endpoints/people_fields.hpp"
+#include "http/endpoints/sale_fields.hpp"
 #include "outbound/logo.hpp"
+#include "store/shop_settings.hpp"
 
 namespace trastienda::http {
 

@@ -1,4 +1,6 @@
 // /api/v1/variants: the pieces of a product that can be counted and sold, one size and colour each.
+#include "store/variants.hpp"
+
 #include "http/endpoints/catalog_problem.hpp"
 #include "http/endpoints/endpoints.hpp"
 #include "http/endpoints/variant_fields.hpp"
