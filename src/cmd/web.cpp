@@ -2,6 +2,7 @@
 
 #include "cmd/commands/version.hpp"
 #include "cmd/log.hpp"
+#include "http/account_pages.hpp"
 #include "http/reference.hpp"
 
 namespace trastienda::cmd {
@@ -119,6 +120,7 @@ http::Endpoints Web::make_endpoints(Shop& shop) {
     append(all, http::invoice_endpoints(sale_services_));
     append(all, http::tax_rate_endpoints(tax_rates_));
     append(all, http::original_endpoints(stock_));
+    append(all, http::account_page_endpoints());
     append(all, http::health_endpoints(readiness_));
     http::add_reference(all, program_version());
     return all;
