@@ -101,6 +101,11 @@ const std::vector<Check>& checks() {
         {"voucher_unlike_payments",
          sales_sql::vouchers_unlike_payments,
          {{"voucher_id"}, {"balance", Kind::text}, {"expected", Kind::text}}},
+        {"sale_unlike_status", sales_sql::sales_unlike_statuses, {{"sale_id"}, {"status"}, {"payment_status"}}},
+        {"return_line_without_movement",
+         sales_sql::return_lines_without_movement,
+         {{"sale_return_line_id"}, {"sale_return_id"}}},
+        {"sale_row_without_owner", sales_sql::rows_without_owner, {{"id"}, {"table", Kind::text}}},
         {"invoice_number_missing", sales_sql::numbers_missing, {{"kind"}, {"year"}, {"series_number"}, {"expected"}}},
     };
     return all;
