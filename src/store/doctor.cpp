@@ -136,6 +136,8 @@ constexpr std::chrono::minutes check_timeout{30};
 
 }  // namespace
 
+std::uint64_t examination_checks() { return checks().size() + 2; }  // and the two chains
+
 asio::awaitable<Result<Examination>> examine(pg::Connection& connection,
                                              std::function<void(std::string_view)> progress) {
     Examination examination;
@@ -152,7 +154,6 @@ asio::awaitable<Result<Examination>> examine(pg::Connection& connection,
     progress("invoice_chain");
     CO_TRY(auto invoices, co_await examine_invoices(connection));
     std::ranges::move(invoices, std::back_inserter(examination.differences));
-    CHECK(checks().size() + 2 == examination_checks);
     for (const Check& check : checks()) {
         progress(check.name);
         CO_TRY(const auto rows, co_await connection.run(listing(check.statement), check_timeout));

@@ -89,11 +89,11 @@ const std::vector<Planted>& planted() {
         {"NumberSkipped", "UPDATE invoice_series SET series_number = 7 WHERE kind = 2", {"invoice_number_missing"}},
         {"InvoiceChanged",
          "UPDATE invoices SET total = total + 1 WHERE id = 1",
-         {"sale_unlike_invoice", "invoice_changed", "invoice_unlike_taxes"}},
+         {"invoice_changed", "invoice_unlike_taxes", "sale_unlike_invoice"}},
         {"TaxesGone", "DELETE FROM invoice_taxes WHERE invoice_id = 1", {"invoice_unlike_taxes"}},
         {"TaxesOfNobody",
          "UPDATE invoice_taxes SET invoice_id = 9 WHERE invoice_id = 1",
-         {"sale_row_without_owner", "invoice_unlike_taxes"}},
+         {"invoice_unlike_taxes", "sale_row_without_owner"}},
     };
     return all;
 }
