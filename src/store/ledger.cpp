@@ -98,7 +98,10 @@ Ledger::Listed<stock::Movement> Ledger::movements(MovementFilter filter, std::op
                                                   std::int64_t limit) {
     pg::Call call{.statement = sql::list_movements, .params = {}};
     call.params.bigint(number_or_newest(before)).bigint(limit);
-    call.params.bigint(number_or_zero(filter.location)).bigint(number_or_zero(filter.type));
+    if (filter.variant || filter.location || filter.type) {
+        call.statement = sql::list_movements_of_location_or_type;
+        call.params.bigint(number_or_zero(filter.location)).bigint(number_or_zero(filter.type));
+    }
     if (filter.variant) {
         call.statement = sql::list_movements_of_variant;
         call.params.bigint(filter.variant->value);
