@@ -43,6 +43,10 @@ class Web {
     store::TaxRates tax_rates_;
     app::InvoicePrint invoice_print_;
     http::SaleServices sale_services_;
+    store::Purchases purchases_;
+    store::PurchaseDrafts purchase_drafts_;
+    store::PurchaseSuggestions purchase_suggestions_;
+    http::PurchaseServices purchase_services_;
     http::Readiness readiness_;
     http::TokenAuthenticator authenticator_;
     http::Endpoints endpoints_;
