@@ -76,6 +76,14 @@ Web::Web(asio::io_context& io, Shop& shop, const Configuration& configuration)
                      .invoices = invoices_,
                      .print = invoice_print_,
                      .random = shop.random},
+      purchases_(shop.pool),
+      purchase_drafts_(shop.pool),
+      purchase_suggestions_(shop.pool),
+      purchase_services_{.engine = shop.engine,
+                         .levels = shop.levels,
+                         .purchases = purchases_,
+                         .drafts = purchase_drafts_,
+                         .suggestions = purchase_suggestions_},
       readiness_{[&shop] { return shop.pool.answers(ready_timeout); }},
       authenticator_(shop.people.tokens),
       endpoints_(make_endpoints(shop)),
@@ -119,6 +127,9 @@ http::Endpoints Web::make_endpoints(Shop& shop) {
     append(all, http::sale_return_endpoints(sale_services_));
     append(all, http::invoice_endpoints(sale_services_));
     append(all, http::tax_rate_endpoints(tax_rates_));
+    append(all, http::purchase_endpoints(purchase_services_));
+    append(all, http::purchase_receipt_endpoints(purchase_services_));
+    append(all, http::purchase_suggestion_endpoints(purchase_services_));
     append(all, http::original_endpoints(stock_));
     append(all, http::account_page_endpoints());
     append(all, http::health_endpoints(readiness_));

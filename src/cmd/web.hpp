@@ -4,6 +4,7 @@
 #include "cmd/configuration.hpp"
 #include "cmd/shop.hpp"
 #include "http/endpoints/endpoints.hpp"
+#include "http/endpoints/purchase_fields.hpp"
 #include "http/endpoints/sale_fields.hpp"
 #include "http/endpoints/stock_command.hpp"
 #include "http/endpoints/token_authenticator.hpp"
@@ -56,6 +57,10 @@ class Web {
     store::TaxRates tax_rates_;
     app::InvoicePrint invoice_print_;
     http::SaleServices sale_services_;
+    store::Purchases purchases_;
+    store::PurchaseDrafts purchase_drafts_;
+    store::PurchaseSuggestions purchase_suggestions_;
+    http::PurchaseServices purchase_services_;
     http::Readiness readiness_;
     http::TokenAuthenticator authenticator_;
     http::Endpoints endpoints_;

@@ -121,6 +121,12 @@ enum class ProblemCode : std::uint8_t {
     receipt_above_ordered,
     give_back_above_received,
     series_exhausted,
+    // The rules of purchases (domain/purchases), beside those that sales have too.
+    purchase_unknown,
+    movement_of_purchase,
+    provider_inactive,
+    purchase_refused,
+    nothing_to_order,
     // Other rules.
     still_in_use,
     built_in,

@@ -313,6 +313,11 @@ constexpr ProblemKind row_of(ProblemCode code) {
         case receipt_above_ordered:
         case give_back_above_received:
         case series_exhausted:
+        case purchase_unknown:
+        case movement_of_purchase:
+        case provider_inactive:
+        case purchase_refused:
+        case nothing_to_order:
             return row_of_sales(code);
         case still_in_use:
             return {"still_in_use", 409, {"Todavía se usa", "It is still in use"}, "Something else refers to it."};

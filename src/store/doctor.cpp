@@ -2,6 +2,7 @@
 
 #include "store/doctor_chain.hpp"
 #include "store/doctor_invoices.hpp"
+#include "store/doctor_purchases_sql.hpp"
 #include "store/doctor_sales_sql.hpp"
 #include "store/doctor_sql.hpp"
 
@@ -16,6 +17,7 @@ namespace trastienda::store {
 namespace asio = boost::asio;
 namespace sql = trastienda::sql::doctor;
 namespace sales_sql = trastienda::sql::doctor_sales;
+namespace purchases_sql = trastienda::sql::doctor_purchases;
 
 namespace {
 
@@ -107,6 +109,26 @@ const std::vector<Check>& checks() {
          {{"sale_return_line_id"}, {"sale_return_id"}}},
         {"sale_row_without_owner", sales_sql::rows_without_owner, {{"id"}, {"table", Kind::text}}},
         {"invoice_number_missing", sales_sql::numbers_missing, {{"kind"}, {"year"}, {"series_number"}, {"expected"}}},
+        {"purchase_unlike_lines",
+         purchases_sql::purchases_unlike_lines,
+         {{"purchase_order_id"},
+          {"total", Kind::text},
+          {"sum_of_lines", Kind::text},
+          {"lines_count"},
+          {"lines_there_are"}}},
+        {"purchase_line_unlike_receipts",
+         purchases_sql::lines_unlike_receipts,
+         {{"purchase_order_line_id"},
+          {"received"},
+          {"sum_of_receipts"},
+          {"given_back"},
+          {"sum_of_returns_to_provider"}}},
+        {"receipt_line_without_movement",
+         purchases_sql::receipt_lines_without_movement,
+         {{"purchase_receipt_line_id"}, {"purchase_receipt_id"}, {"movement_id"}}},
+        {"purchase_status_unlike_lines",
+         purchases_sql::statuses_unlike_lines,
+         {{"purchase_order_id"}, {"status"}, {"received"}, {"missing"}}},
     };
     return all;
 }

@@ -150,6 +150,17 @@ Ledger::Found<Ledger::MovementOfSale> Ledger::first_of_sale(const std::vector<Mo
         rows, [](const pg::Row& row) { return MovementOfSale{.movement = {row.bigint(0)}, .sale = {row.bigint(1)}}; });
 }
 
+Ledger::Found<Ledger::MovementOfPurchase> Ledger::first_of_purchase(const std::vector<MovementId>& ids) {
+    std::vector<std::int64_t> numbers;
+    for (const MovementId id : ids) numbers.push_back(id.value);
+    pg::Call call{.statement = sql::find_movement_of_purchase, .params = {}};
+    call.params.bigints(numbers);
+    CO_TRY(const auto rows, co_await pool_.read(std::move(call)));
+    co_return first_of(rows, [](const pg::Row& row) {
+        return MovementOfPurchase{.movement = {row.bigint(0)}, .purchase = {row.bigint(1)}};
+    });
+}
+
 Ledger::Found<TransferRow> Ledger::transfer(TransferId id) {
     CO_TRY(const auto rows, co_await pool_.read(call_with_id(sql::read_transfer, id.value)));
     co_return first_of(rows, transfer_of);

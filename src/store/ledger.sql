@@ -12,6 +12,14 @@ SELECT stock_reservation_id, sale_id FROM sale_details
 WHERE stock_reservation_id = ANY ($1::bigint[]) AND stock_reservation_id IS NOT NULL
 ORDER BY stock_reservation_id LIMIT 1;
 
+-- name: find_movement_of_purchase
+SELECT line.stock_movement_id, made.purchase_order_id
+FROM purchase_receipt_lines AS line
+JOIN purchase_receipts AS made ON made.id = line.purchase_receipt_id
+WHERE line.stock_movement_id = ANY ($1::bigint[])
+ORDER BY line.stock_movement_id
+LIMIT 1;
+
 -- name: find_movement_of_sale
 -- A movement of a sale bears the number of the document that it came with: from there its line is found without an
 -- index of its own.

@@ -12,6 +12,8 @@ namespace {
 // {units}, {units_limit}, {amount}, {amount_limit} stand for the numbers.
 Bilingual sentence(Refusal reason) {
     switch (reason) {
+        case Refusal::purchase_unknown:
+            return {"No existe ese pedido.", "There is no such purchase order."};
         case Refusal::sale_unknown:
             return {"No existe esa venta.", "There is no such sale."};
         case Refusal::sale_line_unknown:
@@ -25,6 +27,12 @@ Bilingual sentence(Refusal reason) {
             return {"No existe ese cliente.", "There is no such customer."};
         case Refusal::voucher_unknown:
             return {"No existe ese vale: compruebe su código.", "There is no such voucher: check its code."};
+        case Refusal::provider_unknown:
+            return {"No existe ese proveedor.", "There is no such provider."};
+        case Refusal::location_unknown:
+            return {"No existe esa ubicación.", "There is no such location."};
+        case Refusal::variant_unknown:
+            return {"No existe esa variante.", "There is no such variant."};
         case Refusal::sale_open:
             return {"La venta sigue abierta: cóbrela o cancélela primero.",
                     "The sale is still open: take its payment or cancel it first."};
@@ -52,6 +60,24 @@ Bilingual sentence(Refusal reason) {
                     "The purchase order has been received already: make a new one."};
         case Refusal::purchase_cancelled:
             return {"El pedido está cancelado: haga uno nuevo.", "The purchase order is cancelled: make a new one."};
+        case Refusal::provider_inactive:
+            return {"El proveedor está fuera de uso: póngalo en uso o elija otro.",
+                    "The provider is out of use: put it back in use or choose another."};
+        case Refusal::location_inactive:
+            return {"La ubicación está fuera de uso: no puede recibir nada.",
+                    "The location is out of use: nothing can come in there."};
+        case Refusal::variant_inactive:
+            return {"La variante está fuera de uso: póngala en uso o quítela del pedido.",
+                    "The variant is out of use: put it back in use or take it off the order."};
+        case Refusal::purchase_line_repeated:
+            return {"La variante ya está en otra línea del pedido: súmelas en una.",
+                    "The variant is on another line of the order already: put both into one."};
+        case Refusal::purchase_lines_too_many:
+            return {"Un pedido no puede tener más de {units_limit} líneas: reparta las demás en otro.",
+                    "A purchase order cannot have more than {units_limit} lines: put the others on another."};
+        case Refusal::expected_date_past:
+            return {"La fecha prevista ya ha pasado: ponga hoy o un día posterior.",
+                    "The expected date is in the past: give today or a later day."};
         case Refusal::lines_missing:
             return {"Hace falta al menos una línea.", "At least one line is needed."};
         case Refusal::quantity_missing:

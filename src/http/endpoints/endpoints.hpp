@@ -32,6 +32,7 @@ class Variants;
 
 namespace trastienda::http {
 
+struct PurchaseServices;
 struct SaleServices;
 struct StockServices;
 
@@ -95,6 +96,13 @@ Endpoints sale_endpoints(SaleServices& services);
 Endpoints sale_return_endpoints(SaleServices& services);
 Endpoints invoice_endpoints(SaleServices& services);
 Endpoints tax_rate_endpoints(store::TaxRates& rates);
+
+/// Orders to providers: drafts, sending, cancelling, closing.
+Endpoints purchase_endpoints(PurchaseServices& services);
+/// What comes of them and what goes back.
+Endpoints purchase_receipt_endpoints(PurchaseServices& services);
+/// What should be ordered, and why.
+Endpoints purchase_suggestion_endpoints(PurchaseServices& services);
 
 Endpoints sign_in_endpoints(app::People& people);
 /// Opening an account and choosing another password, for those who are not signed in.

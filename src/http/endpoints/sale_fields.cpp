@@ -114,6 +114,24 @@ ProblemCode problem_code(sales::Refusal reason) {
             return ProblemCode::sale_cancelled;
         case sales::Refusal::sale_expired:
             return ProblemCode::sale_expired;
+        case sales::Refusal::purchase_unknown:
+            return ProblemCode::purchase_unknown;
+        case sales::Refusal::provider_unknown:
+            return ProblemCode::provider_unknown;
+        case sales::Refusal::location_unknown:
+            return ProblemCode::location_unknown;
+        case sales::Refusal::variant_unknown:
+            return ProblemCode::variant_unknown;
+        case sales::Refusal::provider_inactive:
+            return ProblemCode::provider_inactive;
+        case sales::Refusal::location_inactive:
+            return ProblemCode::location_inactive;
+        case sales::Refusal::variant_inactive:
+            return ProblemCode::variant_inactive;
+        case sales::Refusal::purchase_line_repeated:
+        case sales::Refusal::purchase_lines_too_many:
+        case sales::Refusal::expected_date_past:
+            return ProblemCode::purchase_refused;
         case sales::Refusal::purchase_draft:
         case sales::Refusal::purchase_sent:
         case sales::Refusal::purchase_partly_received:
@@ -177,7 +195,9 @@ std::string pointer_to(const sales::Refused& refused, const sales::Act& act) {
     return is_one_of(of_payments) ? list : "#";
 }
 
-Problem refused(const sales::Refusals& refusals, const sales::Act& act) {
+}  // namespace
+
+Problem refused(const sales::Refusals& refusals, const std::function<std::string(const sales::Refused&)>& pointer_to) {
     CHECK(!refusals.empty());
     const auto sentence = [](const sales::Refused& one) {
         return BilingualText{.es = explain(one, Language::es), .en = explain(one, Language::en)};
@@ -186,7 +206,7 @@ Problem refused(const sales::Refusals& refusals, const sales::Act& act) {
     for (const sales::Refused& one : refusals) {
         if (problem.errors.size() == FieldErrors::errors_max) break;
         problem.errors.push_back({.place = FieldPlace::body,
-                                  .where = pointer_to(one, act),
+                                  .where = pointer_to(one),
                                   .code = FieldCode::refused,
                                   .detail = sentence(one),
                                   .reason = sales::code(one.reason)});
@@ -194,6 +214,8 @@ Problem refused(const sales::Refusals& refusals, const sales::Act& act) {
     problem.errors_omitted = refusals.size() - problem.errors.size();
     return problem;
 }
+
+namespace {
 
 // What the stock refuses, with each line's place in the body. Of a return's movements the first are the lines that come
 // back, then once more those that are written off, then what goes out in exchange: see sales::stock_act().
@@ -318,7 +340,8 @@ std::string make_voucher_code(Random& random) {
 asio::awaitable<Reply<SaleResult>> run_sale(SaleServices& services, const RequestContext& context, sales::Act act) {
     sales::Command command{.user = context.who().user, .idempotency_key = key_of(context), .act = std::move(act)};
     CO_TRY(const auto outcome, co_await services.engine.submit(command));
-    if (const auto* refusals = std::get_if<sales::Refusals>(&outcome)) co_return refused(*refusals, command.act);
+    if (const auto* refusals = std::get_if<sales::Refusals>(&outcome))
+        co_return refused(*refusals, [&](const sales::Refused& one) { return pointer_to(one, command.act); });
     if (const auto* of_stock = std::get_if<stock::Refused>(&outcome)) co_return refused(*of_stock, command.act);
     co_return result_of(std::get<sales::Done>(outcome));
 }

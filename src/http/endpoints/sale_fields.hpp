@@ -12,6 +12,7 @@
 #include "store/invoices.hpp"
 #include "store/sales.hpp"
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -163,6 +164,8 @@ std::vector<Refusal> selling_refusals();
 std::vector<Refusal> paying_refusals();
 std::vector<Refusal> returning_refusals();
 ProblemCode problem_code(sales::Refusal reason);
+/// The problem of the first of them, with every one's reason in `errors` at the place that `pointer_to` says.
+Problem refused(const sales::Refusals& refusals, const std::function<std::string(const sales::Refused&)>& pointer_to);
 /// Why whoever asks may not take payments, where a token gives them less than their role; nothing where they may.
 std::optional<Problem> may_not_take_payments(const RequestContext& context);
 
