@@ -78,7 +78,7 @@ void put_fields(pg::Params& params, const PurchaseFields& fields) {
     const auto total = purchases::total_of(fields.lines);
     CHECK(total.has_value());
     params.bigint(fields.provider.value).bigint(fields.location.value).text(fields.provider_reference);
-    params.bigint(days_or_null(fields.expected_date)).text(fields.notes).money(*total);
+    params.bigint(days_or_null(fields.expected_date)).text(fields.notes).money(total);
     params.bigint(static_cast<std::int64_t>(fields.lines.size()));
 }
 
