@@ -89,6 +89,12 @@ inline constexpr SalesProblem sales_problems[] = {
       409,
       {"Ese importe no puede ser", "That amount cannot be"},
       "An amount, a quantity or a discount is out of its bounds: errors[].reason says which."}},
+    {ProblemCode::amount_too_fine,
+     {"amount_too_fine",
+      409,
+      {"El importe es más fino que la moneda", "The amount is finer than the currency"},
+      "Prices, discounts and payments are whole numbers of the least that is paid in the shop's currency: no cents "
+      "where it has none."}},
     {ProblemCode::discount_too_large,
      {"discount_too_large",
       409,

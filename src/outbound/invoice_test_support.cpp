@@ -120,7 +120,7 @@ InvoiceDocument invoice_of_lines(std::size_t lines) {
                                   .tax_rate = Percent::of_hundredths(2'100)});
         total += price;
     }
-    const Money tax = sales::tax_inside(cents(total), Percent::of_hundredths(2'100));
+    const Money tax = sales::tax_inside(cents(total), Percent::of_hundredths(2'100), cents(1));
     document.taxes = {{.rate = Percent::of_hundredths(2'100), .base = cents(total - tax.cents()), .tax = tax}};
     document.total = cents(total);
     document.payments = {{.method = sales::PaymentMethod::card, .amount = document.total}};

@@ -3,6 +3,7 @@
 #include "base/check.hpp"
 #include "base/distinct.hpp"
 #include "base/money_arithmetic.hpp"
+#include "domain/sales/currency.hpp"
 #include "domain/sales/drafts.hpp"
 #include "domain/sales/letters.hpp"
 
@@ -133,7 +134,7 @@ Outcome Decision::decide_act(const Command& command, const PaySale& act) {
         std::vector<TaxedAmount> amounts;
         for (const SaleLine& line : sale->lines)
             amounts.push_back({.rate = line.tax_rate, .amount = line.amounts.subtotal});
-        issue(*sale, *number, tax_parts(amounts), command.user);
+        issue(*sale, *number, tax_parts(amounts, unit_of(*sale)), command.user);
     }
     touch(*sale);
     Done done = describe(*sale);
@@ -183,6 +184,12 @@ Outcome Decision::decide_act(const Command& command, const RefundSale& act) {
     return done;
 }
 
+Money Decision::unit_of(const Sale& sale) const {
+    const Money unit = smallest_unit(snapshot_.currency);
+    const auto is_of_cents = [unit](const SaleLine& line) { return is_finer(line.amounts.subtotal, unit); };
+    return std::ranges::any_of(sale.lines, is_of_cents) ? cent : unit;
+}
+
 std::expected<SaleAmounts, Refusals> Decision::price(const std::vector<SaleLineInput>& lines,
                                                      const std::optional<Discount>& discount) const {
     std::vector<PricedLine> priced;
@@ -193,7 +200,7 @@ std::expected<SaleAmounts, Refusals> Decision::price(const std::vector<SaleLineI
                           .tax_rate = snapshot_.taxes.rate_on(article.category, snapshot_.invoicing.today),
                           .discount = line.discount});
     }
-    return sale_amounts(priced, discount);
+    return sale_amounts(priced, discount, smallest_unit(snapshot_.currency));
 }
 
 bool Decision::knows(const std::vector<SaleLineInput>& lines) const {
@@ -217,7 +224,8 @@ std::expected<Decision::Received, Refusals> Decision::receive(Money due, const s
                                                               Extent extent, std::size_t payments_before) const {
     std::vector<Tender> tenders;
     for (const PaymentInput& input : inputs) tenders.push_back(input.tender);
-    auto settlement = settle(due, tenders, extent);
+    const Money unit = smallest_unit(snapshot_.currency);
+    auto settlement = settle(due, tenders, extent, is_finer(due, unit) ? cent : unit);
     if (!settlement) return std::unexpected(std::move(settlement).error());
     Received received{.settlement = *std::move(settlement), .vouchers = std::vector<VoucherId>(inputs.size())};
     Refusals refusals;

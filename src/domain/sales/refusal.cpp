@@ -69,6 +69,18 @@ Bilingual sentence(Refusal reason) {
         case Refusal::tax_periods_overlap:
             return {"La categoría ya tiene otro tipo en esas fechas: ponga fin al anterior.",
                     "The category already has another rate on these days: end the former one."};
+        case Refusal::unit_price_too_fine:
+            return {
+                "El precio ({amount}) es más fino que la moneda de la tienda: lo menos que se paga en ella es "
+                "{amount_limit}.",
+                "The price ({amount}) is finer than the shop's currency: the least that is paid in it is "
+                "{amount_limit}."};
+        case Refusal::payment_too_fine:
+            return {
+                "El pago ({amount}) es más fino que la moneda de la tienda: lo menos que se paga en ella es "
+                "{amount_limit}.",
+                "The payment ({amount}) is finer than the shop's currency: the least that is paid in it is "
+                "{amount_limit}."};
         case Refusal::discount_reason_missing:
             return {"Diga el motivo del descuento.", "Give the reason for the discount."};
         case Refusal::discount_negative:
@@ -80,6 +92,12 @@ Bilingual sentence(Refusal reason) {
         case Refusal::discount_above_amount:
             return {"El descuento ({amount}) pasa del importe ({amount_limit}).",
                     "The discount ({amount}) is more than the amount ({amount_limit})."};
+        case Refusal::discount_too_fine:
+            return {
+                "El descuento ({amount}) es más fino que la moneda de la tienda: lo menos que se paga en ella es "
+                "{amount_limit}.",
+                "The discount ({amount}) is finer than the shop's currency: the least that is paid in it is "
+                "{amount_limit}."};
         case Refusal::payment_above_due:
             return {"El pago ({amount}) pasa de lo que falta por pagar ({amount_limit}): solo el efectivo da cambio.",
                     "The payment ({amount}) is more than what is still due ({amount_limit}): only cash gives change."};

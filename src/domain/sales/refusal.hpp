@@ -42,10 +42,13 @@ enum class Refusal : std::uint8_t {
     refund_negative = 44,
     tax_period_backwards = 45,  // it ends before it begins
     tax_periods_overlap = 46,   // its category has another rate on a day of it
+    unit_price_too_fine = 47,   // finer than the currency's unit, as the next and discount_too_fine
+    payment_too_fine = 48,
     discount_reason_missing = 50,
     discount_negative = 51,
     discount_above_hundred_percent = 52,
     discount_above_amount = 53,
+    discount_too_fine = 54,
     payment_above_due = 60,  // only cash gives change
     payment_below_due = 61,
     refund_above_paid = 62,
@@ -61,10 +64,11 @@ BOOST_DESCRIBE_ENUM(Refusal, sale_unknown, sale_line_unknown, purchase_line_unkn
                     voucher_unknown, sale_open, sale_completed, sale_returned, sale_cancelled, sale_expired,
                     purchase_draft, purchase_sent, purchase_partly_received, purchase_received, purchase_cancelled,
                     lines_missing, quantity_missing, unit_price_negative, payment_not_positive, refund_negative,
-                    tax_period_backwards, tax_periods_overlap, discount_reason_missing, discount_negative,
-                    discount_above_hundred_percent, discount_above_amount, payment_above_due, payment_below_due,
-                    refund_above_paid, return_above_sold, receipt_above_ordered, give_back_above_received,
-                    payments_too_many, payment_above_voucher, amount_too_large, series_exhausted)
+                    tax_period_backwards, tax_periods_overlap, unit_price_too_fine, payment_too_fine,
+                    discount_reason_missing, discount_negative, discount_above_hundred_percent, discount_above_amount,
+                    discount_too_fine, payment_above_due, payment_below_due, refund_above_paid, return_above_sold,
+                    receipt_above_ordered, give_back_above_received, payments_too_many, payment_above_voucher,
+                    amount_too_large, series_exhausted)
 
 /// One reason, with the numbers that its sentence says: what was asked for, and the most (or, of what is due, the
 /// least) that could have been.

@@ -129,6 +129,10 @@ ProblemCode problem_code(sales::Refusal reason) {
         case sales::Refusal::discount_negative:
         case sales::Refusal::amount_too_large:
             return ProblemCode::amount_refused;
+        case sales::Refusal::unit_price_too_fine:
+        case sales::Refusal::payment_too_fine:
+        case sales::Refusal::discount_too_fine:
+            return ProblemCode::amount_too_fine;
         case sales::Refusal::tax_period_backwards:
         case sales::Refusal::tax_periods_overlap:
             return ProblemCode::tax_periods_overlap;
@@ -159,11 +163,20 @@ ProblemCode problem_code(sales::Refusal reason) {
 
 namespace {
 
+// The field of a line, a payment or the sale that a reason is about, where it is about one.
+std::string_view field_of(sales::Refusal reason) {
+    if (reason == sales::Refusal::unit_price_too_fine) return "/unit_price";
+    if (reason == sales::Refusal::payment_too_fine) return "/amount";
+    if (reason == sales::Refusal::discount_too_fine) return "/discount/amount";
+    return {};
+}
+
 // Where a refusal's line stands in the body: the same number may be that of a payment, or of what goes out in exchange.
 std::string pointer_to(const sales::Refused& refused, const sales::Act& act) {
     using enum sales::Refusal;
-    constexpr sales::Refusal of_payments[] = {payment_not_positive, payment_above_due,     payment_below_due,
-                                              voucher_unknown,      payment_above_voucher, payments_too_many};
+    constexpr sales::Refusal of_payments[] = {payment_not_positive, payment_too_fine, payment_above_due,
+                                              payment_below_due,    voucher_unknown,  payment_above_voucher,
+                                              payments_too_many};
     constexpr sales::Refusal of_returns[] = {sale_line_unknown, return_above_sold};
     const auto is_one_of = [&](std::span<const sales::Refusal> reasons) {
         return std::ranges::find(reasons, refused.reason) != reasons.end();
@@ -171,10 +184,12 @@ std::string pointer_to(const sales::Refused& refused, const sales::Act& act) {
     if (refused.reason == customer_unknown) return "#/user_id";
     const auto* taken = std::get_if<sales::TakeBack>(&act);
     const bool is_of_exchange = taken != nullptr && taken->exchange && !is_one_of(of_returns);
-    const std::string list =
-        fmt::format("#{}{}", is_of_exchange ? "/exchange" : "", is_one_of(of_payments) ? "/payments" : "/lines");
-    if (refused.line) return fmt::format("{}/{}", list, *refused.line);
-    return is_one_of(of_payments) ? list : "#";
+    const std::string_view whole = is_of_exchange ? "#/exchange" : "#";
+    const std::string list = fmt::format("{}{}", whole, is_one_of(of_payments) ? "/payments" : "/lines");
+    const std::string_view field = field_of(refused.reason);
+    if (refused.line) return fmt::format("{}/{}{}", list, *refused.line, field);
+    if (is_one_of(of_payments)) return list;
+    return field.empty() ? "#" : fmt::format("{}{}", whole, field);
 }
 
 Problem refused(const sales::Refusals& refusals, const sales::Act& act) {
@@ -263,28 +278,18 @@ std::vector<Refusal> with(std::vector<Refusal> all, std::initializer_list<Proble
 std::vector<Refusal> selling_refusals() {
     return with(stock_refusals(),
                 {ProblemCode::customer_unknown, ProblemCode::tax_rate_unknown, ProblemCode::amount_refused,
-                 ProblemCode::discount_too_large, ProblemCode::payment_above_due, ProblemCode::payment_below_due,
-                 ProblemCode::voucher_unknown, ProblemCode::payment_above_voucher, ProblemCode::series_exhausted});
+                 ProblemCode::amount_too_fine, ProblemCode::discount_too_large, ProblemCode::payment_above_due,
+                 ProblemCode::payment_below_due, ProblemCode::voucher_unknown, ProblemCode::payment_above_voucher,
+                 ProblemCode::series_exhausted});
 }
 
 std::vector<Refusal> paying_refusals() {
-    return {ProblemCode::key_reused,
-            ProblemCode::sale_unknown,
-            ProblemCode::sale_completed,
-            ProblemCode::sale_returned,
-            ProblemCode::sale_cancelled,
-            ProblemCode::sale_expired,
-            ProblemCode::amount_refused,
-            ProblemCode::payment_above_due,
-            ProblemCode::voucher_unknown,
-            ProblemCode::payment_above_voucher,
-            ProblemCode::payments_too_many,
-            ProblemCode::insufficient_on_hand,
-            ProblemCode::reservation_released,
-            ProblemCode::reservation_committed,
-            ProblemCode::reservation_expired,
-            ProblemCode::refund_above_paid,
-            ProblemCode::sale_open,
+    return {ProblemCode::key_reused,           ProblemCode::sale_unknown,          ProblemCode::sale_completed,
+            ProblemCode::sale_returned,        ProblemCode::sale_cancelled,        ProblemCode::sale_expired,
+            ProblemCode::amount_refused,       ProblemCode::amount_too_fine,       ProblemCode::payment_above_due,
+            ProblemCode::voucher_unknown,      ProblemCode::payment_above_voucher, ProblemCode::payments_too_many,
+            ProblemCode::insufficient_on_hand, ProblemCode::reservation_released,  ProblemCode::reservation_committed,
+            ProblemCode::reservation_expired,  ProblemCode::refund_above_paid,     ProblemCode::sale_open,
             ProblemCode::series_exhausted};
 }
 
