@@ -302,11 +302,14 @@ class A4 {
         const auto payments = text_.payments();
         if (payments.empty()) return;
         add_heading(text_.payments_heading());
-        for (const auto& [name, value] : payments)
-            blocks_.push_back({.height = 13, .draw = [this, name, value](double top) {
+        for (const auto& [name, value] : payments) {
+            // What was carried over names a document, and takes two lines.
+            const double height = std::max(13.0, painter_.height(name, body, 132) + 2);
+            blocks_.push_back({.height = height, .draw = [this, name, value](double top) {
                                    painter_.text(name, body, {margin, top, 132});
                                    painter_.text(value, body.aligned(Align::right), {margin + 132, top, 132});
                                }});
+        }
         blocks_.push_back({.height = gap, .draw = [](double) {}});
     }
 

@@ -56,6 +56,9 @@ struct InvoiceDiscount {
 struct InvoicePayment {
     sales::PaymentMethod method = sales::PaymentMethod::cash;
     Money amount = {};  // handed over; on a credit note: given back
+    // Of an exchange, where no money moved: the number of the credit note that it was carried over from; on a credit
+    // note, of the invoice that it was carried over to. Empty: money moved.
+    std::string carried_document = {};
 };
 
 /// What a credit note corrects.

@@ -22,6 +22,10 @@ std::optional<std::string> shown(std::string code, Reader reader) {
     return code;
 }
 
+std::optional<std::string> text_or_null(const std::string& text) {
+    return text.empty() ? std::nullopt : std::optional(text);
+}
+
 SaleDetailOut detail_out(const sales::SaleLine& line) {
     return {.id = line.id,
             .product_variant_id = line.variant,
@@ -59,7 +63,7 @@ SaleRowOut sale_row_out(const sales::Sale& sale) {
             .paid = sale.paid,
             .refunded = sale.refunded,
             .invoice_id = sale.invoice.is_set() ? std::optional(sale.invoice) : std::nullopt,
-            .invoice_number = sale.invoice_number.empty() ? std::nullopt : std::optional(sale.invoice_number),
+            .invoice_number = text_or_null(sale.invoice_number),
             .buyer_name = sale.buyer.name};
 }
 
@@ -81,6 +85,8 @@ SaleOut sale_out(const store::SaleWithPayments& found, Reader reader) {
                                 .amount = row.payment.amount,
                                 .refunded = row.payment.refunded,
                                 .carried_from_payment_id = row.carried_from,
+                                .carried_from_sale_id = row.carried_from_sale,
+                                .carried_from_credit_note_number = text_or_null(row.carried_from_credit_note),
                                 .reference_number = row.reference_number,
                                 .user_id = row.user,
                                 .payment_date = row.date});
@@ -91,6 +97,8 @@ SaleOut sale_out(const store::SaleWithPayments& found, Reader reader) {
                                .method = row.method,
                                .amount = row.amount,
                                .voucher_code = shown(row.voucher_code, reader),
+                               .carried_to_sale_id = row.carried_to_sale,
+                               .carried_to_invoice_number = text_or_null(row.carried_to_invoice),
                                .user_id = row.user,
                                .refund_date = row.date});
     if (reader == Reader::customer) out.notes.clear();

@@ -81,15 +81,20 @@ struct PaymentOut {
     Money amount;
     Money refunded;
     std::optional<PaymentId> carried_from_payment_id;
+    std::optional<SaleId> carried_from_sale_id;
+    std::optional<std::string> carried_from_credit_note_number;
     std::string reference_number;
     UserId user_id;
     Instant payment_date;
 };
 BOOST_DESCRIBE_STRUCT(PaymentOut, (),
-                      (id, method, amount, refunded, carried_from_payment_id, reference_number, user_id, payment_date))
+                      (id, method, amount, refunded, carried_from_payment_id, carried_from_sale_id,
+                       carried_from_credit_note_number, reference_number, user_id, payment_date))
 constexpr auto notes(const PaymentOut*) {
     return std::to_array<FieldNote>(
-        {{.field = "carried_from_payment_id", .text = "Of an exchange: no money came in, it was this payment's."}});
+        {{.field = "carried_from_payment_id", .text = "Of an exchange: no money came in, it was this payment's."},
+         {.field = "carried_from_sale_id", .text = "The sale that payment was of."},
+         {.field = "carried_from_credit_note_number", .text = "That took it off there."}});
 }
 
 struct RefundOut {
@@ -99,14 +104,19 @@ struct RefundOut {
     sales::PaymentMethod method = sales::PaymentMethod::cash;
     Money amount;
     std::optional<std::string> voucher_code;
+    std::optional<SaleId> carried_to_sale_id;
+    std::optional<std::string> carried_to_invoice_number;
     UserId user_id;
     Instant refund_date;
 };
 BOOST_DESCRIBE_STRUCT(RefundOut, (),
-                      (payment_id, sale_return_id, way, method, amount, voucher_code, user_id, refund_date))
+                      (payment_id, sale_return_id, way, method, amount, voucher_code, carried_to_sale_id,
+                       carried_to_invoice_number, user_id, refund_date))
 constexpr auto notes(const RefundOut*) {
     return std::to_array<FieldNote>(
-        {{.field = "way", .text = "carried: to the sale that an exchange made; no money went out."}});
+        {{.field = "way", .text = "carried: to the sale that an exchange made; no money went out."},
+         {.field = "carried_to_sale_id", .text = "The sale that it paid instead."},
+         {.field = "carried_to_invoice_number", .text = "That sale's invoice."}});
 }
 
 struct SaleOut : SaleRowOut {
