@@ -1,6 +1,7 @@
 #include "app/invoice_print.hpp"
 
 #include "base/check.hpp"
+#include "base/money_arithmetic.hpp"
 #include "domain/sales/invoice_qr.hpp"
 
 #include <algorithm>
@@ -66,7 +67,11 @@ void describe_return(const store::SaleWithPayments& found, const store::ReturnRo
         CHECK(sold != found.sale.lines.end());
         outbound::InvoiceLine line = line_of(*sold);
         line.quantity = returned.quantity;
-        line.discount = {};
+        // What the units cost less of than their price, by the line's discount and the sale's, so that the line
+        // multiplies. A unit is never worth more than its price.
+        const auto gross = times(line.unit_price, line.quantity);
+        CHECK(gross.has_value());
+        line.discount = Money::of_cents(gross->cents() - returned.amount.cents());
         line.subtotal = negative(returned.amount);
         document.lines.push_back(std::move(line));
     }
@@ -132,7 +137,8 @@ asio::awaitable<Result<std::optional<PrintedInvoice>>> InvoicePrint::print(Invoi
         describe_return(*found, *made, document);
         CO_TRY(const auto corrected, co_await invoices_.invoice(invoice->corrects.value_or(InvoiceId{})));
         if (corrected)
-            document.corrects = outbound::CorrectedInvoice{.number = corrected->number, .date = corrected->date};
+            document.corrects = outbound::CorrectedInvoice{
+                .number = corrected->number, .date = corrected->date, .reason = made->reason};
     } else {
         describe_sale(*found, document);
     }

@@ -62,7 +62,8 @@ class A4 {
         add_line_blocks();
         add_sum_block();
         add_payment_blocks();
-        add_note_blocks();
+        if (document_.corrects) add_note_blocks(words::reason, document_.corrects->reason);
+        add_note_blocks(words::notes, document_.notes);
 
         painter_.begin_page(page_width, page_height);
         const double first_top = draw_head();
@@ -320,10 +321,10 @@ class A4 {
     }
 
     // Line by line: nobody knows how long they are.
-    void add_note_blocks() {
-        const std::string notes = printable(document_.notes);
+    void add_note_blocks(Bilingual heading, std::string_view text) {
+        const std::string notes = printable(text);
         if (notes.empty()) return;
-        add_heading(std::string(text_.word(words::notes)));
+        add_heading(std::string(text_.word(heading)));
         for (std::size_t at = 0; at <= notes.size();) {
             const std::size_t end = std::min(notes.find('\n', at), notes.size());
             std::string line = notes.substr(at, end - at);

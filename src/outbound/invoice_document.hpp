@@ -41,9 +41,9 @@ struct InvoiceLine {
     std::string size = {};
     std::string color = {};
     Quantity quantity = {};
-    Money unit_price = {};                        // with its tax inside
-    Money discount = {};                          // what the line's own discount takes off: not negative
-    Money subtotal = {};                          // negative on a credit note
+    Money unit_price = {};  // with its tax inside
+    Money discount = {};    // what the line's own discount takes off; on a credit note, all discounts: not negative
+    Money subtotal = {};    // negative on a credit note
     std::optional<sales::Percent> tax_rate = {};  // printed where the document bears several
 };
 
@@ -65,6 +65,7 @@ struct InvoicePayment {
 struct CorrectedInvoice {
     std::string number = {};
     Day date = {};
+    std::string reason = {};  // why; empty: nobody said. May have several lines
 };
 
 struct InvoiceDocument {

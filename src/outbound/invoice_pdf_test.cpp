@@ -122,20 +122,24 @@ TEST(InvoicePdf, a_credit_note_names_what_it_corrects) {
     InvoiceDocument document = full_invoice(Language::es);
     document.kind = sales::InvoiceKind::credit_note;
     document.number = "R2026-000007";
-    document.corrects = CorrectedInvoice{.number = "S2026-000045", .date = *Day::parse("2026-10-31")};
+    document.corrects = CorrectedInvoice{
+        .number = "S2026-000045", .date = *Day::parse("2026-10-31"), .reason = "Costura rota\nen la manga"};
     document.discounts.clear();
+    document.notes.clear();
     document.total = Money::of_cents(-7'990);
     document.payments = {{.method = sales::PaymentMethod::voucher, .amount = Money::of_cents(7'990)}};
     document.change = {};
     for (const Paper paper : papers)
         check_text(document, paper,
                    {"Factura rectificativa", "R2026-000007", "Rectifica la factura S2026-000045 del", "31/10/2026",
-                    "-79,90 €", "Devuelto", "Vale 79,90 €"});
+                    "-79,90 €", "Devuelto", "Vale 79,90 €", "Motivo", "Costura rota en la manga"});
     document.language = Language::en;
     for (const Paper paper : papers)
-        check_text(
-            document, paper,
-            {"Credit note", "Corrects invoice S2026-000045 of", "31 Oct 2026", "-€79.90", "Refunded", "Voucher"});
+        check_text(document, paper,
+                   {"Credit note", "Corrects invoice S2026-000045 of", "31 Oct 2026", "-€79.90", "Refunded", "Voucher",
+                    "Reason"});
+    document.corrects->reason.clear();
+    for (const Paper paper : papers) EXPECT_FALSE(words_of_pdf(pdf_of(document, paper)).contains("Reason"));
 }
 
 TEST(InvoicePdf, an_exchange_names_the_other_document_and_only_the_money_that_moved) {
