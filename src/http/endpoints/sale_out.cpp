@@ -46,6 +46,19 @@ SaleDetailOut detail_out(const sales::SaleLine& line) {
             .stock_movement_id = line.movement};
 }
 
+SaleReturnOut return_out(const store::ReturnRow& row) {
+    SaleReturnOut out{.id = row.id,
+                      .return_date = row.date,
+                      .total = row.total,
+                      .credit_note_id = row.credit_note,
+                      .credit_note_number = row.credit_note_number,
+                      .exchange_sale_id = row.exchange_sale,
+                      .lines = {}};
+    for (const store::ReturnRow::Line& line : row.lines)
+        out.lines.push_back({.sale_detail_id = line.line, .quantity = line.quantity, .amount = line.amount});
+    return out;
+}
+
 }  // namespace
 
 SaleRowOut sale_row_out(const sales::Sale& sale) {
@@ -67,7 +80,7 @@ SaleRowOut sale_row_out(const sales::Sale& sale) {
             .buyer_name = sale.buyer.name};
 }
 
-SaleOut sale_out(const store::SaleWithPayments& found, Reader reader) {
+SaleOut sale_out(const store::SaleWithPayments& found, const std::vector<store::ReturnRow>& returns, Reader reader) {
     const sales::Sale& sale = found.sale;
     SaleOut out{sale_row_out(sale),
                 sale.buyer.tax_number,
@@ -76,6 +89,7 @@ SaleOut sale_out(const store::SaleWithPayments& found, Reader reader) {
                 sale.notes,
                 discount_out(sale.discount),
                 std::vector<SaleDetailOut>(),
+                {},
                 {},
                 {}};
     for (const sales::SaleLine& line : sale.lines) out.lines.push_back(detail_out(line));
@@ -101,6 +115,7 @@ SaleOut sale_out(const store::SaleWithPayments& found, Reader reader) {
                                .carried_to_invoice_number = text_or_null(row.carried_to_invoice),
                                .user_id = row.user,
                                .refund_date = row.date});
+    for (const store::ReturnRow& row : returns) out.returns.push_back(return_out(row));
     if (reader == Reader::customer) out.notes.clear();
     return out;
 }

@@ -119,6 +119,31 @@ constexpr auto notes(const RefundOut*) {
          {.field = "carried_to_invoice_number", .text = "That sale's invoice."}});
 }
 
+struct SaleReturnLineOut {
+    SaleDetailId sale_detail_id;
+    Quantity quantity;
+    Money amount;
+};
+BOOST_DESCRIBE_STRUCT(SaleReturnLineOut, (), (sale_detail_id, quantity, amount))
+
+/// A return as its sale shows it, to its customer too: /sales/{sale_id}/returns says more.
+struct SaleReturnOut {
+    SaleReturnId id;
+    Instant return_date;
+    Money total;
+    InvoiceId credit_note_id;
+    std::string credit_note_number;
+    std::optional<SaleId> exchange_sale_id;
+    std::vector<SaleReturnLineOut> lines;
+};
+BOOST_DESCRIBE_STRUCT(SaleReturnOut, (),
+                      (id, return_date, total, credit_note_id, credit_note_number, exchange_sale_id, lines))
+constexpr auto notes(const SaleReturnOut*) {
+    return std::to_array<FieldNote>(
+        {{.field = "credit_note_id", .text = "An invoice's id, so that it can be printed like one."},
+         {.field = "exchange_sale_id", .text = "The sale of what went out for it; null: it was no exchange."}});
+}
+
 struct SaleOut : SaleRowOut {
     std::string buyer_tax_number;
     std::string buyer_address;
@@ -128,14 +153,16 @@ struct SaleOut : SaleRowOut {
     std::vector<SaleDetailOut> lines;
     std::vector<PaymentOut> payments;
     std::vector<RefundOut> refunds;
+    std::vector<SaleReturnOut> returns;
 };
 BOOST_DESCRIBE_STRUCT(SaleOut, (SaleRowOut),
-                      (buyer_tax_number, buyer_address, buyer_email, notes, discount, lines, payments, refunds))
+                      (buyer_tax_number, buyer_address, buyer_email, notes, discount, lines, payments, refunds,
+                       returns))
 
 SaleRowOut sale_row_out(const sales::Sale& sale);
 /// Who sees it: staff sees that there is a voucher, and its customer alone the code that spends it; the staff's notes
 /// are not for the customer.
 enum class Reader : std::uint8_t { staff = 1, customer = 2 };
-SaleOut sale_out(const store::SaleWithPayments& found, Reader reader);
+SaleOut sale_out(const store::SaleWithPayments& found, const std::vector<store::ReturnRow>& returns, Reader reader);
 
 }  // namespace trastienda::http

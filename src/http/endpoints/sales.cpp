@@ -144,14 +144,16 @@ asio::awaitable<Reply<SaleResult>> refund_sale(SaleServices& services, Call<Path
 asio::awaitable<Reply<SaleOut>> read_sale(SaleServices& services, Call<Path<SalePath>> call) {
     CO_TRY(const auto found, co_await services.sales.sale(call.path.sale_id));
     if (!found) co_return unknown_sale(call.path.sale_id);
-    co_return sale_out(*found, Reader::staff);
+    CO_TRY(const auto returns, co_await services.sales.returns_of(call.path.sale_id));
+    co_return sale_out(*found, returns, Reader::staff);
 }
 
 asio::awaitable<Reply<SaleOut>> read_own_sale(SaleServices& services, Call<Path<SalePath>> call) {
     CO_TRY(const auto found, co_await services.sales.sale(call.path.sale_id));
     // Another's sale is not there for whoever is not its customer.
     if (!found || found->sale.customer != call.context.who().user) co_return unknown_sale(call.path.sale_id);
-    co_return sale_out(*found, Reader::customer);
+    CO_TRY(const auto returns, co_await services.sales.returns_of(call.path.sale_id));
+    co_return sale_out(*found, returns, Reader::customer);
 }
 
 asio::awaitable<Reply<Page<SaleRowOut>>> list(SaleServices& services, store::Sales::Filter filter,
