@@ -1,6 +1,8 @@
 #include "http/endpoints/sale_fields.hpp"
 
+#include <algorithm>
 #include <array>
+#include <utility>
 
 namespace trastienda::http {
 
@@ -165,10 +167,13 @@ namespace {
 
 // The field of a line, a payment or the sale that a reason is about, where it is about one.
 std::string_view field_of(sales::Refusal reason) {
-    if (reason == sales::Refusal::unit_price_too_fine) return "/unit_price";
-    if (reason == sales::Refusal::payment_too_fine) return "/amount";
-    if (reason == sales::Refusal::discount_too_fine) return "/discount/amount";
-    return {};
+    using enum sales::Refusal;
+    constexpr sales::Refusal of_discounts[] = {discount_reason_missing, discount_negative,
+                                               discount_above_hundred_percent, discount_above_amount};
+    if (reason == unit_price_negative || reason == unit_price_too_fine) return "/unit_price";
+    if (reason == payment_too_fine) return "/amount";
+    if (reason == discount_too_fine) return "/discount/amount";
+    return std::ranges::find(of_discounts, reason) != std::end(of_discounts) ? "/discount" : "";
 }
 
 // Where a refusal's line stands in the body: the same number may be that of a payment, or of what goes out in exchange.
@@ -210,13 +215,29 @@ Problem refused(const sales::Refusals& refusals, const sales::Act& act) {
     return problem;
 }
 
+bool is_of_location(stock::Refusal reason) {
+    return reason == stock::Refusal::location_unknown || reason == stock::Refusal::location_inactive;
+}
+
+// All lines of a sale stand at one location: what is wrong with that is said once.
+stock::Refused with_location_once(stock::Refused refused) {
+    bool is_said = false;
+    std::erase_if(refused.lines, [&](const stock::LineRefusal& line) {
+        return is_of_location(line.reason) && std::exchange(is_said, true);
+    });
+    return refused;
+}
+
 // What the stock refuses, with each line's place in the body. Of a return's movements the first are the lines that come
 // back, then once more those that are written off, then what goes out in exchange: see sales::stock_act().
-Problem refused(const stock::Refused& stock, const sales::Act& act) {
+Problem refused(const stock::Refused& all, const sales::Act& act) {
+    const stock::Refused stock = with_location_once(all);
     if (!std::holds_alternative<sales::OpenSale>(act) && !std::holds_alternative<sales::TakeBack>(act))
         return http::refused(stock, "#", Lines::one);
     if (stock.lines.front().reason == stock::Refusal::key_reused) return http::refused(stock, "#", Lines::one);
     Problem problem = http::refused(stock, "#/lines");
+    for (std::size_t i = 0; i < problem.errors.size(); ++i)
+        if (is_of_location(stock.lines[i].reason)) problem.errors[i].where = "#/location_id";
     const auto* taken = std::get_if<sales::TakeBack>(&act);
     if (taken == nullptr) return problem;
     const auto damaged = std::ranges::count_if(taken->lines, [](const sales::TakeBack::Line& line) {
@@ -225,6 +246,7 @@ Problem refused(const stock::Refused& stock, const sales::Act& act) {
     const std::size_t exchange_begins = taken->lines.size() + static_cast<std::size_t>(damaged);
     for (std::size_t i = 0; i < problem.errors.size(); ++i) {
         const std::size_t line = stock.lines[i].line;
+        if (is_of_location(stock.lines[i].reason)) continue;
         if (line >= exchange_begins)
             problem.errors[i].where = fmt::format("#/exchange/lines/{}", line - exchange_begins);
         else if (line >= taken->lines.size())
