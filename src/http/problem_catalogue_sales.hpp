@@ -104,7 +104,7 @@ inline constexpr SalesProblem sales_problems[] = {
      {"payment_above_due",
       409,
       {"El pago pasa de lo que falta", "The payment is more than what is due"},
-      "Only cash gives change."}},
+      "Only cash gives change, and no payment is taken when nothing is left to pay."}},
     {ProblemCode::payment_below_due,
      {"payment_below_due",
       409,

@@ -170,7 +170,8 @@ Outcome Decision::decide_act(const Command& command, const RefundSale& act) {
     const SaleStatus status = status_at(sale->status, sale->expiration, snapshot_.now);
     if (const auto reason = refusal_of(SaleAct::refund, status)) return Refusals{{.reason = *reason}};
     const Money left = *minus(sale->paid, sale->refunded);
-    if (left == Money()) return Refusals{{.reason = Refusal::refund_above_paid, .amount = sale->paid}};
+    if (left == Money())
+        return Refusals{{.reason = Refusal::nothing_to_refund, .amount = sale->paid, .amount_limit = sale->refunded}};
     const auto parts = refund(left, sale->payments, act.way);
     CHECK(parts.has_value());
 

@@ -33,7 +33,9 @@ std::expected<Settlement, Refusals> settle(Money due, std::span<const Tender> te
                 refuse(i, Refusal::payment_not_positive, settlement.left);
             else if (is_finer(amount, unit))
                 refuse(i, Refusal::payment_too_fine, unit);
-            else if (cash ? settlement.left == Money() : amount > settlement.left)
+            else if (settlement.left == Money())
+                refuse(i, Refusal::payment_not_needed, settlement.left);
+            else if (!cash && amount > settlement.left)
                 refuse(i, Refusal::payment_above_due, settlement.left);
             else {
                 const Money kept = std::min(amount, settlement.left);

@@ -67,20 +67,23 @@ TEST(Payment, is_refused_with_what_is_still_due) {
     };
     constexpr auto above = Refusal::payment_above_due;
     constexpr auto not_positive = Refusal::payment_not_positive;
+    constexpr auto not_needed = Refusal::payment_not_needed;
     const Row rows[] = {
         {1'950, {{card, money(1'951)}}, {refused(0, above, 1'951, 1'950)}},
         {1'950, {{voucher, money(2'000)}}, {refused(0, above, 2'000, 1'950)}},
         {1'950, {{card, money(1'000)}, {transfer, money(951)}}, {refused(1, above, 951, 950)}},
-        {1'950, {{card, money(1'950)}, {cash, money(1)}}, {refused(1, above, 1, 0)}},
-        {1'950, {{cash, money(2'000)}, {cash, money(5)}}, {refused(1, above, 5, 0)}},
-        {0, {{cash, money(5)}}, {refused(0, above, 5, 0)}},
+        {1'950, {{card, money(1'950)}, {cash, money(1)}}, {refused(1, not_needed, 1, 0)}},
+        {1'950, {{cash, money(2'000)}, {cash, money(5)}}, {refused(1, not_needed, 5, 0)}},
+        {0, {{cash, money(5)}}, {refused(0, not_needed, 5, 0)}},
+        {0, {{card, money(5)}}, {refused(0, not_needed, 5, 0)}},
+        {1'950, {{card, money(1'950)}, {transfer, money(5)}}, {refused(1, not_needed, 5, 0)}},
         {1'950, {{card, money(0)}}, {refused(0, not_positive, 0, 1'950)}},
         {1'950, {{cash, money(-5)}}, {refused(0, not_positive, -5, 1'950)}},
         // In the order of the tenders, though cash is counted last.
         {100,
          {{cash, money(0)}, {card, money(100)}, {other, money(-1)}, {cash, money(7)}, {card, money(1)}},
-         {refused(0, not_positive, 0, 0), refused(2, not_positive, -1, 0), refused(3, above, 7, 0),
-          refused(4, above, 1, 0)}},
+         {refused(0, not_positive, 0, 0), refused(2, not_positive, -1, 0), refused(3, not_needed, 7, 0),
+          refused(4, not_needed, 1, 0)}},
     };
     for (const Row& row : rows)
         for (const Extent extent : {Extent::whole, Extent::part}) {

@@ -122,6 +122,15 @@ Bilingual sentence(Refusal reason) {
         case Refusal::payment_above_voucher:
             return {"Al vale le quedan {amount_limit} y se quieren pagar {amount} con él.",
                     "The voucher has {amount_limit} left, and {amount} is to be paid with it."};
+        case Refusal::payment_not_needed:
+            return {"Sin este pago de {amount} ya no falta nada por pagar: quítelo.",
+                    "Nothing is left to pay without this payment of {amount}: leave it out."};
+        case Refusal::nothing_to_refund:
+            return {
+                "No hay nada que reembolsar: de la venta se pagaron {amount} y ya se han reembolsado "
+                "{amount_limit}.",
+                "There is nothing to refund: {amount} of the sale was paid and {amount_limit} has gone back "
+                "already."};
         case Refusal::amount_too_large:
             return {"El importe pasaría del máximo de 9999999999.99.",
                     "The amount would pass the maximum of 9999999999.99."};

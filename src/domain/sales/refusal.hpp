@@ -57,8 +57,10 @@ enum class Refusal : std::uint8_t {
     give_back_above_received = 65,
     payments_too_many = 66,
     payment_above_voucher = 67,  // the voucher has less left
-    amount_too_large = 70,       // past Money::cents_max
-    series_exhausted = 71,       // past InvoiceNumber::number_max
+    payment_not_needed = 68,     // beside the others nothing is due any more
+    nothing_to_refund = 69,
+    amount_too_large = 70,  // past Money::cents_max
+    series_exhausted = 71,  // past InvoiceNumber::number_max
 };
 BOOST_DESCRIBE_ENUM(Refusal, sale_unknown, sale_line_unknown, purchase_line_unknown, tax_rate_unknown, customer_unknown,
                     voucher_unknown, sale_open, sale_completed, sale_returned, sale_cancelled, sale_expired,
@@ -68,7 +70,7 @@ BOOST_DESCRIBE_ENUM(Refusal, sale_unknown, sale_line_unknown, purchase_line_unkn
                     discount_reason_missing, discount_negative, discount_above_hundred_percent, discount_above_amount,
                     discount_too_fine, payment_above_due, payment_below_due, refund_above_paid, return_above_sold,
                     receipt_above_ordered, give_back_above_received, payments_too_many, payment_above_voucher,
-                    amount_too_large, series_exhausted)
+                    payment_not_needed, nothing_to_refund, amount_too_large, series_exhausted)
 
 /// One reason, with the numbers that its sentence says: what was asked for, and the most (or, of what is due, the
 /// least) that could have been.

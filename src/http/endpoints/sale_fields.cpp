@@ -142,10 +142,12 @@ ProblemCode problem_code(sales::Refusal reason) {
         case sales::Refusal::discount_above_amount:
             return ProblemCode::discount_too_large;
         case sales::Refusal::payment_above_due:
+        case sales::Refusal::payment_not_needed:
             return ProblemCode::payment_above_due;
         case sales::Refusal::payment_below_due:
             return ProblemCode::payment_below_due;
         case sales::Refusal::refund_above_paid:
+        case sales::Refusal::nothing_to_refund:
             return ProblemCode::refund_above_paid;
         case sales::Refusal::return_above_sold:
             return ProblemCode::return_above_sold;
@@ -179,9 +181,9 @@ std::string_view field_of(sales::Refusal reason) {
 // Where a refusal's line stands in the body: the same number may be that of a payment, or of what goes out in exchange.
 std::string pointer_to(const sales::Refused& refused, const sales::Act& act) {
     using enum sales::Refusal;
-    constexpr sales::Refusal of_payments[] = {payment_not_positive, payment_too_fine, payment_above_due,
-                                              payment_below_due,    voucher_unknown,  payment_above_voucher,
-                                              payments_too_many};
+    constexpr sales::Refusal of_payments[] = {payment_not_positive,  payment_too_fine,  payment_above_due,
+                                              payment_not_needed,    payment_below_due, voucher_unknown,
+                                              payment_above_voucher, payments_too_many};
     constexpr sales::Refusal of_returns[] = {sale_line_unknown, return_above_sold};
     const auto is_one_of = [&](std::span<const sales::Refusal> reasons) {
         return std::ranges::find(reasons, refused.reason) != reasons.end();
