@@ -17,6 +17,25 @@ void Codec<sales::Percent>::read(const ReadAt& at, JsonValue value, sales::Perce
                          "a percentage with a point and at most two decimals, such as \"21.00\", up to 999.99"});
 }
 
+// Letters, digits and a few signs, not signs alone. Blanks and small letters are how people type them.
+std::optional<TaxNumber> TaxNumberForm::parse(std::string_view text) {
+    constexpr std::size_t characters_max = 20;
+    constexpr std::string_view signs = "-./&";
+    TaxNumber number;
+    bool is_signs_alone = true;
+    for (const char letter : text) {
+        const bool is_small = letter >= 'a' && letter <= 'z';
+        const bool is_plain = is_small || (letter >= 'A' && letter <= 'Z') || (letter >= '0' && letter <= '9');
+        if (is_plain || signs.contains(letter))
+            number.value += is_small ? static_cast<char>(letter - 'a' + 'A') : letter;
+        else if (letter != ' ')
+            return std::nullopt;
+        if (is_plain) is_signs_alone = false;
+    }
+    if (number.value.size() > characters_max || (!number.value.empty() && is_signs_alone)) return std::nullopt;
+    return number;
+}
+
 void Codec<Day>::read(const ReadAt& at, JsonValue value, Day& out) {
     const auto text = read_string(at, value);
     if (!text) return;
@@ -42,6 +61,15 @@ void check_fields(const PaymentIn& input, const ReadAt& at) {
         at.field("voucher_code")
             .fail(FieldCode::conflicting, both(Bilingual{"Un código solo paga con method \"voucher\".",
                                                          "A code pays with method \"voucher\" alone."}));
+}
+
+void check_fields(const BuyerIn& input, const ReadAt& at) {
+    if (!input.tax_number || !input.tax_number->value.empty()) return;
+    at.field("tax_number")
+        .fail(FieldCode::blank,
+              both(Bilingual{"Escriba el número, o quite el campo: sin él la factura es simplificada.",
+                             "Write the number, or leave the field out: without it the invoice is a "
+                             "simplified one."}));
 }
 
 std::string voucher_code_of(std::string_view typed) {
