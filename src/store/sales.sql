@@ -3,7 +3,7 @@
 -- name: read_sale
 SELECT id, user_id, seller_user_id, channel, location_id, status_now, sale_date, expiration_date, total, paid, refunded,
        payment_method, discount_percent, discount_amount, discount_reason, invoice_id, invoice_number, buyer_name,
-       buyer_tax_number, buyer_address, buyer_email, buyer_language, notes
+       buyer_tax_number, buyer_address, buyer_email, buyer_language, notes, cancelled_by_user_id, cancelled_at
 FROM current_sales WHERE id = $1::bigint;
 
 -- name: read_lines
@@ -35,7 +35,7 @@ WHERE refund.sale_id = $1::bigint ORDER BY refund.id;
 -- days (http/endpoints/sale_out.hpp): those that nobody ever paid are not gone through to find the few that live.
 SELECT id, user_id, seller_user_id, channel, location_id, status_now, sale_date, expiration_date, total, paid, refunded,
        payment_method, discount_percent, discount_amount, discount_reason, invoice_id, invoice_number, buyer_name,
-       buyer_tax_number, buyer_address, buyer_email, buyer_language, notes
+       buyer_tax_number, buyer_address, buyer_email, buyer_language, notes, cancelled_by_user_id, cancelled_at
 FROM current_sales
 WHERE (sale_date, id) < ($1::timestamptz, $2::bigint)
   AND ($4::bigint IS NULL OR user_id = $4::bigint)

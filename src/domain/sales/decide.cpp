@@ -155,6 +155,8 @@ Outcome Decision::decide_act(const Command& command, const CancelSale& act) {
     if (const auto* refused = std::get_if<stock::Refused>(&booked)) return *refused;
 
     sale->status = SaleStatus::cancelled;
+    sale->cancelled_by = command.user;
+    sale->cancelled_at = snapshot_.now;
     const std::string voucher = give_back(*sale, *parts, act.way, {}, act.voucher_code, command.user);
     touch(*sale);
     Done done = describe(*sale);

@@ -211,6 +211,8 @@ void check_sale(const Shop& world, const Sale& sale) {
     });
     RC_ASSERT(own == (is_sold ? 1 : 0));
     RC_ASSERT(may_stand_together(sale.status, sale.payment_status()));
+    RC_ASSERT(sale.cancelled_at.has_value() == (sale.status == SaleStatus::cancelled));
+    RC_ASSERT(sale.cancelled_by.is_set() == sale.cancelled_at.has_value());
     if (is_sold) RC_ASSERT(sale.paid == sale.total);
     // All that its invoices bear is what the customer has kept.
     std::int64_t invoiced = 0, kept = 0;

@@ -87,6 +87,8 @@ SaleOut sale_out(const store::SaleWithPayments& found, const std::vector<store::
                 sale.buyer.address,
                 sale.buyer.email,
                 sale.notes,
+                sale.cancelled_by.is_set() ? std::optional(sale.cancelled_by) : std::nullopt,
+                sale.cancelled_at,
                 discount_out(sale.discount),
                 std::vector<SaleDetailOut>(),
                 {},

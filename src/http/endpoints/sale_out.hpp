@@ -149,6 +149,8 @@ struct SaleOut : SaleRowOut {
     std::string buyer_address;
     std::string buyer_email;
     std::string notes;
+    std::optional<UserId> cancelled_by_user_id;
+    std::optional<Instant> cancelled_at;
     std::optional<DiscountOut> discount;
     std::vector<SaleDetailOut> lines;
     std::vector<PaymentOut> payments;
@@ -156,8 +158,8 @@ struct SaleOut : SaleRowOut {
     std::vector<SaleReturnOut> returns;
 };
 BOOST_DESCRIBE_STRUCT(SaleOut, (SaleRowOut),
-                      (buyer_tax_number, buyer_address, buyer_email, notes, discount, lines, payments, refunds,
-                       returns))
+                      (buyer_tax_number, buyer_address, buyer_email, notes, cancelled_by_user_id, cancelled_at,
+                       discount, lines, payments, refunds, returns))
 
 SaleRowOut sale_row_out(const sales::Sale& sale);
 /// Who sees it: staff sees that there is a voucher, and its customer alone the code that spends it; the staff's notes
