@@ -149,6 +149,8 @@ Outcome Decision::decide_act(const Command& command, const CancelSale& act) {
     if (sale == nullptr) return Refusals{{.reason = Refusal::sale_unknown}};
     if (const auto reason = refusal_of(SaleAct::cancel, status_at(sale->status, sale->expiration, snapshot_.now)))
         return Refusals{{.reason = *reason}};
+    if (act.money_back == MoneyBack::forbidden && sale->paid != Money())
+        return Refusals{{.reason = Refusal::refund_not_permitted, .amount = sale->paid}};
     const auto parts = refund(sale->paid, sale->payments, act.way);
     CHECK(parts.has_value());
     const stock::Outcome booked = book(command, "");

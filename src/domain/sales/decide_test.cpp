@@ -310,6 +310,27 @@ TEST(SalesDecision, a_damaged_unit_is_not_exchanged_for_one_that_somebody_else_w
     EXPECT_TRUE(std::holds_alternative<Done>(run(world, act)));
 }
 
+TEST(SalesDecision, who_may_not_give_money_back_cancels_only_what_nobody_paid) {
+    Shop world;
+    const Outcome unpaid = run(world, of_first(1)), paid = run(world, of_first(1));
+    const auto cancel = [&](const Outcome& opened, MoneyBack money_back) {
+        const Sale& sale = world.sales.at(std::get<Done>(opened).sale);
+        return run(world, CancelSale{.sale = sale.id, .reservations = reservations_of(sale), .money_back = money_back});
+    };
+    const SaleId part_paid = std::get<Done>(paid).sale;
+    ASSERT_TRUE(
+        std::holds_alternative<Done>(run(world, PaySale{.sale = part_paid,
+                                                        .reservations = reservations_of(world.sales.at(part_paid)),
+                                                        .payments = {in_cash(100)}})));
+    EXPECT_EQ(std::get<Refusals>(cancel(paid, MoneyBack::forbidden)),
+              (Refusals{{.reason = Refusal::refund_not_permitted, .amount = Money::of_cents(100)}}));
+    EXPECT_EQ(world.sales.at(part_paid).status, SaleStatus::open);
+    EXPECT_TRUE(std::holds_alternative<Done>(cancel(unpaid, MoneyBack::forbidden)));
+    EXPECT_TRUE(std::holds_alternative<Done>(cancel(paid, MoneyBack::allowed)));
+    EXPECT_EQ(world.sales.at(part_paid).cancelled_by, ana);
+    EXPECT_EQ(world.sales.at(part_paid).cancelled_at, world.stock.now);
+}
+
 TEST(SalesDecision, a_vouchers_code_pays_as_a_voucher_alone) {
     Shop world;
     world.vouchers["V"] = {.id = {1}, .balance = Money::of_cents(5'000)};

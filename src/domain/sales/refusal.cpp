@@ -38,6 +38,12 @@ Bilingual sentence(Refusal reason) {
         case Refusal::sale_expired:
             return {"La venta ha caducado y sus unidades vuelven a estar libres: haga una nueva.",
                     "The sale has expired and its units are free again: make a new one."};
+        case Refusal::refund_not_permitted:
+            return {
+                "De la venta se pagaron {amount}, que habría que devolver: para eso hace falta el permiso "
+                "take_returns.",
+                "{amount} of the sale was paid and would have to go back: that takes the permission "
+                "take_returns."};
         case Refusal::purchase_draft:
             return {"El pedido es un borrador: envíelo al proveedor primero.",
                     "The purchase order is a draft: send it to the provider first."};

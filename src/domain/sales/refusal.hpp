@@ -30,6 +30,7 @@ enum class Refusal : std::uint8_t {
     sale_returned = 22,
     sale_cancelled = 23,
     sale_expired = 24,
+    refund_not_permitted = 25,  // of who asks, who may do the rest
     purchase_draft = 30,
     purchase_sent = 31,
     purchase_partly_received = 32,
@@ -64,9 +65,9 @@ enum class Refusal : std::uint8_t {
 };
 BOOST_DESCRIBE_ENUM(Refusal, sale_unknown, sale_line_unknown, purchase_line_unknown, tax_rate_unknown, customer_unknown,
                     voucher_unknown, sale_open, sale_completed, sale_returned, sale_cancelled, sale_expired,
-                    purchase_draft, purchase_sent, purchase_partly_received, purchase_received, purchase_cancelled,
-                    lines_missing, quantity_missing, unit_price_negative, payment_not_positive, refund_negative,
-                    tax_period_backwards, tax_periods_overlap, unit_price_too_fine, payment_too_fine,
+                    refund_not_permitted, purchase_draft, purchase_sent, purchase_partly_received, purchase_received,
+                    purchase_cancelled, lines_missing, quantity_missing, unit_price_negative, payment_not_positive,
+                    refund_negative, tax_period_backwards, tax_periods_overlap, unit_price_too_fine, payment_too_fine,
                     discount_reason_missing, discount_negative, discount_above_hundred_percent, discount_above_amount,
                     discount_too_fine, payment_above_due, payment_below_due, refund_above_paid, return_above_sold,
                     receipt_above_ordered, give_back_above_received, payments_too_many, payment_above_voucher,

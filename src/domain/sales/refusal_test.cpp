@@ -26,6 +26,7 @@ constexpr Row rows[] = {
     {22, Refusal::sale_returned, "sale_returned"},
     {23, Refusal::sale_cancelled, "sale_cancelled"},
     {24, Refusal::sale_expired, "sale_expired"},
+    {25, Refusal::refund_not_permitted, "refund_not_permitted"},
     {30, Refusal::purchase_draft, "purchase_draft"},
     {31, Refusal::purchase_sent, "purchase_sent"},
     {32, Refusal::purchase_partly_received, "purchase_partly_received"},

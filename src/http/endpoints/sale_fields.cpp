@@ -144,6 +144,8 @@ ProblemCode problem_code(sales::Refusal reason) {
             return ProblemCode::sale_cancelled;
         case sales::Refusal::sale_expired:
             return ProblemCode::sale_expired;
+        case sales::Refusal::refund_not_permitted:
+            return ProblemCode::permission_lacking;
         case sales::Refusal::purchase_draft:
         case sales::Refusal::purchase_sent:
         case sales::Refusal::purchase_partly_received:
@@ -227,11 +229,18 @@ std::string pointer_to(const sales::Refused& refused, const sales::Act& act) {
     return field.empty() ? "#" : fmt::format("{}{}", whole, field);
 }
 
+Problem lacks(people::Permission permission, BilingualText detail) {
+    return problem(ProblemCode::permission_lacking, std::move(detail))
+        .with("permission", Codec<people::Permission>::word(permission));
+}
+
 Problem refused(const sales::Refusals& refusals, const sales::Act& act) {
     CHECK(!refusals.empty());
     const auto sentence = [](const sales::Refused& one) {
         return BilingualText{.es = explain(one, Language::es), .en = explain(one, Language::en)};
     };
+    if (refusals.front().reason == sales::Refusal::refund_not_permitted)
+        return lacks(people::Permission::take_returns, sentence(refusals.front()));
     Problem problem{.code = problem_code(refusals.front().reason), .detail = sentence(refusals.front())};
     for (const sales::Refused& one : refusals) {
         if (problem.errors.size() == FieldErrors::errors_max) break;
@@ -353,9 +362,8 @@ std::vector<Refusal> returning_refusals() {
 
 std::optional<Problem> may_not_take_payments(const RequestContext& context) {
     if (context.who().may(people::Permission::take_payments)) return std::nullopt;
-    return problem(ProblemCode::permission_lacking,
-                   BilingualText{.es = "Para cobrar hace falta el permiso take_payments.",
-                                 .en = "To take payments the permission take_payments is needed."});
+    return lacks(people::Permission::take_payments, {.es = "Para cobrar hace falta el permiso take_payments.",
+                                                     .en = "To take payments the permission take_payments is needed."});
 }
 
 std::string make_voucher_code(Random& random) {
