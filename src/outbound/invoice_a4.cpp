@@ -255,8 +255,9 @@ class A4 {
     void add_sum_block() {
         const auto rows = static_cast<double>(text_.sums().size());
         const double right = rows * sum_row_height + total_height;
-        const double left =
-            static_cast<double>(document_.taxes.size() + 1) * tax_row_height + 6 + painter_.height("X", small, 100);
+        const double left = document_.taxes.empty() ? 0
+                                                    : static_cast<double>(document_.taxes.size() + 1) * tax_row_height +
+                                                          6 + painter_.height("X", small, 100);
         blocks_.push_back({.height = gap + std::max(left, right) + gap, .draw = [this](double top) {
                                draw_taxes(top + gap);
                                draw_sums(top + gap);
@@ -278,8 +279,9 @@ class A4 {
         painter_.text(total, total_style, {right_edge - width - 6, top + 4, width + 1});
     }
 
-    // Rate, base, tax and total, below each other for every rate.
+    // Rate, base, tax and total, below each other for every rate. A credit note of what was free of charge has none.
     void draw_taxes(double top) {
+        if (document_.taxes.empty()) return;
         constexpr double figure_width = 66;
         const auto row = [&](const TaxRow& cells, const TextStyle& style) {
             painter_.text(cells.rate, style.within(1), {margin, top, 66});

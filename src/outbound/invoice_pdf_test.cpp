@@ -174,6 +174,22 @@ TEST(InvoicePdf, an_exchange_names_the_other_document_and_only_the_money_that_mo
     }
 }
 
+TEST(InvoicePdf, a_credit_note_of_what_was_free_has_no_table_of_taxes) {
+    InvoiceDocument document = full_invoice(Language::es);
+    document.kind = sales::InvoiceKind::credit_note;
+    document.corrects = CorrectedInvoice{.number = "S2026-000045", .date = *Day::parse("2026-10-31")};
+    document.taxes.clear();
+    document.discounts.clear();
+    document.payments.clear();
+    document.total = document.change = {};
+    for (const Paper paper : papers) {
+        const std::string text = words_of_pdf(pdf_of(document, paper));
+        for (const std::string_view absent : {"Base imponible", "Cuota", "IVA"})
+            EXPECT_FALSE(text.contains(absent)) << absent;
+        EXPECT_TRUE(text.contains("Total 0,00 €"));
+    }
+}
+
 TEST(InvoicePdf, leaves_out_what_is_not_there) {
     InvoiceDocument document = invoice_of_lines(1);
     document.issuer = {.name = "Boutique", .country = "México"};
