@@ -111,6 +111,7 @@ enum class ProblemCode : std::uint8_t {
     sale_expired,
     purchase_status,
     amount_refused,
+    amount_too_fine,
     discount_too_large,
     payment_above_due,
     payment_below_due,

@@ -303,6 +303,7 @@ constexpr ProblemKind row_of(ProblemCode code) {
         case sale_expired:
         case purchase_status:
         case amount_refused:
+        case amount_too_fine:
         case discount_too_large:
         case payment_above_due:
         case payment_below_due:

@@ -112,6 +112,8 @@ pg::Call change_sales(const std::vector<Sale>& rows) {
     p.moneys(column(rows, [](const Sale& s) { return money(s.refunded); }));
     p.bigints(column(rows, [](const Sale& s) { return id_or_null(s.invoice); }));
     p.texts(column(rows, [](const Sale& s) { return View(s.invoice_number); }));
+    p.bigints(column(rows, [](const Sale& s) { return id_or_null(s.cancelled_by); }));
+    p.instants(column(rows, [](const Sale& s) { return s.cancelled_at; }));
     return call;
 }
 

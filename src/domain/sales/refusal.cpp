@@ -46,6 +46,12 @@ Bilingual sentence(Refusal reason) {
         case Refusal::sale_expired:
             return {"La venta ha caducado y sus unidades vuelven a estar libres: haga una nueva.",
                     "The sale has expired and its units are free again: make a new one."};
+        case Refusal::refund_not_permitted:
+            return {
+                "De la venta se pagaron {amount}, que habría que devolver: para eso hace falta el permiso "
+                "take_returns.",
+                "{amount} of the sale was paid and would have to go back: that takes the permission "
+                "take_returns."};
         case Refusal::purchase_draft:
             return {"El pedido es un borrador: envíelo al proveedor primero.",
                     "The purchase order is a draft: send it to the provider first."};
@@ -95,6 +101,18 @@ Bilingual sentence(Refusal reason) {
         case Refusal::tax_periods_overlap:
             return {"La categoría ya tiene otro tipo en esas fechas: ponga fin al anterior.",
                     "The category already has another rate on these days: end the former one."};
+        case Refusal::unit_price_too_fine:
+            return {
+                "El precio ({amount}) es más fino que la moneda de la tienda: lo menos que se paga en ella es "
+                "{amount_limit}.",
+                "The price ({amount}) is finer than the shop's currency: the least that is paid in it is "
+                "{amount_limit}."};
+        case Refusal::payment_too_fine:
+            return {
+                "El pago ({amount}) es más fino que la moneda de la tienda: lo menos que se paga en ella es "
+                "{amount_limit}.",
+                "The payment ({amount}) is finer than the shop's currency: the least that is paid in it is "
+                "{amount_limit}."};
         case Refusal::discount_reason_missing:
             return {"Diga el motivo del descuento.", "Give the reason for the discount."};
         case Refusal::discount_negative:
@@ -106,6 +124,12 @@ Bilingual sentence(Refusal reason) {
         case Refusal::discount_above_amount:
             return {"El descuento ({amount}) pasa del importe ({amount_limit}).",
                     "The discount ({amount}) is more than the amount ({amount_limit})."};
+        case Refusal::discount_too_fine:
+            return {
+                "El descuento ({amount}) es más fino que la moneda de la tienda: lo menos que se paga en ella es "
+                "{amount_limit}.",
+                "The discount ({amount}) is finer than the shop's currency: the least that is paid in it is "
+                "{amount_limit}."};
         case Refusal::payment_above_due:
             return {"El pago ({amount}) pasa de lo que falta por pagar ({amount_limit}): solo el efectivo da cambio.",
                     "The payment ({amount}) is more than what is still due ({amount_limit}): only cash gives change."};
@@ -130,6 +154,15 @@ Bilingual sentence(Refusal reason) {
         case Refusal::payment_above_voucher:
             return {"Al vale le quedan {amount_limit} y se quieren pagar {amount} con él.",
                     "The voucher has {amount_limit} left, and {amount} is to be paid with it."};
+        case Refusal::payment_not_needed:
+            return {"Sin este pago de {amount} ya no falta nada por pagar: quítelo.",
+                    "Nothing is left to pay without this payment of {amount}: leave it out."};
+        case Refusal::nothing_to_refund:
+            return {
+                "No hay nada que reembolsar: de la venta se pagaron {amount} y ya se han reembolsado "
+                "{amount_limit}.",
+                "There is nothing to refund: {amount} of the sale was paid and {amount_limit} has gone back "
+                "already."};
         case Refusal::amount_too_large:
             return {"El importe pasaría del máximo de 9999999999.99.",
                     "The amount would pass the maximum of 9999999999.99."};

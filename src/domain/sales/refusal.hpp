@@ -34,6 +34,7 @@ enum class Refusal : std::uint8_t {
     sale_returned = 22,
     sale_cancelled = 23,
     sale_expired = 24,
+    refund_not_permitted = 25,  // of who asks, who may do the rest
     purchase_draft = 30,
     purchase_sent = 31,
     purchase_partly_received = 32,
@@ -56,6 +57,9 @@ enum class Refusal : std::uint8_t {
     discount_negative = 51,
     discount_above_hundred_percent = 52,
     discount_above_amount = 53,
+    discount_too_fine = 54,  // 54 to 56: finer than the currency's unit
+    unit_price_too_fine = 55,
+    payment_too_fine = 56,
     payment_above_due = 60,  // only cash gives change
     payment_below_due = 61,
     refund_above_paid = 62,
@@ -64,20 +68,22 @@ enum class Refusal : std::uint8_t {
     give_back_above_received = 65,
     payments_too_many = 66,
     payment_above_voucher = 67,  // the voucher has less left
-    amount_too_large = 70,       // past Money::cents_max
-    series_exhausted = 71,       // past InvoiceNumber::number_max
+    payment_not_needed = 68,     // beside the others nothing is due any more
+    nothing_to_refund = 69,
+    amount_too_large = 70,  // past Money::cents_max
+    series_exhausted = 71,  // past InvoiceNumber::number_max
 };
 BOOST_DESCRIBE_ENUM(Refusal, purchase_unknown, sale_unknown, sale_line_unknown, purchase_line_unknown, tax_rate_unknown,
                     customer_unknown, voucher_unknown, provider_unknown, location_unknown, variant_unknown, sale_open,
-                    sale_completed, sale_returned, sale_cancelled, sale_expired, purchase_draft, purchase_sent,
-                    purchase_partly_received, purchase_received, purchase_cancelled, provider_inactive,
+                    sale_completed, sale_returned, sale_cancelled, sale_expired, refund_not_permitted, purchase_draft,
+                    purchase_sent, purchase_partly_received, purchase_received, purchase_cancelled, provider_inactive,
                     location_inactive, variant_inactive, lines_missing, quantity_missing, unit_price_negative,
                     payment_not_positive, refund_negative, tax_period_backwards, tax_periods_overlap,
                     purchase_line_repeated, purchase_lines_too_many, expected_date_past, discount_reason_missing,
-                    discount_negative, discount_above_hundred_percent, discount_above_amount, payment_above_due,
-                    payment_below_due, refund_above_paid, return_above_sold, receipt_above_ordered,
-                    give_back_above_received, payments_too_many, payment_above_voucher, amount_too_large,
-                    series_exhausted)
+                    discount_negative, discount_above_hundred_percent, discount_above_amount, discount_too_fine,
+                    unit_price_too_fine, payment_too_fine, payment_above_due, payment_below_due, refund_above_paid,
+                    return_above_sold, receipt_above_ordered, give_back_above_received, payments_too_many,
+                    payment_above_voucher, payment_not_needed, nothing_to_refund, amount_too_large, series_exhausted)
 
 /// One reason, with the numbers that its sentence says: what was asked for, and the most (or, of what is due, the
 /// least) that could have been.
