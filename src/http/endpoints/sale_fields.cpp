@@ -240,7 +240,7 @@ std::string pointer_to(const sales::Refused& refused, const sales::Act& act) {
     const auto* taken = std::get_if<sales::TakeBack>(&act);
     const bool is_of_exchange = taken != nullptr && taken->exchange && !is_one_of(of_returns);
     const std::string_view whole = is_of_exchange ? "#/exchange" : "#";
-    const std::string list = fmt::format("{}{}", whole, is_one_of(of_payments) ? "/payments" : "/lines");
+    std::string list = fmt::format("{}{}", whole, is_one_of(of_payments) ? "/payments" : "/lines");
     const std::string_view field = field_of(refused.reason);
     if (refused.line) return fmt::format("{}/{}{}", list, *refused.line, field);
     if (is_one_of(of_payments)) return list;
