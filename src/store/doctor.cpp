@@ -101,6 +101,16 @@ const std::vector<Check>& checks() {
         {"voucher_unlike_payments",
          sales_sql::vouchers_unlike_payments,
          {{"voucher_id"}, {"balance", Kind::text}, {"expected", Kind::text}}},
+        {"payment_intent_unlike_payment",
+         sales_sql::intents_unlike_payments,
+         {{"payment_intent_id"},
+          {"booked_payment_id"},
+          {"payment_id"},
+          {"amount", Kind::text},
+          {"payment_amount", Kind::text}}},
+        {"payment_intent_unlike_refunds",
+         sales_sql::intents_unlike_refunds,
+         {{"payment_intent_id"}, {"owed", Kind::text}, {"sum_of_provider_refunds", Kind::text}}},
         {"invoice_number_missing", sales_sql::numbers_missing, {{"kind"}, {"year"}, {"series_number"}, {"expected"}}},
     };
     return all;
