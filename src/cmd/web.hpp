@@ -7,6 +7,7 @@
 #include "http/endpoints/token_authenticator.hpp"
 #include "http/health.hpp"
 #include "http/server.hpp"
+#include "outbound/stripe.hpp"
 
 #include <boost/asio/io_context.hpp>
 
@@ -14,8 +15,8 @@ namespace trastienda::cmd {
 
 class Web {
   public:
-    /// `shop` outlives it.
-    Web(boost::asio::io_context& io, Shop& shop, const Configuration& configuration);
+    /// `shop` outlives it, and so does `stripe`, which is null where payments by a provider are off.
+    Web(boost::asio::io_context& io, Shop& shop, const Configuration& configuration, outbound::Stripe* stripe);
     Web(const Web&) = delete;
     Web& operator=(const Web&) = delete;
 
@@ -43,6 +44,14 @@ class Web {
     store::TaxRates tax_rates_;
     app::InvoicePrint invoice_print_;
     http::SaleServices sale_services_;
+    store::PaymentIntents payment_intents_;
+
+  public:
+    app::ProviderPayments provider_payments;
+
+  private:
+    http::PaymentIntentServices payment_intent_services_;
+    http::StripeWebhookServices stripe_webhook_services_;
     http::Readiness readiness_;
     http::TokenAuthenticator authenticator_;
     http::Endpoints endpoints_;

@@ -121,6 +121,13 @@ enum class ProblemCode : std::uint8_t {
     receipt_above_ordered,
     give_back_above_received,
     series_exhausted,
+    // Payments by a provider (app/provider_payments.hpp).
+    payments_by_provider_off,
+    payment_intent_unknown,
+    payment_intent_final,
+    payment_provider_refused,
+    payment_provider_unavailable,
+    webhook_signature_wrong,
     // Other rules.
     still_in_use,
     built_in,

@@ -3,8 +3,11 @@
 
 #include "app/catalog_imports.hpp"
 #include "app/people.hpp"
+#include "app/provider_payments.hpp"
 #include "app/stock_feed.hpp"
 #include "app/worker.hpp"
+#include "base/clock.hpp"
+#include "base/secret.hpp"
 #include "http/endpoint.hpp"
 #include "http/endpoints/sale_fields.hpp"
 #include "http/endpoints/stock_command.hpp"
@@ -48,6 +51,19 @@ struct ShopServices {
     app::Worker& document_worker;
 };
 
+/// What the endpoints of payments by a provider work with; all of it outlives the server.
+struct PaymentIntentServices {
+    app::ProviderPayments& payments;
+    store::PaymentIntents& intents;
+    store::Sales& sales;
+    std::string publishable_key;  // empty: they are off
+};
+struct StripeWebhookServices {
+    app::ProviderPayments& payments;
+    std::vector<Secret> secrets;
+    const Clock& clock;
+};
+
 Endpoints location_endpoints(store::Locations& locations);
 Endpoints movement_type_endpoints(store::MovementTypes& types);
 Endpoints category_endpoints(store::Categories& categories);
@@ -81,6 +97,11 @@ Endpoints sale_endpoints(SaleServices& services);
 /// Returns, exchanges and vouchers.
 Endpoints sale_return_endpoints(SaleServices& services);
 Endpoints invoice_endpoints(SaleServices& services);
+/// Paying sales by a provider, and what the provider tells.
+Endpoints payment_intent_endpoints(PaymentIntentServices& services);
+Endpoints stripe_webhook_endpoints(StripeWebhookServices& services);
+/// What is said where payments by a provider are not set up.
+Problem payments_off();
 Endpoints tax_rate_endpoints(store::TaxRates& rates);
 
 Endpoints sign_in_endpoints(app::People& people);
