@@ -1,13 +1,6 @@
 # For script/bench: what a ledger with many movements does to the rest. Sourced, not run.
 
 in_ledger() { psql ours -c 'SELECT count(*) FROM stock_movements'; }
-# milliseconds URL: the median of 5 answers, each read whole.
-milliseconds() {
-    for _ in 1 2 3 4 5; do
-        curl -sf -o /dev/null -w '%{time_total}\n' -H "Authorization: Bearer $token" "http://127.0.0.1:$our_port$1"
-    done | sort -n | awk 'NR == 3 { printf "%.1f", $1 * 1000 }'
-}
-
 # Vacuumed, checkpointed and written out, so that neither run pays for what came before it.
 settle() {
     psql ours -c 'VACUUM ANALYZE' -c 'CHECKPOINT'

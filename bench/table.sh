@@ -41,4 +41,5 @@ print_table() {
     echo "Most memory of the server, all through: $most MB."
     if wants start; then echo "From start to ready, database running: $start_median ms (median of 5)."; fi
     if wants ledger; then print_ledger; fi
+    if wants scale; then print_scale; fi
 }

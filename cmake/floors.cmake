@@ -8,11 +8,18 @@ function(trastienda_floor name)
   target_link_libraries(trastienda_${name} PUBLIC trastienda_flags ${FLOOR_LINKS})
 endfunction()
 
-# The precompiled headers of the floors that know Asio: parsed once instead of once in each source.
+# Precompiled headers: parsed once instead of once in each source. One set for the floors that know Asio, one for those
+# below.
 function(trastienda_precompile target)
-  if(target STREQUAL "trastienda_pg")
-    target_precompile_headers(${target} PRIVATE ${PROJECT_SOURCE_DIR}/cmake/precompiled.hpp)
+  trastienda_precompile_with(${target} trastienda_pg precompiled.hpp)
+endfunction()
+function(trastienda_precompile_domain target)
+  trastienda_precompile_with(${target} trastienda_base precompiled_domain.hpp)
+endfunction()
+function(trastienda_precompile_with target owner header)
+  if(target STREQUAL owner)
+    target_precompile_headers(${target} PRIVATE ${PROJECT_SOURCE_DIR}/cmake/${header})
   else()
-    target_precompile_headers(${target} REUSE_FROM trastienda_pg)
+    target_precompile_headers(${target} REUSE_FROM ${owner})
   endif()
 endfunction()

@@ -5,6 +5,8 @@ local first = tonumber(os.getenv("SPREAD_FROM"))
 local count = tonumber(os.getenv("SPREAD_COUNT"))
 local hot = os.getenv("HOT")
 local lines = tonumber(os.getenv("LINES") or "1000")
+local customers_first = tonumber(os.getenv("CUSTOMERS_FROM") or "0") -- and this many, of shop
+local customers_count = tonumber(os.getenv("CUSTOMERS_COUNT") or "0")
 local headers = { ["Content-Type"] = "application/json" }
 if os.getenv("TOKEN") then headers["Authorization"] = "Bearer " .. os.getenv("TOKEN") end
 
@@ -41,6 +43,20 @@ local works = {
     end
     return wrk.format("POST", "/api/v1/sales", headers, '{"lines":[' .. table.concat(body, ",") ..
       '],"payments":[{"method":"card","amount":"50.00"}],"buyer":{"email":"ana@example.com"}}')
+  end,
+  -- A shop's whole trade: one to three lines to one of many customers, on the web or at the counter; one of 25 is an order
+  -- that nobody pays.
+  shop = function()
+    local body = {}
+    local lines_of_sale = math.random(1, 3)
+    for line = 1, lines_of_sale do
+      body[line] = '{"product_variant_id":' .. math.random(first, first + count - 1) .. ',"quantity":1}'
+    end
+    local payments = math.random(25) == 1 and ',"expires_in_seconds":1' or
+      ',"payments":[{"method":"card","amount":"' .. lines_of_sale * 10 .. '.00"}]'
+    return wrk.format("POST", "/api/v1/sales", headers, '{"user_id":' ..
+      math.random(customers_first, customers_first + customers_count - 1) .. ',"channel":"' ..
+      (math.random(2) == 1 and "web" or "counter") .. '","lines":[' .. table.concat(body, ",") .. "]" .. payments .. "}")
   end,
   batch = function() return batches[math.random(#batches)] end,
   read = function() return wrk.format("GET", "/stock/available/" .. math.random(first, first + count - 1), headers) end,

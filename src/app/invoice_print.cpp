@@ -1,6 +1,7 @@
 #include "app/invoice_print.hpp"
 
 #include "base/check.hpp"
+#include "base/money_arithmetic.hpp"
 #include "domain/sales/invoice_qr.hpp"
 
 #include <algorithm>
@@ -34,6 +35,16 @@ bool is_spanish(std::string_view tax_number) {
            std::ranges::all_of(tax_number.substr(1, signs - 2), [](char sign) { return sign >= '0' && sign <= '9'; });
 }
 
+// What was carried over from several payments went to one document, and is one row.
+void add_payment(outbound::InvoiceDocument& document, outbound::InvoicePayment payment) {
+    const auto same =
+        std::ranges::find(document.payments, payment.carried_document, &outbound::InvoicePayment::carried_document);
+    if (payment.carried_document.empty() || same == document.payments.end())
+        document.payments.push_back(std::move(payment));
+    else
+        same->amount = Money::of_cents(same->amount.cents() + payment.amount.cents());
+}
+
 // The lines of the sale, its discount and its payments.
 void describe_sale(const store::SaleWithPayments& found, outbound::InvoiceDocument& document) {
     Money discount;
@@ -43,7 +54,9 @@ void describe_sale(const store::SaleWithPayments& found, outbound::InvoiceDocume
     }
     if (found.sale.discount) document.discounts.push_back({.reason = found.sale.discount->reason, .amount = discount});
     for (const store::PaymentRow& row : found.payments)
-        document.payments.push_back({.method = row.payment.method, .amount = row.payment.amount});
+        add_payment(document, {.method = row.payment.method,
+                               .amount = row.payment.amount,
+                               .carried_document = row.carried_from_credit_note});
 }
 
 // What came back, and how the money went back.
@@ -54,13 +67,19 @@ void describe_return(const store::SaleWithPayments& found, const store::ReturnRo
         CHECK(sold != found.sale.lines.end());
         outbound::InvoiceLine line = line_of(*sold);
         line.quantity = returned.quantity;
-        line.discount = {};
+        // What the units cost less of than their price, by the line's discount and the sale's, so that the line
+        // multiplies. A unit is never worth more than its price.
+        const auto gross = times(line.unit_price, line.quantity);
+        CHECK(gross.has_value());
+        line.discount = Money::of_cents(gross->cents() - returned.amount.cents());
         line.subtotal = negative(returned.amount);
         document.lines.push_back(std::move(line));
     }
     for (const store::RefundRow& refund : found.refunds)
         if (refund.sale_return == made.id)
-            document.payments.push_back({.method = refund.method, .amount = refund.amount});
+            add_payment(
+                document,
+                {.method = refund.method, .amount = refund.amount, .carried_document = refund.carried_to_invoice});
 }
 
 outbound::InvoiceIssuer issuer_of(const store::InvoiceRow& invoice, const store::ShopSettings& shop,
@@ -118,7 +137,8 @@ asio::awaitable<Result<std::optional<PrintedInvoice>>> InvoicePrint::print(Invoi
         describe_return(*found, *made, document);
         CO_TRY(const auto corrected, co_await invoices_.invoice(invoice->corrects.value_or(InvoiceId{})));
         if (corrected)
-            document.corrects = outbound::CorrectedInvoice{.number = corrected->number, .date = corrected->date};
+            document.corrects = outbound::CorrectedInvoice{
+                .number = corrected->number, .date = corrected->date, .reason = made->reason};
     } else {
         describe_sale(*found, document);
     }

@@ -24,37 +24,42 @@ std::optional<Money> minus(Money left, Money right) { return Money::from_cents(l
 
 std::optional<Money> times(Money each, Quantity quantity) { return fitting(Wide{each.cents()} * quantity.units()); }
 
-std::optional<Money> share(Money amount, std::int64_t part, std::int64_t whole) {
+std::optional<Money> share(Money amount, std::int64_t part, std::int64_t whole, Money unit) {
     CHECK(part >= 0);
     CHECK(whole > 0);
+    CHECK(unit > Money());
     const Wide product = Wide{amount.cents()} * part;
     const Wide magnitude = product < 0 ? -product : product;
-    // As if (2 * magnitude + whole) / (2 * whole), which might not fit.
-    const Wide rest = magnitude % whole;
-    const Wide rounded = magnitude / whole + (rest >= whole - rest ? 1 : 0);
+    const Wide divisor = Wide{whole} * unit.cents();
+    // As if (2 * magnitude + divisor) / (2 * divisor), which might not fit.
+    const Wide rest = magnitude % divisor;
+    const Wide rounded = (magnitude / divisor + (rest >= divisor - rest ? 1 : 0)) * unit.cents();
     return fitting(product < 0 ? -rounded : rounded);
 }
 
-std::vector<Money> spread(Money amount, std::span<const Money> weights) {
+std::vector<Money> spread(Money amount, std::span<const Money> weights, Money unit) {
     Wide weight = 0;
     for (const Money one : weights) {
         CHECK(!one.is_negative());
+        CHECK(one.cents() % unit.cents() == 0);
         weight += one.cents();
     }
     CHECK(!amount.is_negative());
+    CHECK(amount.cents() % unit.cents() == 0);
     CHECK(amount.cents() <= weight);
     if (amount == Money()) return std::vector<Money>(weights.size());
 
     std::vector<Money> parts;
     std::vector<Wide> lost;
     std::int64_t left = amount.cents();
+    const Wide divisor = weight * unit.cents();
     for (const Money one : weights) {
         const Wide product = Wide{amount.cents()} * one.cents();
-        parts.push_back(Money::of_cents(static_cast<std::int64_t>(product / weight)));
-        lost.push_back(product % weight);
+        parts.push_back(Money::of_cents(static_cast<std::int64_t>(product / divisor) * unit.cents()));
+        lost.push_back(product % divisor);
         left -= parts.back().cents();
     }
-    // Fewer cents are left than parts lost something, so that none gets a cent that lost nothing, or two.
+    // Fewer units are left than parts lost something, so that none gets a unit that lost nothing, or two.
     std::vector<std::size_t> order(weights.size());
     std::iota(order.begin(), order.end(), std::size_t{0});
     std::ranges::sort(order, [&](std::size_t one, std::size_t other) {
@@ -62,8 +67,8 @@ std::vector<Money> spread(Money amount, std::span<const Money> weights) {
     });
     for (const std::size_t part : order) {
         if (left == 0) break;
-        parts[part] = Money::of_cents(parts[part].cents() + 1);
-        --left;
+        parts[part] = Money::of_cents(parts[part].cents() + unit.cents());
+        left -= unit.cents();
     }
     return parts;
 }

@@ -17,15 +17,17 @@ namespace trastienda {
 /// What `quantity` of them come to at `each`.
 [[nodiscard]] std::optional<Money> times(Money each, Quantity quantity);
 
-/// amount * part / whole to the cent, a half away from zero: the share of a negative amount is that of the positive one
-/// with its sign turned.
-/// @pre `part` is not negative, `whole` is positive.
-[[nodiscard]] std::optional<Money> share(Money amount, std::int64_t part, std::int64_t whole);
+/// amount * part / whole to the unit (a cent, where nothing else is said), a half away from zero: the share of a
+/// negative amount is that of the positive one with its sign turned.
+/// @pre `part` is not negative, `whole` and `unit` are positive.
+[[nodiscard]] std::optional<Money> share(Money amount, std::int64_t part, std::int64_t whole,
+                                         Money unit = Money::of_cents(1));
 
 /// Spreads `amount` over parts in proportion to `weights`, by largest remainder: each gets its share rounded down, and
-/// the cents that are left go to those that lost most by it, the earlier one where two lost as much. The parts add up
-/// to `amount` exactly, and none is more than its weight.
-/// @pre No weight is negative, and the amount is neither negative nor more than all of them together.
-[[nodiscard]] std::vector<Money> spread(Money amount, std::span<const Money> weights);
+/// the units (cents, where nothing else is said) that are left go to those that lost most by it, the earlier one where
+/// two lost as much. The parts add up to `amount` exactly, and none is more than its weight.
+/// @pre No weight is negative, and the amount is neither negative nor more than all of them together. All of them are
+/// whole numbers of units.
+[[nodiscard]] std::vector<Money> spread(Money amount, std::span<const Money> weights, Money unit = Money::of_cents(1));
 
 }  // namespace trastienda

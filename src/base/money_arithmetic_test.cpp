@@ -48,6 +48,18 @@ TEST(MoneyArithmetic, a_share_rounds_halves_away_from_zero) {
             << row.cents << " * " << row.part << " / " << row.whole;
 }
 
+TEST(MoneyArithmetic, shares_and_parts_are_of_whole_units) {
+    constexpr Money unit = Money::of_cents(100);
+    EXPECT_EQ(share(Money::of_cents(300), 1, 2, unit), Money::of_cents(200));
+    EXPECT_EQ(share(Money::of_cents(-300), 1, 2, unit), Money::of_cents(-200));
+    EXPECT_EQ(share(Money::of_cents(149), 1, 3, unit), Money());
+    EXPECT_EQ(share(Money::of_cents(150), 1, 3, unit), Money::of_cents(100));
+    EXPECT_EQ(share(most, 1, 1, unit), std::nullopt);  // it would be rounded up
+    const std::vector<Money> weights = {Money::of_cents(100'000), Money::of_cents(100'000), Money::of_cents(100'000)};
+    const std::vector<Money> parts = {Money::of_cents(3'400), Money::of_cents(3'300), Money::of_cents(3'300)};
+    EXPECT_EQ(spread(Money::of_cents(10'000), weights, unit), parts);
+}
+
 RC_GTEST_PROP(MoneyArithmetic, a_share_is_the_nearest_cent, ()) {
     const std::int64_t cents = *rc::gen::inRange<std::int64_t>(-1'000'000, 1'000'001);
     const std::int64_t whole = *rc::gen::inRange<std::int64_t>(1, 100'000);
@@ -97,6 +109,12 @@ RC_GTEST_PROP(MoneyArithmetic, parts_add_up_and_are_as_near_to_their_shares_as_c
     const std::int64_t weight = std::accumulate(weights.begin(), weights.end(), std::int64_t{0});
     const std::int64_t amount = *rc::gen::inRange<std::int64_t>(0, weight + 1);
     const std::vector<Money> parts = spread(Money::of_cents(amount), moneys(weights));
+    // In units of another size they are the same parts, each so many times as large.
+    std::vector<std::int64_t> larger_weights = weights, larger_parts;
+    for (std::int64_t& one : larger_weights) one *= 100;
+    for (const Money part : parts) larger_parts.push_back(part.cents() * 100);
+    RC_ASSERT(spread(Money::of_cents(amount * 100), moneys(larger_weights), Money::of_cents(100)) ==
+              moneys(larger_parts));
     RC_ASSERT(parts.size() == weights.size());
     std::int64_t sum = 0;
     for (std::size_t i = 0; i < parts.size(); ++i) {

@@ -2,6 +2,7 @@
 
 #include "cmd/commands/version.hpp"
 #include "cmd/log.hpp"
+#include "http/account_pages.hpp"
 #include "http/reference.hpp"
 
 namespace trastienda::cmd {
@@ -80,6 +81,14 @@ Web::Web(asio::io_context& io, Shop& shop, const Configuration& configuration, o
                      .invoices = invoices_,
                      .print = invoice_print_,
                      .random = shop.random},
+      purchases_(shop.pool),
+      purchase_drafts_(shop.pool),
+      purchase_suggestions_(shop.pool),
+      purchase_services_{.engine = shop.engine,
+                         .levels = shop.levels,
+                         .purchases = purchases_,
+                         .drafts = purchase_drafts_,
+                         .suggestions = purchase_suggestions_},
       payment_intents_(shop.pool),
       provider_payments(io.get_executor(), {.provider = stripe,
                                             .intents = payment_intents_,
@@ -137,7 +146,11 @@ http::Endpoints Web::make_endpoints(Shop& shop) {
     append(all, http::stripe_webhook_endpoints(stripe_webhook_services_));
     append(all, http::invoice_endpoints(sale_services_));
     append(all, http::tax_rate_endpoints(tax_rates_));
+    append(all, http::purchase_endpoints(purchase_services_));
+    append(all, http::purchase_receipt_endpoints(purchase_services_));
+    append(all, http::purchase_suggestion_endpoints(purchase_services_));
     append(all, http::original_endpoints(stock_));
+    append(all, http::account_page_endpoints());
     append(all, http::health_endpoints(readiness_));
     http::add_reference(all, program_version());
     return all;

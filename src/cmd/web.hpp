@@ -4,10 +4,25 @@
 #include "cmd/configuration.hpp"
 #include "cmd/shop.hpp"
 #include "http/endpoints/endpoints.hpp"
+#include "http/endpoints/payment_services.hpp"
+#include "http/endpoints/purchase_fields.hpp"
+#include "http/endpoints/sale_fields.hpp"
+#include "http/endpoints/stock_command.hpp"
 #include "http/endpoints/token_authenticator.hpp"
 #include "http/health.hpp"
 #include "http/server.hpp"
 #include "outbound/stripe.hpp"
+#include "store/audit_log.hpp"
+#include "store/brands.hpp"
+#include "store/categories.hpp"
+#include "store/level_settings.hpp"
+#include "store/locations.hpp"
+#include "store/movement_types.hpp"
+#include "store/products.hpp"
+#include "store/providers.hpp"
+#include "store/shop_settings.hpp"
+#include "store/tax_rates.hpp"
+#include "store/variants.hpp"
 
 #include <boost/asio/io_context.hpp>
 
@@ -44,6 +59,10 @@ class Web {
     store::TaxRates tax_rates_;
     app::InvoicePrint invoice_print_;
     http::SaleServices sale_services_;
+    store::Purchases purchases_;
+    store::PurchaseDrafts purchase_drafts_;
+    store::PurchaseSuggestions purchase_suggestions_;
+    http::PurchaseServices purchase_services_;
     store::PaymentIntents payment_intents_;
 
   public:

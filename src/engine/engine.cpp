@@ -57,6 +57,12 @@ asio::awaitable<Result<sales::Outcome>> Engine::submit(sales::Command command) {
     co_return std::get<sales::Outcome>(std::move(outcome));
 }
 
+asio::awaitable<Result<purchases::Outcome>> Engine::submit(purchases::Command command) {
+    Lane& lane = lane_of(purchases::stock_act(command.act));
+    CO_TRY(auto outcome, co_await submit_to(lane, std::move(command), nullptr));
+    co_return std::get<purchases::Outcome>(std::move(outcome));
+}
+
 Lane& Engine::lane_of(const stock::Act& act) {
     // The upper half of the hash: the multiplication in it mixes upwards.
     return *lanes_[(std::visit(LaneHash{}, act) >> 32U) % lanes_.size()];

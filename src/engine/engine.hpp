@@ -25,6 +25,8 @@ class Engine {
                                                           std::shared_ptr<Preparation> preparation = nullptr);
     /// Likewise of a sale, with its stock, its invoice and its mail: all of it is durable, or nothing.
     boost::asio::awaitable<Result<sales::Outcome>> submit(sales::Command command);
+    /// Likewise of what a provider brings or takes.
+    boost::asio::awaitable<Result<purchases::Outcome>> submit(purchases::Command command);
 
     [[nodiscard]] bool is_idle() const;
     [[nodiscard]] LaneCounts counts() const;

@@ -4,6 +4,7 @@
 
 #include "base/clock.hpp"
 #include "base/result.hpp"
+#include "domain/purchases/decide.hpp"
 #include "domain/sales/decide.hpp"
 #include "domain/stock/decide.hpp"
 
@@ -24,9 +25,9 @@ class Preparation {
     virtual ~Preparation() = default;
 };
 
-/// A command of either kind: of stock alone, or of a sale with its stock.
-using Command = std::variant<stock::Command, sales::Command>;
-using Outcome = std::variant<stock::Outcome, sales::Outcome>;
+/// A command of any kind: of stock alone, of a sale with its stock, or of what a provider brings or takes with its.
+using Command = std::variant<stock::Command, sales::Command, purchases::Command>;
+using Outcome = std::variant<stock::Outcome, sales::Outcome, purchases::Outcome>;
 
 /// A client's key for a command: unique per user.
 struct KeyName {
@@ -45,6 +46,7 @@ struct KnownKey {
 struct GatherRequest {
     stock::Needs needs;
     sales::Needs sales_needs;
+    purchases::Needs purchases_needs;
     std::vector<KeyName> keys;
     /// Batches of which an earlier try may or may not have been committed.
     std::vector<BatchId> doubts;
@@ -53,7 +55,8 @@ struct GatherRequest {
 
 struct Gathered {
     stock::Snapshot snapshot;
-    sales::Snapshot sales;  // untouched where no command is one of sales
+    sales::Snapshot sales;          // untouched where no command is one of sales
+    purchases::Snapshot purchases;  // likewise
     std::vector<KnownKey> known_keys;
     std::vector<BatchId> committed;  // those of the doubts that were committed after all
     BatchId batch;                   // fresh: this try's own name
@@ -69,6 +72,7 @@ struct ApplyRequest {
     Instant now;    // the snapshot's
     stock::Changes changes;
     sales::Changes sales;
+    purchases::Changes purchases;
     std::vector<Key> keys;
 };
 
@@ -81,9 +85,9 @@ class Journal {
   public:
     virtual ~Journal() = default;
     /// BEGIN; does the preparation; locks the levels in key order; then (the order matters: what held the locks before
-    /// us is decided by now) locks the sales in the order of their ids and then the invoices, looks up the doubts and
-    /// the keys, reads the clock, and everything else of the snapshot. Where the preparation cannot be done because one
-    /// of the doubts did it, that is found too.
+    /// us is decided by now) locks the sales in the order of their ids, then the invoices, then the orders to providers
+    /// in the order of theirs, looks up the doubts and the keys, reads the clock, and everything else of the snapshot.
+    /// Where the preparation cannot be done because one of the doubts did it, that is found too.
     virtual boost::asio::awaitable<Result<Gathered>> gather(GatherRequest request) = 0;
     /// Writes all of it and COMMITs.
     virtual boost::asio::awaitable<Result<void>> apply(ApplyRequest request) = 0;

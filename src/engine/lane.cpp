@@ -20,6 +20,7 @@ namespace {
 struct CountLines {
     std::size_t operator()(const stock::Command& command) const { return stock::count_lines(command.act); }
     std::size_t operator()(const sales::Command& command) const { return sales::count_lines(command.act); }
+    std::size_t operator()(const purchases::Command& command) const { return purchases::count_lines(command.act); }
 };
 
 // The name under which its client knows a command; nothing where it gave none.
@@ -36,15 +37,19 @@ GatherRequest gather_request(const auto& batch, const auto& doubts) {
     GatherRequest request;
     stock::NeedsBuilder needs;
     sales::NeedsBuilder sales_needs;
+    purchases::NeedsBuilder purchases_needs;
     for (const auto& entry : batch) {
         if (const auto* of_stock = std::get_if<stock::Command>(&entry.command))
             needs.add(of_stock->act);
+        else if (const auto* of_sale = std::get_if<sales::Command>(&entry.command))
+            sales_needs.add(of_sale->act, needs);
         else
-            sales_needs.add(std::get<sales::Command>(entry.command).act, needs);
+            purchases_needs.add(std::get<purchases::Command>(entry.command).act, needs);
         if (auto key = key_name(entry.command)) request.keys.push_back(*std::move(key));
     }
     request.needs = std::move(needs).finish();
     request.sales_needs = std::move(sales_needs).finish();
+    request.purchases_needs = std::move(purchases_needs).finish();
     for (const auto& doubt : doubts) request.doubts.push_back(doubt.batch);
     request.preparation = batch.front().preparation;
     return request;
@@ -59,8 +64,10 @@ Outcome replay(const KnownKey& known, const Command& command) {
                 {{.line = 0, .reason = stock::Refusal::key_reused, .wanted = {}, .on_hand = {}, .reserved = {}}}};
             if constexpr (std::is_same_v<Kind, stock::Command>)
                 return stock::Outcome(refused);
-            else
+            else if constexpr (std::is_same_v<Kind, sales::Command>)
                 return sales::Outcome(refused);
+            else
+                return purchases::Outcome(refused);
         },
         command);
 }
@@ -69,7 +76,9 @@ Outcome replay(const KnownKey& known, const Command& command) {
 bool is_refused(const Outcome& outcome) {
     if (const auto* of_stock = std::get_if<stock::Outcome>(&outcome))
         return std::holds_alternative<stock::Refused>(*of_stock);
-    return !std::holds_alternative<sales::Done>(std::get<sales::Outcome>(outcome));
+    if (const auto* of_sale = std::get_if<sales::Outcome>(&outcome))
+        return !std::holds_alternative<sales::Done>(*of_sale);
+    return !std::holds_alternative<purchases::Done>(std::get<purchases::Outcome>(outcome));
 }
 
 enum class Remedy { try_again, split };
@@ -199,8 +208,9 @@ asio::awaitable<Lane::Try> Lane::try_commit(const Batch& batch, std::vector<Doub
     doubts.clear();
 
     const Instant now = gathered->snapshot.now;
-    auto decision = ports_.rules.open(std::move(gathered->snapshot), std::move(gathered->sales));
-    ApplyRequest apply{.batch = gathered->batch, .now = now, .changes = {}, .sales = {}, .keys = {}};
+    auto decision =
+        ports_.rules.open(std::move(gathered->snapshot), std::move(gathered->sales), std::move(gathered->purchases));
+    ApplyRequest apply{.batch = gathered->batch, .now = now, .changes = {}, .sales = {}, .purchases = {}, .keys = {}};
     std::vector<Outcome> outcomes;
     outcomes.reserve(batch.size());
     for (const Entry& entry : batch) {
@@ -225,13 +235,14 @@ asio::awaitable<Lane::Try> Lane::try_commit(const Batch& batch, std::vector<Doub
     }
     apply.changes = decision->take_changes();
     apply.sales = decision->take_sales_changes();
+    apply.purchases = decision->take_purchases_changes();
     decision.reset();  // with the snapshot: of a large import it takes memory that writing it needs
 
     // A preparation is kept only with the command that it is for: not where that was refused, or done before.
     const bool is_void_preparation =
         batch.front().preparation && (!gathered->known_keys.empty() || is_refused(outcomes.front()));
-    const bool has_something_to_write =
-        batch.front().preparation || !apply.changes.empty() || !apply.sales.empty() || !apply.keys.empty();
+    const bool has_something_to_write = batch.front().preparation || !apply.changes.empty() || !apply.sales.empty() ||
+                                        !apply.purchases.empty() || !apply.keys.empty();
     if (is_void_preparation || !has_something_to_write) {
         co_await ports_.journal.abandon();
         co_return Try{.outcomes = std::move(outcomes), .error = std::nullopt};

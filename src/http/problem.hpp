@@ -111,6 +111,7 @@ enum class ProblemCode : std::uint8_t {
     sale_expired,
     purchase_status,
     amount_refused,
+    amount_too_fine,
     discount_too_large,
     payment_above_due,
     payment_below_due,
@@ -121,6 +122,12 @@ enum class ProblemCode : std::uint8_t {
     receipt_above_ordered,
     give_back_above_received,
     series_exhausted,
+    // The rules of purchases (domain/purchases), beside those that sales have too.
+    purchase_unknown,
+    movement_of_purchase,
+    provider_inactive,
+    purchase_refused,
+    nothing_to_order,
     // Payments by a provider (app/provider_payments.hpp).
     payments_by_provider_off,
     payment_intent_unknown,

@@ -303,6 +303,7 @@ constexpr ProblemKind row_of(ProblemCode code) {
         case sale_expired:
         case purchase_status:
         case amount_refused:
+        case amount_too_fine:
         case discount_too_large:
         case payment_above_due:
         case payment_below_due:
@@ -313,6 +314,11 @@ constexpr ProblemKind row_of(ProblemCode code) {
         case receipt_above_ordered:
         case give_back_above_received:
         case series_exhausted:
+        case purchase_unknown:
+        case movement_of_purchase:
+        case provider_inactive:
+        case purchase_refused:
+        case nothing_to_order:
         case payments_by_provider_off:
         case payment_intent_unknown:
         case payment_intent_final:

@@ -12,8 +12,6 @@ namespace trastienda::http {
 
 namespace {
 
-constexpr std::string_view html_type = "text/html; charset=utf-8";
-
 // Nothing from elsewhere, nothing inline, in no frame.
 constexpr std::string_view content_security_policy =
     "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src data:; base-uri 'none'; "
@@ -113,10 +111,10 @@ void add_reference(Endpoints& endpoints, std::string_view version) {
         fixed_endpoint(row_of("/docs", "The reference, for people"), html_type, std::string(embedded::reference_html)));
     endpoints.push_back(
         fixed_endpoint(row_of("/docs/problems", "Every problem code, for people"), html_type, problems_page()));
-    endpoints.push_back(fixed_endpoint(row_of("/docs/reference.css", "The reference's style"),
-                                       "text/css; charset=utf-8", std::string(embedded::reference_css)));
-    endpoints.push_back(fixed_endpoint(row_of("/docs/reference.js", "The reference's script"),
-                                       "text/javascript; charset=utf-8", std::string(embedded::reference_js)));
+    endpoints.push_back(fixed_endpoint(row_of("/docs/reference.css", "The reference's style"), css_type,
+                                       std::string(embedded::reference_css)));
+    endpoints.push_back(fixed_endpoint(row_of("/docs/reference.js", "The reference's script"), script_type,
+                                       std::string(embedded::reference_js)));
     // The document describes itself, too: it is made from a list that already has its row.
     endpoints.push_back(fixed_endpoint(row_of("/openapi.json", "This interface as OpenAPI 3.1"), json_type, ""));
     std::string document = make_openapi(endpoints, version);

@@ -62,7 +62,8 @@ class A4 {
         add_line_blocks();
         add_sum_block();
         add_payment_blocks();
-        add_note_blocks();
+        if (document_.corrects) add_note_blocks(words::reason, document_.corrects->reason);
+        add_note_blocks(words::notes, document_.notes);
 
         painter_.begin_page(page_width, page_height);
         const double first_top = draw_head();
@@ -254,8 +255,9 @@ class A4 {
     void add_sum_block() {
         const auto rows = static_cast<double>(text_.sums().size());
         const double right = rows * sum_row_height + total_height;
-        const double left =
-            static_cast<double>(document_.taxes.size() + 1) * tax_row_height + 6 + painter_.height("X", small, 100);
+        const double left = document_.taxes.empty() ? 0
+                                                    : static_cast<double>(document_.taxes.size() + 1) * tax_row_height +
+                                                          6 + painter_.height("X", small, 100);
         blocks_.push_back({.height = gap + std::max(left, right) + gap, .draw = [this](double top) {
                                draw_taxes(top + gap);
                                draw_sums(top + gap);
@@ -277,8 +279,9 @@ class A4 {
         painter_.text(total, total_style, {right_edge - width - 6, top + 4, width + 1});
     }
 
-    // Rate, base, tax and total, below each other for every rate.
+    // Rate, base, tax and total, below each other for every rate. A credit note of what was free of charge has none.
     void draw_taxes(double top) {
+        if (document_.taxes.empty()) return;
         constexpr double figure_width = 66;
         const auto row = [&](const TaxRow& cells, const TextStyle& style) {
             painter_.text(cells.rate, style.within(1), {margin, top, 66});
@@ -302,11 +305,14 @@ class A4 {
         const auto payments = text_.payments();
         if (payments.empty()) return;
         add_heading(text_.payments_heading());
-        for (const auto& [name, value] : payments)
-            blocks_.push_back({.height = 13, .draw = [this, name, value](double top) {
+        for (const auto& [name, value] : payments) {
+            // What was carried over names a document, and takes two lines.
+            const double height = std::max(13.0, painter_.height(name, body, 132) + 2);
+            blocks_.push_back({.height = height, .draw = [this, name, value](double top) {
                                    painter_.text(name, body, {margin, top, 132});
                                    painter_.text(value, body.aligned(Align::right), {margin + 132, top, 132});
                                }});
+        }
         blocks_.push_back({.height = gap, .draw = [](double) {}});
     }
 
@@ -317,10 +323,10 @@ class A4 {
     }
 
     // Line by line: nobody knows how long they are.
-    void add_note_blocks() {
-        const std::string notes = printable(document_.notes);
+    void add_note_blocks(Bilingual heading, std::string_view text) {
+        const std::string notes = printable(text);
         if (notes.empty()) return;
-        add_heading(std::string(text_.word(words::notes)));
+        add_heading(std::string(text_.word(heading)));
         for (std::size_t at = 0; at <= notes.size();) {
             const std::size_t end = std::min(notes.find('\n', at), notes.size());
             std::string line = notes.substr(at, end - at);

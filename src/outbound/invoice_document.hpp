@@ -41,9 +41,9 @@ struct InvoiceLine {
     std::string size = {};
     std::string color = {};
     Quantity quantity = {};
-    Money unit_price = {};                        // with its tax inside
-    Money discount = {};                          // what the line's own discount takes off: not negative
-    Money subtotal = {};                          // negative on a credit note
+    Money unit_price = {};  // with its tax inside
+    Money discount = {};    // what the line's own discount takes off; on a credit note, all discounts: not negative
+    Money subtotal = {};    // negative on a credit note
     std::optional<sales::Percent> tax_rate = {};  // printed where the document bears several
 };
 
@@ -56,12 +56,16 @@ struct InvoiceDiscount {
 struct InvoicePayment {
     sales::PaymentMethod method = sales::PaymentMethod::cash;
     Money amount = {};  // handed over; on a credit note: given back
+    // Of an exchange, where no money moved: the number of the credit note that it was carried over from; on a credit
+    // note, of the invoice that it was carried over to. Empty: money moved.
+    std::string carried_document = {};
 };
 
 /// What a credit note corrects.
 struct CorrectedInvoice {
     std::string number = {};
     Day date = {};
+    std::string reason = {};  // why; empty: nobody said. May have several lines
 };
 
 struct InvoiceDocument {

@@ -1,6 +1,7 @@
 #include "outbound/invoice_pdf.hpp"
 
 #include "outbound/invoice_test_support.hpp"
+#include "tests/support/pdf_text.hpp"
 
 #include <algorithm>
 #include <array>
@@ -15,6 +16,9 @@
 namespace trastienda::outbound {
 namespace {
 
+using tests::text_of_pdf;
+using tests::words_of_pdf;
+
 constexpr std::array papers{Paper::a4, Paper::ticket_80_mm};
 
 std::string pdf_of(const InvoiceDocument& document, Paper paper) {
@@ -23,18 +27,8 @@ std::string pdf_of(const InvoiceDocument& document, Paper paper) {
     return pdf ? *std::move(pdf) : std::string();
 }
 
-// Blanks of every kind, and as many of them, are one.
-std::string words_of(const std::string& pdf) {
-    std::string text = text_of_pdf(pdf);
-    for (std::size_t at = 0; (at = text.find("\u00A0", at)) != std::string::npos;) text.replace(at, 2, " ");
-    std::ranges::replace(text, '\n', ' ');
-    std::ranges::replace(text, '\f', ' ');
-    text.erase(std::ranges::unique(text, [](char a, char b) { return a == ' ' && b == ' '; }).begin(), text.end());
-    return text;
-}
-
 void check_text(const InvoiceDocument& document, Paper paper, const std::vector<std::string>& expected) {
-    const std::string text = words_of(pdf_of(document, paper));
+    const std::string text = words_of_pdf(pdf_of(document, paper));
     for (const std::string& words : expected) EXPECT_TRUE(text.contains(words)) << words;
 }
 
@@ -128,20 +122,72 @@ TEST(InvoicePdf, a_credit_note_names_what_it_corrects) {
     InvoiceDocument document = full_invoice(Language::es);
     document.kind = sales::InvoiceKind::credit_note;
     document.number = "R2026-000007";
-    document.corrects = CorrectedInvoice{.number = "S2026-000045", .date = *Day::parse("2026-10-31")};
+    document.corrects = CorrectedInvoice{
+        .number = "S2026-000045", .date = *Day::parse("2026-10-31"), .reason = "Costura rota\nen la manga"};
     document.discounts.clear();
+    document.notes.clear();
     document.total = Money::of_cents(-7'990);
     document.payments = {{.method = sales::PaymentMethod::voucher, .amount = Money::of_cents(7'990)}};
     document.change = {};
     for (const Paper paper : papers)
         check_text(document, paper,
                    {"Factura rectificativa", "R2026-000007", "Rectifica la factura S2026-000045 del", "31/10/2026",
-                    "-79,90 €", "Devuelto", "Vale 79,90 €"});
+                    "-79,90 €", "Devuelto", "Vale 79,90 €", "Motivo", "Costura rota en la manga"});
     document.language = Language::en;
     for (const Paper paper : papers)
-        check_text(
-            document, paper,
-            {"Credit note", "Corrects invoice S2026-000045 of", "31 Oct 2026", "-€79.90", "Refunded", "Voucher"});
+        check_text(document, paper,
+                   {"Credit note", "Corrects invoice S2026-000045 of", "31 Oct 2026", "-€79.90", "Refunded", "Voucher",
+                    "Reason"});
+    document.corrects->reason.clear();
+    for (const Paper paper : papers) EXPECT_FALSE(words_of_pdf(pdf_of(document, paper)).contains("Reason"));
+}
+
+TEST(InvoicePdf, an_exchange_names_the_other_document_and_only_the_money_that_moved) {
+    InvoiceDocument document = full_invoice(Language::es);
+    document.kind = sales::InvoiceKind::credit_note;
+    document.change = {};
+    document.payments = {
+        {.method = sales::PaymentMethod::cash, .amount = Money::of_cents(700), .carried_document = "F2026-000124"},
+        {.method = sales::PaymentMethod::cash, .amount = Money::of_cents(300)}};
+    InvoiceDocument exchange = full_invoice(Language::es);
+    exchange.change = {};
+    exchange.payments = {
+        {.method = sales::PaymentMethod::cash, .amount = Money::of_cents(700), .carried_document = "R2026-000007"}};
+    for (const Paper paper : papers) {
+        document.language = exchange.language = Language::es;
+        std::string text = words_of_pdf(pdf_of(document, paper));
+        for (const std::string_view words :
+             {"Liquidación", "Trasladado a la", "F2026-000124", "7,00 €", "Efectivo 3,00 €"})
+            EXPECT_TRUE(text.contains(words)) << words;
+        for (const std::string_view words : {"Devuelto", "Efectivo 7,00"}) EXPECT_FALSE(text.contains(words)) << words;
+        text = words_of_pdf(pdf_of(exchange, paper));
+        for (const std::string_view words : {"Liquidación", "Trasladado de la", "R2026-000007", "7,00 €"})
+            EXPECT_TRUE(text.contains(words)) << words;
+        for (const std::string_view words : {"Pagado", "Efectivo"}) EXPECT_FALSE(text.contains(words)) << words;
+        document.language = exchange.language = Language::en;
+        text = words_of_pdf(pdf_of(document, paper));
+        for (const std::string_view words : {"Settlement", "Carried over to", "F2026-000124", "Cash €3.00"})
+            EXPECT_TRUE(text.contains(words)) << words;
+        text = words_of_pdf(pdf_of(exchange, paper));
+        for (const std::string_view words : {"Settlement", "Carried over from", "R2026-000007"})
+            EXPECT_TRUE(text.contains(words)) << words;
+    }
+}
+
+TEST(InvoicePdf, a_credit_note_of_what_was_free_has_no_table_of_taxes) {
+    InvoiceDocument document = full_invoice(Language::es);
+    document.kind = sales::InvoiceKind::credit_note;
+    document.corrects = CorrectedInvoice{.number = "S2026-000045", .date = *Day::parse("2026-10-31")};
+    document.taxes.clear();
+    document.discounts.clear();
+    document.payments.clear();
+    document.total = document.change = {};
+    for (const Paper paper : papers) {
+        const std::string text = words_of_pdf(pdf_of(document, paper));
+        for (const std::string_view absent : {"Base imponible", "Cuota", "IVA"})
+            EXPECT_FALSE(text.contains(absent)) << absent;
+        EXPECT_TRUE(text.contains("Total 0,00 €"));
+    }
 }
 
 TEST(InvoicePdf, leaves_out_what_is_not_there) {
@@ -153,7 +199,7 @@ TEST(InvoicePdf, leaves_out_what_is_not_there) {
     document.currency = "MXN";
     document.tax_name = "I.V.A.";
     for (const Paper paper : papers) {
-        const std::string text = words_of(pdf_of(document, paper));
+        const std::string text = words_of_pdf(pdf_of(document, paper));
         for (const std::string_view absent :
              {"QR", "NIF", "Huella", "Pagado", "Cliente", "Observaciones", "Dto.", "Suma", "Rectifica", "Id. fiscal"})
             EXPECT_FALSE(text.contains(absent)) << absent;
@@ -176,7 +222,7 @@ TEST(InvoicePdf, has_as_many_pages_as_it_takes) {
         const std::string pdf = pdf_of(document, Paper::a4);
         EXPECT_EQ(pages_of_pdf(pdf), row.a4_pages) << row.lines;
         EXPECT_EQ(pages_of_pdf(pdf_of(document, Paper::ticket_80_mm)), row.ticket_pages) << row.lines;
-        const std::string text = words_of(pdf);
+        const std::string text = words_of_pdf(pdf);
         for (std::size_t page = 1; page <= row.a4_pages; ++page)
             EXPECT_TRUE(text.contains(fmt::format("Página {} de {}", page, row.a4_pages))) << page;
     }
@@ -185,7 +231,7 @@ TEST(InvoicePdf, has_as_many_pages_as_it_takes) {
 TEST(InvoicePdf, loses_none_of_a_thousand_lines_and_repeats_its_heads) {
     const InvoiceDocument document = invoice_of_lines(1'000);
     for (const Paper paper : papers) {
-        const std::string text = words_of(pdf_of(document, paper));
+        const std::string text = words_of_pdf(pdf_of(document, paper));
         for (std::size_t line = 1; line <= document.lines.size(); ++line) {
             EXPECT_TRUE(text.contains(fmt::format("Camiseta de algodón número {} ", line)));
             EXPECT_TRUE(text.contains(fmt::format("SKU-{:05}", line)));

@@ -2,15 +2,13 @@
 
 #include "domain/sales/invoice_qr.hpp"
 #include "outbound/logo_image.hpp"
+#include "tests/support/pdf_text.hpp"
 
 #include <algorithm>
-#include <array>
-#include <cstdio>
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 #include <memory>
 #include <numbers>
-#include <unistd.h>
 
 namespace trastienda::outbound {
 
@@ -120,7 +118,7 @@ InvoiceDocument invoice_of_lines(std::size_t lines) {
                                   .tax_rate = Percent::of_hundredths(2'100)});
         total += price;
     }
-    const Money tax = sales::tax_inside(cents(total), Percent::of_hundredths(2'100));
+    const Money tax = sales::tax_inside(cents(total), Percent::of_hundredths(2'100), cents(1));
     document.taxes = {{.rate = Percent::of_hundredths(2'100), .base = cents(total - tax.cents()), .tax = tax}};
     document.total = cents(total);
     document.payments = {{.method = sales::PaymentMethod::card, .amount = document.total}};
@@ -140,25 +138,8 @@ std::string png_of(int width, int height) {
     return bytes;
 }
 
-std::string text_of_pdf(const std::string& pdf) {
-    std::string path = testing::TempDir() + "invoice-XXXXXX";
-    const int file = mkstemp(path.data());
-    EXPECT_GE(file, 0);
-    EXPECT_EQ(write(file, pdf.data(), pdf.size()), static_cast<ssize_t>(pdf.size()));
-    close(file);
-    const std::string command = fmt::format("{} -layout -enc UTF-8 {} -", PDFTOTEXT, path);
-    const std::unique_ptr<FILE, decltype([](FILE* pipe) { EXPECT_EQ(pclose(pipe), 0); })> pipe(
-        popen(command.c_str(), "r"));
-    std::string text;
-    std::array<char, 4'096> piece{};
-    for (std::size_t count = 0; (count = fread(piece.data(), 1, piece.size(), pipe.get())) > 0;)
-        text.append(piece.data(), count);
-    unlink(path.c_str());
-    return text;
-}
-
 std::size_t pages_of_pdf(const std::string& pdf) {
-    const std::string text = text_of_pdf(pdf);
+    const std::string text = tests::text_of_pdf(pdf);
     return static_cast<std::size_t>(std::ranges::count(text, '\f'));
 }
 

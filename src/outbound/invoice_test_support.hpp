@@ -17,9 +17,6 @@ InvoiceDocument invoice_of_lines(std::size_t lines);
 /// A PNG of so many pixels: a coloured disc on nothing.
 std::string png_of(int width, int height);
 
-/// What a reader can search and copy, as pdftotext finds it, page by page ("\f" between them).
-std::string text_of_pdf(const std::string& pdf);
-
 std::size_t pages_of_pdf(const std::string& pdf);
 
 }  // namespace trastienda::outbound

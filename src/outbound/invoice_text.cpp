@@ -3,6 +3,7 @@
 #include "base/check.hpp"
 #include "domain/sales/printed_text.hpp"
 
+#include <algorithm>
 #include <fmt/format.h>
 
 namespace trastienda::outbound {
@@ -160,14 +161,24 @@ std::string InvoiceText::taxes_included() const {
 
 std::vector<LabelledText> InvoiceText::payments() const {
     std::vector<LabelledText> rows;
+    const bool is_credit_note = document_.kind == sales::InvoiceKind::credit_note;
+    const Bilingual carried = is_credit_note
+                                  ? Bilingual{"Trasladado a la factura {}", "Carried over to invoice {}"}
+                                  : Bilingual{"Trasladado de la rectificativa {}", "Carried over from credit note {}"};
     for (const InvoicePayment& payment : document_.payments)
-        rows.push_back({std::string(word(name_of(payment.method))), amount(payment.amount)});
+        rows.push_back({payment.carried_document.empty()
+                            ? std::string(word(name_of(payment.method)))
+                            : fmt::format(fmt::runtime(word(carried)), payment.carried_document),
+                        amount(payment.amount)});
     if (document_.change != Money())
         rows.push_back({std::string(word({"Cambio", "Change"})), taken_off(document_.change)});
     return rows;
 }
 
 std::string InvoiceText::payments_heading() const {
+    // Of what was carried over, nothing was paid or given back.
+    if (std::ranges::any_of(document_.payments, [](const auto& one) { return !one.carried_document.empty(); }))
+        return std::string(word({"Liquidación", "Settlement"}));
     return std::string(word(document_.kind == sales::InvoiceKind::credit_note ? Bilingual{"Devuelto", "Refunded"}
                                                                               : Bilingual{"Pagado", "Paid"}));
 }

@@ -103,6 +103,9 @@ class Ticket {
         add_text(text_.title(), title_style, 2);
         add_text(fmt::format("{} · {}", document_.number, text_.date()), body.aligned(Align::center), 2);
         add_text(text_.correction(), small.aligned(Align::center));
+        if (document_.corrects && !document_.corrects->reason.empty())
+            add_text(fmt::format("{}: {}", text_.word(words::reason), document_.corrects->reason),
+                     small.aligned(Align::center));
         if (auto lines = text_.customer_lines(); !lines.empty()) {
             add_gap(4);
             add_text(std::string(text_.word(words::customer)), small);

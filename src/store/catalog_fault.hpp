@@ -28,6 +28,7 @@ enum class CatalogRefusal : std::uint8_t {
     stock_left = 23,         // a location where something stands or is promised stays in use
     product_inactive = 24,   // variants of a product out of use are out of use
     variants_too_many = 25,
+    price_too_fine = 26,  // the shop's currency has no cents
     name_taken = 30,
     handle_taken = 31,
     options_taken = 32,  // another variant of the product has this size, colour and variation

@@ -28,7 +28,7 @@ struct Examination {
 };
 
 /// How many checks there are, for a progress bar.
-inline constexpr std::uint64_t examination_checks = 24;
+std::uint64_t examination_checks();
 /// Of each check: a ledger that was restored without its users would have one for every row.
 inline constexpr std::size_t differences_listed_max = 1'000;
 

@@ -95,6 +95,73 @@ WHERE series_number <> expected
 ORDER BY kind, year, series_number
 LIMIT $1::bigint;
 
+-- name: sales_unlike_statuses
+-- Where a sale stands follows from its units and its money: see payment_status() and the tables in domain/sales.
+SELECT sale.id, sale.status::bigint, sale.payment_status::bigint
+FROM sales AS sale
+LEFT JOIN (SELECT sale_id, sum(quantity) AS sold, sum(returned) AS returned FROM sale_details GROUP BY sale_id) AS lines
+    ON lines.sale_id = sale.id
+WHERE sale.status NOT BETWEEN 1 AND 6
+   OR (sale.status IN (2, 3, 4)
+       AND (sale.paid <> sale.total
+            OR sale.status <> CASE WHEN lines.returned = 0 THEN 2 WHEN lines.returned < lines.sold THEN 3 ELSE 4 END))
+   OR (sale.status NOT IN (2, 3, 4) AND lines.returned > 0)
+   OR sale.payment_status <> CASE
+          WHEN sale.refunded > 0 THEN CASE WHEN sale.refunded = sale.paid THEN 5 ELSE 4 END
+          WHEN sale.paid = sale.total THEN 3
+          WHEN sale.paid = 0 THEN 1
+          ELSE 2 END
+ORDER BY sale.id
+LIMIT $1::bigint;
+
+-- name: return_lines_without_movement
+-- What came back is in the stock by the movement that its line names, and out of it again by another where it was
+-- damaged. 5 is the customer return, 7 the loss.
+SELECT line.id, line.sale_return_id
+FROM sale_return_lines AS line
+LEFT JOIN sale_returns AS made ON made.id = line.sale_return_id
+LEFT JOIN sale_details AS sold ON sold.id = line.sale_detail_id AND sold.sale_id = made.sale_id
+LEFT JOIN stock_movements AS movement ON movement.id = line.stock_movement_id
+LEFT JOIN stock_movements AS loss ON loss.id = line.loss_stock_movement_id
+WHERE (movement.product_variant_id, movement.location_id, movement.quantity, movement.movement_type_id)
+      IS DISTINCT FROM (sold.product_variant_id, made.location_id, line.quantity, 5::bigint)
+   OR CASE WHEN line.condition = 2
+      THEN (loss.product_variant_id, loss.location_id, loss.quantity, loss.movement_type_id)
+           IS DISTINCT FROM (sold.product_variant_id, made.location_id, line.quantity, 7::bigint)
+      ELSE line.loss_stock_movement_id IS NOT NULL END
+ORDER BY line.id
+LIMIT $1::bigint;
+
+-- name: rows_without_owner
+-- None of these tables has foreign keys: each row is written with its owner, in one transaction.
+SELECT orphan.id, orphan.of_table
+FROM (SELECT id, 'sale_details' AS of_table FROM sale_details AS line
+      WHERE NOT EXISTS (SELECT FROM sales WHERE sales.id = line.sale_id)
+      UNION ALL
+      SELECT id, 'payments' FROM payments AS payment
+      WHERE NOT EXISTS (SELECT FROM sales WHERE sales.id = payment.sale_id)
+      UNION ALL
+      SELECT id, 'refunds' FROM refunds AS refund
+      WHERE NOT EXISTS (SELECT FROM payments WHERE payments.id = refund.payment_id
+                        AND payments.sale_id = refund.sale_id)
+      UNION ALL
+      SELECT id, 'vouchers' FROM vouchers AS voucher
+      WHERE NOT EXISTS (SELECT FROM sales WHERE sales.id = voucher.sale_id)
+      UNION ALL
+      SELECT id, 'sale_returns' FROM sale_returns AS made
+      WHERE NOT EXISTS (SELECT FROM sales WHERE sales.id = made.sale_id)
+      UNION ALL
+      SELECT id, 'sale_return_lines' FROM sale_return_lines AS line
+      WHERE NOT EXISTS (SELECT FROM sale_returns WHERE sale_returns.id = line.sale_return_id)
+      UNION ALL
+      SELECT id, 'invoices' FROM invoices AS invoice
+      WHERE NOT EXISTS (SELECT FROM sales WHERE sales.id = invoice.sale_id)
+      UNION ALL
+      SELECT invoice_id, 'invoice_taxes' FROM invoice_taxes AS part
+      WHERE NOT EXISTS (SELECT FROM invoices WHERE invoices.id = part.invoice_id)) AS orphan
+ORDER BY of_table, id
+LIMIT $1::bigint;
+
 -- name: intents_unlike_payments
 -- What a provider has brought is one payment of that sale and amount, which names it; what goes back is none.
 SELECT coalesce(intent.id, payment.payment_intent_id), coalesce(intent.payment_id, 0)::bigint,

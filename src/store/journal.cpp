@@ -5,6 +5,7 @@
 #include "store/journal_sql.hpp"
 #include "store/ledger.hpp"
 #include "store/outcome_codec.hpp"
+#include "store/purchase_outcome_codec.hpp"
 #include "store/sale_outcome_codec.hpp"
 
 #include <algorithm>
@@ -78,6 +79,8 @@ Result<std::vector<engine::KnownKey>> known_keys(const pg::Rows& rows) {
             outcome = *std::move(of_stock);
         else if (auto of_sale = decode_sale_outcome(row.bytes(3)))
             outcome = *std::move(of_sale);
+        else if (auto of_purchase = decode_purchase_outcome(row.bytes(3)))
+            outcome = *std::move(of_purchase);
         if (!outcome) return fail(ErrorCode::internal, "The answer kept with an idempotency key cannot be read.");
         engine::KnownKey key{.name = {.user = {row.bigint(0)}, .key = std::string(row.text(1))},
                              .digest = {},
@@ -272,6 +275,7 @@ asio::awaitable<Result<engine::Gathered>> Journal::read(const engine::GatherRequ
     };
     const std::size_t levels = add(lock_levels(rest, needs.reservations));
     sales_.add_locks(request.sales_needs, calls);
+    purchases_.add_locks(request.purchases_needs, calls);
     const std::size_t begun = add(begin_batch(needs.ids));
     const std::size_t places = add(read_places_and_types(needs));
     // Place 0 is never one of these: it stands for rows that were not asked for.
@@ -296,11 +300,13 @@ asio::awaitable<Result<engine::Gathered>> Journal::read(const engine::GatherRequ
         add_if(!request.doubts.empty(), [&] { return call_with(sql::read_doubts, numbers(request.doubts)); });
 
     sales_.add_reads(request.sales_needs, calls);
+    purchases_.add_reads(request.purchases_needs, calls);
 
     CO_TRY(const auto rows, co_await run(std::move(calls)));
     take_levels(rows[levels], snapshot);
     take_begun(rows[begun][0], gathered);
     CO_TRY_DO(sales_.take(rows, snapshot.now, gathered.sales));
+    purchases_.take(rows, gathered.purchases);
     take_places_and_types(rows[places], snapshot);
     if (named > 0) take_reservations(rows[named], snapshot);
     if (transits > 0) take_transits(rows[transits], snapshot);

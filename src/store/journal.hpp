@@ -5,6 +5,7 @@
 #include "pg/connection.hpp"
 #include "pg/settings.hpp"
 #include "store/chain.hpp"
+#include "store/purchase_journal.hpp"
 #include "store/sale_journal.hpp"
 
 #include <boost/asio/any_io_executor.hpp>
@@ -61,6 +62,7 @@ class Journal final : public engine::Journal {
     pg::Settings settings_;
     std::unique_ptr<pg::Connection> connection_;
     SaleJournal sales_;
+    PurchaseJournal purchases_;
     ChainLink chain_;  // as far as this connection knows it to be committed
 };
 

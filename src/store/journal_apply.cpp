@@ -2,6 +2,7 @@
 #include "store/journal.hpp"
 #include "store/journal_sql.hpp"
 #include "store/outcome_codec.hpp"
+#include "store/purchase_outcome_codec.hpp"
 #include "store/sale_outcome_codec.hpp"
 
 #include <algorithm>
@@ -197,6 +198,12 @@ pg::Call add_event(const std::vector<stock::LevelAfter>& levels, const ChainLink
     return call;
 }
 
+std::string encoded(const engine::Outcome& outcome) {
+    if (const auto* of_stock = std::get_if<stock::Outcome>(&outcome)) return encode_outcome(*of_stock);
+    if (const auto* of_sale = std::get_if<sales::Outcome>(&outcome)) return encode_sale_outcome(*of_sale);
+    return encode_purchase_outcome(std::get<purchases::Outcome>(outcome));
+}
+
 pg::Call add_keys(const std::vector<engine::ApplyRequest::Key>& keys, Instant now) {
     std::vector<std::int64_t> users;
     std::vector<std::string_view> names;
@@ -207,9 +214,7 @@ pg::Call add_keys(const std::vector<engine::ApplyRequest::Key>& keys, Instant no
         names.emplace_back(key.name.key);
         std::string& digest = digests.emplace_back(key.digest.size(), '\0');
         std::ranges::transform(key.digest, digest.begin(), [](std::byte byte) { return static_cast<char>(byte); });
-        const auto* of_stock = std::get_if<stock::Outcome>(&key.outcome);
-        outcomes.push_back(of_stock != nullptr ? encode_outcome(*of_stock)
-                                               : encode_sale_outcome(std::get<sales::Outcome>(key.outcome)));
+        outcomes.push_back(encoded(key.outcome));
     }
     pg::Call call{.statement = sql::add_keys, .params = {}};
     call.params.bigints(users).texts(names).byteas(digests).byteas(outcomes).instant(now);
@@ -281,6 +286,7 @@ asio::awaitable<Result<void>> Journal::write(engine::ApplyRequest& request) {
     if (!changes.transits.empty()) calls.push_back(change_transits(changes.transits));
     if (!changes.level_changes.empty()) calls.push_back(add_event(changes.level_changes, link, request.now));
     sales_.add_writes(request.sales, request.now, calls);
+    PurchaseJournal::add_writes(request.purchases, request.now, calls);
     if (!request.keys.empty()) calls.push_back(add_keys(request.keys, request.now));
     calls.push_back(add_batch(request.batch, link, ids, request.now));
     calls.push_back({.statement = pg::commit, .params = {}});

@@ -252,11 +252,16 @@ class AddBrand final : public CataloguePreparation {
 
 asio::awaitable<void> preparation_in_doubt(pg::Settings settings) {
     const auto executor = co_await asio::this_coro::executor;
-    const engine::GatherRequest plain{
-        .needs = {}, .sales_needs = {}, .keys = {}, .doubts = {}, .preparation = std::make_shared<AddBrand>()};
+    const engine::GatherRequest plain{.needs = {},
+                                      .sales_needs = {},
+                                      .purchases_needs = {},
+                                      .keys = {},
+                                      .doubts = {},
+                                      .preparation = std::make_shared<AddBrand>()};
     Journal journal(executor, settings);
     const BatchId batch = must(co_await journal.gather(plain)).batch;
-    must(co_await journal.apply({.batch = batch, .now = {1'000'000}, .changes = {}, .sales = {}, .keys = {}}));
+    must(co_await journal.apply(
+        {.batch = batch, .now = {1'000'000}, .changes = {}, .sales = {}, .purchases = {}, .keys = {}}));
 
     // The answer was lost: the same preparation fails now, but the batch is found.
     Journal after(executor, settings);

@@ -98,7 +98,10 @@ Ledger::Listed<stock::Movement> Ledger::movements(MovementFilter filter, std::op
                                                   std::int64_t limit) {
     pg::Call call{.statement = sql::list_movements, .params = {}};
     call.params.bigint(number_or_newest(before)).bigint(limit);
-    call.params.bigint(number_or_zero(filter.location)).bigint(number_or_zero(filter.type));
+    if (filter.variant || filter.location || filter.type) {
+        call.statement = sql::list_movements_of_location_or_type;
+        call.params.bigint(number_or_zero(filter.location)).bigint(number_or_zero(filter.type));
+    }
     if (filter.variant) {
         call.statement = sql::list_movements_of_variant;
         call.params.bigint(filter.variant->value);
@@ -145,6 +148,17 @@ Ledger::Found<Ledger::MovementOfSale> Ledger::first_of_sale(const std::vector<Mo
     CO_TRY(const auto rows, co_await pool_.read(std::move(call)));
     co_return first_of(
         rows, [](const pg::Row& row) { return MovementOfSale{.movement = {row.bigint(0)}, .sale = {row.bigint(1)}}; });
+}
+
+Ledger::Found<Ledger::MovementOfPurchase> Ledger::first_of_purchase(const std::vector<MovementId>& ids) {
+    std::vector<std::int64_t> numbers;
+    for (const MovementId id : ids) numbers.push_back(id.value);
+    pg::Call call{.statement = sql::find_movement_of_purchase, .params = {}};
+    call.params.bigints(numbers);
+    CO_TRY(const auto rows, co_await pool_.read(std::move(call)));
+    co_return first_of(rows, [](const pg::Row& row) {
+        return MovementOfPurchase{.movement = {row.bigint(0)}, .purchase = {row.bigint(1)}};
+    });
 }
 
 Ledger::Found<TransferRow> Ledger::transfer(TransferId id) {

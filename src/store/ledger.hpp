@@ -71,6 +71,12 @@ class Ledger {
         SaleId sale;
     };
     Found<MovementOfSale> first_of_sale(const std::vector<MovementId>& ids);
+    /// Likewise of what came from a provider with an order, or went back.
+    struct MovementOfPurchase {
+        MovementId movement;
+        PurchaseId purchase;
+    };
+    Found<MovementOfPurchase> first_of_purchase(const std::vector<MovementId>& ids);
 
     Found<TransferRow> transfer(TransferId id);
     Listed<TransferRow> transfers(std::optional<LocationId> location, std::optional<TransferId> before,

@@ -12,6 +12,14 @@ SELECT stock_reservation_id, sale_id FROM sale_details
 WHERE stock_reservation_id = ANY ($1::bigint[]) AND stock_reservation_id IS NOT NULL
 ORDER BY stock_reservation_id LIMIT 1;
 
+-- name: find_movement_of_purchase
+SELECT line.stock_movement_id, made.purchase_order_id
+FROM purchase_receipt_lines AS line
+JOIN purchase_receipts AS made ON made.id = line.purchase_receipt_id
+WHERE line.stock_movement_id = ANY ($1::bigint[])
+ORDER BY line.stock_movement_id
+LIMIT 1;
+
 -- name: find_movement_of_sale
 -- A movement of a sale bears the number of the document that it came with: from there its line is found without an
 -- index of its own.
@@ -41,10 +49,30 @@ SELECT id, product_variant_id, location_id, movement_type_id, is_increase, quant
        reverses_movement_id
 FROM described_movements
 WHERE id < $1::bigint
-  AND ($3::bigint = 0 OR location_id = $3::bigint)
-  AND ($4::bigint = 0 OR movement_type_id = $4::bigint)
 ORDER BY id DESC
 LIMIT $2::bigint;
+
+-- name: list_movements_of_location_or_type
+-- The last of each type in each location by their index, then the last of these: there are few of both, and hardly
+-- any row need fit.
+SELECT movement.id, movement.product_variant_id, movement.location_id, movement.movement_type_id,
+       type.affects_stock = 'increase', movement.quantity, movement.balance, movement.unit_cost, movement.value,
+       movement.value_balance, movement.reference_number, movement.notes, movement.user_id, movement.movement_date,
+       movement.stock_reservation_id, movement.stock_transfer_id, movement.reverses_movement_id
+FROM (SELECT latest.id
+      FROM locations AS location
+      CROSS JOIN stock_movement_types AS kind
+      CROSS JOIN LATERAL (
+          SELECT one.id FROM stock_movements AS one
+          WHERE one.location_id = location.id AND one.movement_type_id = kind.id AND one.id < $1::bigint
+          ORDER BY one.location_id DESC, one.movement_type_id DESC, one.id DESC
+          LIMIT $2::bigint) AS latest
+      WHERE ($3::bigint = 0 OR location.id = $3::bigint) AND ($4::bigint = 0 OR kind.id = $4::bigint)
+      ORDER BY latest.id DESC
+      LIMIT $2::bigint) AS chosen
+JOIN stock_movements AS movement ON movement.id = chosen.id
+JOIN stock_movement_types AS type ON type.id = movement.movement_type_id
+ORDER BY movement.id DESC;
 
 -- name: list_movements_of_variant
 -- The last of each location by the index of levels, then the last of these: a variant that has moved a million times

@@ -1,11 +1,23 @@
 #include "store/personal_data.hpp"
 
+#include "domain/mail/letter.hpp"
+#include "domain/people/permission.hpp"
+#include "domain/sales/invoice_number.hpp"
+#include "domain/sales/payment.hpp"
+#include "domain/sales/sale_return.hpp"
+#include "domain/sales/sale_status.hpp"
+#include "store/audit_log.hpp"
+#include "store/imports.hpp"
 #include "store/mailed_tokens_sql.hpp"
 #include "store/personal_data_sql.hpp"
 #include "store/round_trip.hpp"
+#include "store/sessions.hpp"
 #include "store/sessions_sql.hpp"
 
 #include <array>
+#include <boost/describe/enumerators.hpp>
+#include <boost/mp11/algorithm.hpp>
+#include <fmt/format.h>
 #include <utility>
 #include <vector>
 
@@ -14,7 +26,34 @@ namespace trastienda::store {
 namespace asio = boost::asio;
 namespace sql = trastienda::sql::personal_data;
 
+// Stored as numbers, and told as words here alone.
+BOOST_DESCRIBE_ENUM(SessionKind, session, token)
+BOOST_DESCRIBE_ENUM(ImportKind, products, inventory)
+
 namespace {
+
+// `"payment_method":{"1":"cash",...},`
+template <class Enum>
+std::string words_of(std::string_view name) {
+    std::string words;
+    boost::mp11::mp_for_each<boost::describe::describe_enumerators<Enum>>([&](const auto one) {
+        words += fmt::format(R"({}"{}":"{}")", words.empty() ? "" : ",", std::to_underlying(one.value), one.name);
+    });
+    return fmt::format(R"("{}":{{{}}},)", name, words);
+}
+
+// The words of the enums that an export tells, as JSON. No word needs to be escaped: each is a name in C++.
+std::string export_words() {
+    static_assert(std::to_underlying(Language::es) == 1 && std::to_underlying(Language::en) == 2);
+    return "{" + words_of<people::Role>("role") + words_of<SessionKind>("session_kind") +
+           words_of<mail::EmailType>("email_type") + words_of<mail::EmailStatus>("email_status") +
+           words_of<ImportKind>("import_kind") + words_of<sales::Channel>("channel") +
+           words_of<sales::SaleStatus>("sale_status") + words_of<sales::PaymentStatus>("payment_status") +
+           words_of<sales::PaymentMethod>("payment_method") + words_of<sales::RefundWay>("refund_way") +
+           words_of<sales::Condition>("condition") + words_of<sales::InvoiceKind>("invoice_kind") +
+           words_of<AuditSource>("audit_source") + words_of<AuditAction>("audit_action") +
+           R"("language":{"1":"es","2":"en"}})";
+}
 
 // Their lists may be long, and an administrator may have changed much.
 constexpr std::chrono::milliseconds long_timeout{60'000};
@@ -29,7 +68,8 @@ pg::Call call_for(pg::Statement statement, UserId user) {
 
 asio::awaitable<Result<std::optional<std::string>>> PersonalData::read(UserId user) {
     pg::Call call = call_for(sql::export_user, user);
-    call.params.bigint(list_rows_max);
+    const std::string words = export_words();
+    call.params.bigint(list_rows_max).text(words);
     CO_TRY(const auto rows, co_await pool_.read(std::move(call)));
     co_return rows.empty() ? std::nullopt : std::optional(std::string(rows[0].text(0)));
 }

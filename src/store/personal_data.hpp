@@ -14,7 +14,8 @@ class PersonalData {
   public:
     explicit PersonalData(pg::Pool& pool) : pool_(pool) {}
 
-    /// A JSON object; nothing where there is no such user. Of each list the latest `list_rows_max`.
+    /// A JSON object, money in it as texts and enums as words; nothing where there is no such user. Of each list the
+    /// latest `list_rows_max`.
     boost::asio::awaitable<Result<std::optional<std::string>>> read(UserId user);
     static constexpr std::int64_t list_rows_max = 10'000;
 

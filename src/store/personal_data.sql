@@ -1,31 +1,103 @@
 -- The statements of personal_data.cpp.
 
 -- name: export_user
--- Hashes are no data about a person, and a link that is still good opens the account: neither is told.
+-- Hashes are no data about a person, a link that is still good opens the account, and a voucher's code spends it: none
+-- of them is told. $3 has the words of every enum that is stored as a number, each under that number: money is told as
+-- a text and an enum as a word, as everywhere else outside.
 SELECT jsonb_build_object(
     'user', (SELECT to_jsonb(of_users) - '{password_hash,email_folded,search_text}'::text[] || to_jsonb(of_profiles)
-                    - '{id,user_id}'::text[] || jsonb_build_object('id', of_users.id)
+                    - '{id,user_id}'::text[] || jsonb_build_object(
+                        'id', of_users.id,
+                        'role', $3::jsonb #>> ARRAY['role', of_users.role::text],
+                        'language', $3::jsonb #>> ARRAY['language', of_users.language::text])
              FROM users AS of_users JOIN user_profiles AS of_profiles ON of_profiles.user_id = of_users.id
              WHERE of_users.id = $1::bigint),
-    'sessions', (SELECT coalesce(jsonb_agg(to_jsonb(kept) - '{token_hash,user_id}'::text[]), '[]')
+    'sessions', (SELECT coalesce(jsonb_agg(to_jsonb(kept) - '{token_hash,user_id}'::text[] || jsonb_build_object(
+                            'kind', $3::jsonb #>> ARRAY['session_kind', kept.kind::text],
+                            'expires_at', nullif(kept.expires_at, 'infinity'))), '[]')
                  FROM (SELECT * FROM sessions WHERE user_id = $1::bigint ORDER BY id DESC LIMIT $2::bigint) AS kept),
     'sign_in_addresses', (SELECT coalesce(jsonb_agg(to_jsonb(kept) - 'user_id'), '[]')
                           FROM sign_in_addresses AS kept WHERE user_id = $1::bigint),
-    'mails', (SELECT coalesce(jsonb_agg(to_jsonb(kept) - 'user_id' || jsonb_build_object('content',
-                  regexp_replace(kept.content, '#token=[A-Za-z0-9_-]+', '#token=***', 'g'))), '[]')
+    'mails', (SELECT coalesce(jsonb_agg(to_jsonb(kept) - 'user_id' || jsonb_build_object(
+                  'email_type', $3::jsonb #>> ARRAY['email_type', kept.email_type::text],
+                  'status', $3::jsonb #>> ARRAY['email_status', kept.status::text],
+                  'content', regexp_replace(kept.content, '#token=[A-Za-z0-9_-]+', '#token=***', 'g'))), '[]')
               FROM (SELECT * FROM email_log WHERE user_id = $1::bigint ORDER BY id DESC LIMIT $2::bigint) AS kept),
-    'imports', (SELECT coalesce(jsonb_agg(to_jsonb(kept) - '{user_id,digest}'::text[]), '[]')
+    'imports', (SELECT coalesce(jsonb_agg(to_jsonb(kept) - '{user_id,digest}'::text[] || jsonb_build_object(
+                    'kind', $3::jsonb #>> ARRAY['import_kind', kept.kind::text])), '[]')
                 FROM (SELECT * FROM catalogue_imports WHERE user_id = $1::bigint
                       ORDER BY id DESC LIMIT $2::bigint) AS kept),
-    'sales', (SELECT coalesce(jsonb_agg(to_jsonb(kept) - 'user_id' || jsonb_build_object('lines',
-                  (SELECT jsonb_agg(to_jsonb(line) - 'sale_id') FROM sale_details AS line
-                   WHERE line.sale_id = kept.id))), '[]')
-              FROM (SELECT * FROM sales WHERE user_id = $1::bigint ORDER BY sale_date DESC, id DESC
+    'sales', (SELECT coalesce(jsonb_agg(to_jsonb(kept) - '{user_id,status_now}'::text[] || jsonb_build_object(
+                  'channel', $3::jsonb #>> ARRAY['channel', kept.channel::text],
+                  'status', $3::jsonb #>> ARRAY['sale_status', kept.status_now::text],
+                  'payment_status', $3::jsonb #>> ARRAY['payment_status', kept.payment_status::text],
+                  'payment_method', $3::jsonb #>> ARRAY['payment_method', kept.payment_method::text],
+                  'buyer_language', $3::jsonb #>> ARRAY['language', kept.buyer_language::text],
+                  'expiration_date', nullif(kept.expiration_date, 'infinity'),
+                  'total', kept.total::text,
+                  'paid', kept.paid::text,
+                  'refunded', kept.refunded::text,
+                  'discount_percent', kept.discount_percent::text,
+                  'discount_amount', kept.discount_amount::text,
+                  'lines', (SELECT coalesce(jsonb_agg(to_jsonb(line) - 'sale_id' || jsonb_build_object(
+                                'unit_price', line.unit_price::text,
+                                'discount_percent', line.discount_percent::text,
+                                'discount_amount', line.discount_amount::text,
+                                'gross', line.gross::text,
+                                'line_discount', line.line_discount::text,
+                                'sale_discount', line.sale_discount::text,
+                                'subtotal', line.subtotal::text,
+                                'tax_rate', line.tax_rate::text) ORDER BY line.id), '[]')
+                            FROM sale_details AS line WHERE line.sale_id = kept.id),
+                  'payments', (SELECT coalesce(jsonb_agg(to_jsonb(payment) - 'sale_id' || jsonb_build_object(
+                                   'method', $3::jsonb #>> ARRAY['payment_method', payment.method::text],
+                                   'amount', payment.amount::text,
+                                   'refunded', payment.refunded::text) ORDER BY payment.id), '[]')
+                               FROM payments AS payment WHERE payment.sale_id = kept.id),
+                  'refunds', (SELECT coalesce(jsonb_agg(to_jsonb(refund) - 'sale_id' || jsonb_build_object(
+                                  'way', $3::jsonb #>> ARRAY['refund_way', refund.way::text],
+                                  'method', $3::jsonb #>> ARRAY['payment_method', refund.method::text],
+                                  'amount', refund.amount::text) ORDER BY refund.id), '[]')
+                              FROM refunds AS refund WHERE refund.sale_id = kept.id),
+                  'vouchers', (SELECT coalesce(jsonb_agg(to_jsonb(voucher) - '{sale_id,code}'::text[] ||
+                                   jsonb_build_object(
+                                   'amount', voucher.amount::text,
+                                   'balance', voucher.balance::text) ORDER BY voucher.id), '[]')
+                               FROM vouchers AS voucher WHERE voucher.sale_id = kept.id),
+                  'returns', (SELECT coalesce(jsonb_agg(to_jsonb(made) - 'sale_id' || jsonb_build_object(
+                                  'way', $3::jsonb #>> ARRAY['refund_way', made.way::text],
+                                  'total', made.total::text,
+                                  'lines', (SELECT coalesce(jsonb_agg(to_jsonb(line) - 'sale_return_id' ||
+                                                jsonb_build_object(
+                                                'condition', $3::jsonb #>> ARRAY['condition', line.condition::text],
+                                                'amount', line.amount::text) ORDER BY line.id), '[]')
+                                            FROM sale_return_lines AS line WHERE line.sale_return_id = made.id))
+                                  ORDER BY made.id), '[]')
+                              FROM sale_returns AS made WHERE made.sale_id = kept.id),
+                  'invoices', (SELECT coalesce(jsonb_agg(to_jsonb(invoice) - '{sale_id,hash}'::text[] ||
+                                   jsonb_build_object(
+                                   'kind', $3::jsonb #>> ARRAY['invoice_kind', invoice.kind::text],
+                                   'corrects_kind', $3::jsonb #>> ARRAY['invoice_kind', invoice.corrects_kind::text],
+                                   'language', $3::jsonb #>> ARRAY['language', invoice.language::text],
+                                   'total', invoice.total::text,
+                                   'tax', invoice.tax::text) ORDER BY invoice.id), '[]')
+                               FROM invoices AS invoice WHERE invoice.sale_id = kept.id))), '[]')
+              FROM (SELECT * FROM current_sales WHERE user_id = $1::bigint ORDER BY sale_date DESC, id DESC
                     LIMIT $2::bigint) AS kept),
-    'told_of_you', (SELECT coalesce(jsonb_agg(to_jsonb(kept)), '[]')
+    'told_of_you', (SELECT coalesce(jsonb_agg(to_jsonb(kept) || jsonb_build_object(
+                        'source', $3::jsonb #>> ARRAY['audit_source', kept.source::text],
+                        'action', $3::jsonb #>> ARRAY['audit_action', kept.action::text],
+                        'before', kept.before || jsonb_strip_nulls(jsonb_build_object(
+                            'role', $3::jsonb #>> ARRAY['role', kept.before ->> 'role'],
+                            'language', $3::jsonb #>> ARRAY['language', kept.before ->> 'language'])),
+                        'after', kept.after || jsonb_strip_nulls(jsonb_build_object(
+                            'role', $3::jsonb #>> ARRAY['role', kept.after ->> 'role'],
+                            'language', $3::jsonb #>> ARRAY['language', kept.after ->> 'language'])))), '[]')
                     FROM (SELECT * FROM audit_log WHERE resource_type = 'user' AND resource_id = $1::bigint
                           ORDER BY happened_at DESC, id DESC LIMIT $2::bigint) AS kept),
-    'done_by_you', (SELECT coalesce(jsonb_agg(to_jsonb(kept) - '{before,after}'::text[]), '[]')
+    'done_by_you', (SELECT coalesce(jsonb_agg(to_jsonb(kept) - '{before,after}'::text[] || jsonb_build_object(
+                        'source', $3::jsonb #>> ARRAY['audit_source', kept.source::text],
+                        'action', $3::jsonb #>> ARRAY['audit_action', kept.action::text])), '[]')
                     FROM (SELECT * FROM audit_log WHERE user_id = $1::bigint
                           ORDER BY happened_at DESC, id DESC LIMIT $2::bigint) AS kept))::text
 WHERE EXISTS (SELECT FROM users WHERE id = $1::bigint);

@@ -3,7 +3,7 @@
 -- name: lock_sales
 SELECT id, user_id, seller_user_id, channel, location_id, status, sale_date, expiration_date, total, paid, refunded,
        payment_method, discount_percent, discount_amount, discount_reason, invoice_id, invoice_number, buyer_name,
-       buyer_tax_number, buyer_address, buyer_email, buyer_language, notes
+       buyer_tax_number, buyer_address, buyer_email, buyer_language, notes, cancelled_by_user_id, cancelled_at
 FROM sales WHERE id = ANY ($1::bigint[]) ORDER BY id FOR NO KEY UPDATE;
 
 -- name: lock_vouchers
@@ -95,10 +95,13 @@ SELECT unnest($1::bigint[]), unnest($2::bigint[]), unnest($3::bigint[]), unnest(
 UPDATE sales AS sale
 SET status = changed.status, payment_status = changed.payment_status, payment_method = changed.payment_method,
     paid = changed.paid, refunded = changed.refunded, invoice_id = changed.invoice_id,
-    invoice_number = changed.invoice_number
+    invoice_number = changed.invoice_number, cancelled_by_user_id = changed.cancelled_by_user_id,
+    cancelled_at = changed.cancelled_at
 FROM (SELECT unnest($1::bigint[]) AS id, unnest($2::integer[]) AS status, unnest($3::integer[]) AS payment_status,
              unnest($4::bigint[]) AS payment_method, unnest($5::numeric[]) AS paid, unnest($6::numeric[]) AS refunded,
-             unnest($7::bigint[]) AS invoice_id, unnest($8::text[]) AS invoice_number) AS changed
+             unnest($7::bigint[]) AS invoice_id, unnest($8::text[]) AS invoice_number,
+             unnest($9::bigint[]) AS cancelled_by_user_id,
+             unnest($10::timestamptz[]) AS cancelled_at) AS changed
 WHERE sale.id = changed.id;
 
 -- name: change_lines

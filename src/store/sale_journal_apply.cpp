@@ -2,11 +2,11 @@
 #include "store/letters.hpp"
 #include "store/sale_journal.hpp"
 #include "store/sale_journal_sql.hpp"
+#include "store/set_columns.hpp"
 
 #include <algorithm>
 #include <map>
 #include <string_view>
-#include <type_traits>
 #include <utility>
 
 namespace trastienda::store {
@@ -15,28 +15,7 @@ namespace sql = trastienda::sql::sale_journal;
 
 namespace {
 
-// One column of a set statement: what `pick` says of each row.
-template <class Row, class Pick>
-auto column(const std::vector<Row>& rows, Pick pick) {
-    std::vector<std::decay_t<decltype(pick(rows.front()))>> values;
-    values.reserve(rows.size());
-    for (const Row& row : rows) values.push_back(pick(row));
-    return values;
-}
-
-template <class IdType>
-std::optional<std::int64_t> id_or_null(IdType id) {
-    return id.is_set() ? std::optional(id.value) : std::nullopt;
-}
-template <class IdType>
-std::optional<std::int64_t> id_or_null(std::optional<IdType> id) {
-    return id ? std::optional(id->value) : std::nullopt;
-}
-template <class Enum>
-std::int32_t number(Enum value) {
-    return static_cast<std::int32_t>(value);
-}
-std::optional<Money> money(Money amount) { return amount; }
+using store::money;
 // numeric(5,2) has the two decimals of money.
 std::optional<Money> money(sales::Percent percent) { return Money::of_cents(percent.hundredths()); }
 std::optional<Money> percent_of(const std::optional<sales::Discount>& discount) {
@@ -133,6 +112,8 @@ pg::Call change_sales(const std::vector<Sale>& rows) {
     p.moneys(column(rows, [](const Sale& s) { return money(s.refunded); }));
     p.bigints(column(rows, [](const Sale& s) { return id_or_null(s.invoice); }));
     p.texts(column(rows, [](const Sale& s) { return View(s.invoice_number); }));
+    p.bigints(column(rows, [](const Sale& s) { return id_or_null(s.cancelled_by); }));
+    p.instants(column(rows, [](const Sale& s) { return s.cancelled_at; }));
     return call;
 }
 

@@ -2,6 +2,7 @@
 
 #include "store/outcome_bytes.hpp"
 #include "store/outcome_codec.hpp"
+#include "store/refusals_codec.hpp"
 
 #include <cstdint>
 
@@ -61,34 +62,6 @@ sales::Done read_done(Reader& in) {
     return done;
 }
 
-void write(Writer& out, const sales::Refusals& refusals) {
-    out.number(static_cast<std::uint32_t>(refusals.size()));
-    for (const sales::Refused& refused : refusals) {
-        out.number(static_cast<std::uint8_t>(refused.reason));
-        out.number(static_cast<std::int64_t>(refused.line ? static_cast<std::int64_t>(*refused.line) : -1));
-        out.number(refused.units.units());
-        out.number(refused.units_limit.units());
-        out.number(refused.amount.cents());
-        out.number(refused.amount_limit.cents());
-    }
-}
-
-sales::Refusals read_refusals(Reader& in) {
-    sales::Refusals refusals;
-    for (std::size_t left = in.count(33); left > 0; --left) {
-        sales::Refused refused;
-        refused.reason = static_cast<sales::Refusal>(in.number<std::uint8_t>());
-        if (!sales::is_refusal(refused.reason)) in.spoil();
-        if (const auto line = in.number<std::int64_t>(); line >= 0) refused.line = static_cast<std::size_t>(line);
-        refused.units = in.quantity();
-        refused.units_limit = in.quantity();
-        refused.amount = in.money();
-        refused.amount_limit = in.money();
-        refusals.push_back(refused);
-    }
-    return refusals;
-}
-
 }  // namespace
 
 std::string encode_sale_outcome(const sales::Outcome& outcome) {
@@ -99,7 +72,7 @@ std::string encode_sale_outcome(const sales::Outcome& outcome) {
         write(out, *done);
     } else if (const auto* refusals = std::get_if<sales::Refusals>(&outcome)) {
         out.number(refusals_mark);
-        write(out, *refusals);
+        outcome_bytes::write(out, *refusals);
     } else {
         out.number(stock_refused_mark);
         out.text(encode_outcome(std::get<stock::Refused>(outcome)));
@@ -116,7 +89,7 @@ std::optional<sales::Outcome> decode_sale_outcome(std::string_view bytes) {
             outcome = read_done(in);
             break;
         case refusals_mark:
-            outcome = read_refusals(in);
+            outcome = outcome_bytes::read_refusals(in);
             break;
         case stock_refused_mark:
             if (auto of_stock = decode_outcome(in.text()))

@@ -53,6 +53,8 @@ sales::Sale sale_of(const pg::Row& row) {
                   .email = std::string(row.text(20)),
                   .language = static_cast<Language>(row.integer(21))};
     sale.notes = std::string(row.text(22));
+    sale.cancelled_by = {row.maybe_bigint(23).value_or(0)};
+    sale.cancelled_at = row.maybe_instant(24);
     return sale;
 }
 

@@ -14,9 +14,9 @@ namespace trastienda::store {
 
 /// A sale without lines and payments, out of a row whose columns are id, customer, seller, channel, location, status,
 /// date, expiration date, total, paid, refunded, payment method, discount's percent, amount and reason, invoice, its
-/// number, buyer's name, tax number, address, e-mail and language, notes.
+/// number, buyer's name, tax number, address, e-mail and language, notes, who cancelled it, and when.
 sales::Sale sale_of(const pg::Row& row);
-inline constexpr int sale_columns = 23;
+inline constexpr int sale_columns = 25;
 
 /// A line out of a row whose columns are, from `first` on: id, variant, description, size, colour, SKU, quantity,
 /// returned, unit price, discount's percent, amount and reason, gross, line's and sale's discount, subtotal, tax rate,

@@ -25,7 +25,9 @@ PaymentRow payment_row_of(const pg::Row& row) {
             .carried_from = maybe_id<PaymentId>(row.maybe_bigint(4)),
             .reference_number = std::string(row.text(5)),
             .user = {row.bigint(6)},
-            .date = row.instant(7)};
+            .date = row.instant(7),
+            .carried_from_sale = maybe_id<SaleId>(row.maybe_bigint(8)),
+            .carried_from_credit_note = std::string(row.text(9))};
 }
 
 RefundRow refund_row_of(const pg::Row& row) {
@@ -36,7 +38,9 @@ RefundRow refund_row_of(const pg::Row& row) {
             .amount = row.money(4),
             .voucher_code = std::string(row.text(5)),
             .user = {row.bigint(6)},
-            .date = row.instant(7)};
+            .date = row.instant(7),
+            .carried_to_sale = maybe_id<SaleId>(row.maybe_bigint(8)),
+            .carried_to_invoice = std::string(row.text(9))};
 }
 
 ReturnRow return_row_of(const pg::Row& row) {

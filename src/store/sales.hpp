@@ -27,6 +27,9 @@ struct PaymentRow {
     std::string reference_number;
     UserId user;
     Instant date;
+    // Of one that an exchange carried over: the sale that it was a payment of, and the credit note that took it off.
+    std::optional<SaleId> carried_from_sale;
+    std::string carried_from_credit_note;
 };
 
 struct RefundRow {
@@ -38,6 +41,9 @@ struct RefundRow {
     std::string voucher_code;  // of the voucher that was issued for it; empty: none
     UserId user;
     Instant date;
+    // Of what an exchange carried over: the sale that it paid, and that one's invoice.
+    std::optional<SaleId> carried_to_sale;
+    std::string carried_to_invoice;
 };
 
 /// A sale as it is now, with the money that came and went.

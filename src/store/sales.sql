@@ -3,7 +3,7 @@
 -- name: read_sale
 SELECT id, user_id, seller_user_id, channel, location_id, status_now, sale_date, expiration_date, total, paid, refunded,
        payment_method, discount_percent, discount_amount, discount_reason, invoice_id, invoice_number, buyer_name,
-       buyer_tax_number, buyer_address, buyer_email, buyer_language, notes
+       buyer_tax_number, buyer_address, buyer_email, buyer_language, notes, cancelled_by_user_id, cancelled_at
 FROM current_sales WHERE id = $1::bigint;
 
 -- name: read_lines
@@ -13,13 +13,21 @@ SELECT id, product_variant_id, description, size, color, sku, quantity, returned
 FROM sale_details WHERE sale_id = $1::bigint ORDER BY id;
 
 -- name: read_payments
-SELECT id, method, amount, refunded, carried_from_payment_id, reference_number, user_id, payment_date
-FROM payments WHERE sale_id = $1::bigint ORDER BY id;
+-- Of what an exchange carried over: the sale that it came from, and the number of that sale's credit note.
+SELECT payment.id, payment.method, payment.amount, payment.refunded, payment.carried_from_payment_id,
+       payment.reference_number, payment.user_id, payment.payment_date, origin.sale_id,
+       coalesce((SELECT note.number FROM sale_returns AS made JOIN invoices AS note ON note.id = made.credit_note_id
+                 WHERE made.sale_id = origin.sale_id AND made.exchange_sale_id = payment.sale_id), '')
+FROM payments AS payment LEFT JOIN payments AS origin ON origin.id = payment.carried_from_payment_id
+WHERE payment.sale_id = $1::bigint ORDER BY payment.id;
 
 -- name: read_refunds
 SELECT refund.payment_id, refund.sale_return_id, refund.way, refund.method, refund.amount, coalesce(voucher.code, ''),
-       refund.user_id, refund.refund_date
-FROM refunds AS refund LEFT JOIN vouchers AS voucher ON voucher.id = refund.voucher_id
+       refund.user_id, refund.refund_date, exchange.id, coalesce(exchange.invoice_number, '')
+FROM refunds AS refund
+LEFT JOIN vouchers AS voucher ON voucher.id = refund.voucher_id
+LEFT JOIN sale_returns AS made ON made.id = refund.sale_return_id AND refund.way = 3
+LEFT JOIN sales AS exchange ON exchange.id = made.exchange_sale_id
 WHERE refund.sale_id = $1::bigint ORDER BY refund.id;
 
 -- name: list_sales
@@ -27,7 +35,7 @@ WHERE refund.sale_id = $1::bigint ORDER BY refund.id;
 -- days (http/endpoints/sale_out.hpp): those that nobody ever paid are not gone through to find the few that live.
 SELECT id, user_id, seller_user_id, channel, location_id, status_now, sale_date, expiration_date, total, paid, refunded,
        payment_method, discount_percent, discount_amount, discount_reason, invoice_id, invoice_number, buyer_name,
-       buyer_tax_number, buyer_address, buyer_email, buyer_language, notes
+       buyer_tax_number, buyer_address, buyer_email, buyer_language, notes, cancelled_by_user_id, cancelled_at
 FROM current_sales
 WHERE (sale_date, id) < ($1::timestamptz, $2::bigint)
   AND ($4::bigint IS NULL OR user_id = $4::bigint)

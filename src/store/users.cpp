@@ -169,9 +169,9 @@ asio::awaitable<Result<std::vector<User>>> Users::list(UserFilter filter, UserId
     call.params.bigint(after.value);
     filter.role ? call.params.integer(std::to_underlying(*filter.role)) : call.params.null();
     filter.status ? call.params.boolean(*filter.status == UserStatus::active) : call.params.null();
-    const auto patterns = search_patterns(filter.query);
-    call.params.texts(std::vector<std::string_view>(patterns.begin(), patterns.end())).bigint(limit);
-    CO_TRY(const auto rows, co_await pool_.read(std::move(call)));
+    call.params.bigint(limit);
+    put_patterns(call.params, search_patterns(filter.query));
+    CO_TRY(const auto rows, co_await read_list(pool_, std::move(call)));
     std::vector<User> users;
     users.reserve(static_cast<std::size_t>(rows.size()));
     for (const pg::Row row : rows) users.push_back(user_of(row));

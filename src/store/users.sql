@@ -42,9 +42,10 @@ FROM users JOIN user_profiles ON user_profiles.user_id = users.id
 WHERE users.id > $1::bigint
   AND ($2::integer IS NULL OR role = $2::integer)
   AND ($3::boolean IS NULL OR is_active = $3::boolean)
-  AND search_text LIKE ALL ($4::text[])
+  AND ($5::text IS NULL OR search_text LIKE $5) AND ($6::text IS NULL OR search_text LIKE $6)
+  AND ($7::text IS NULL OR search_text LIKE $7) AND search_text LIKE ALL ($8::text[])
 ORDER BY users.id
-LIMIT $5::bigint;
+LIMIT $4::bigint;
 
 -- name: lock_user_and_administrators
 -- Together, in the order of their ids: of two changes that would each leave one administrator, the second sees the

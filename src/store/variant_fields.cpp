@@ -4,6 +4,7 @@
 #include "domain/catalog/color.hpp"
 #include "domain/catalog/search_text.hpp"
 #include "domain/catalog/size.hpp"
+#include "domain/sales/currency.hpp"
 #include "store/round_trip.hpp"
 #include "store/variants_sql.hpp"
 
@@ -180,12 +181,17 @@ asio::awaitable<Result<CatalogFaults>> find_variant_faults(pg::Connection& conne
     std::vector<pg::Call> calls(1, {.statement = sql::read_options, .params = {}});
     calls[0].params.bigint(product.value);
     calls.push_back(find_owners(variants, self));
+    calls.push_back({.statement = sql::read_currency, .params = {}});
     CO_TRY(const auto rows, co_await connection.run(calls, round_trip_timeout));
 
     CatalogFaults faults;
     const std::size_t added = self.is_set() ? 0 : variants.size();
     if (added > 0 && static_cast<std::size_t>(rows[0].size()) + added > variants_per_product_max)
         faults.push_back({.reason = CatalogRefusal::variants_too_many});
+    const Money unit = sales::smallest_unit(rows[2][0].text(0));
+    for (std::size_t i = 0; i < variants.size(); ++i)
+        if (sales::is_finer(variants[i].price, unit))
+            faults.push_back({.reason = CatalogRefusal::price_too_fine, .field = "price", .variant = i});
     Claims claims(rows[0], rows[1], self);
     for (std::size_t i = 0; i < variants.size(); ++i) claims.claim(variants[i], i, faults);
     co_return faults;

@@ -220,9 +220,13 @@ asio::awaitable<Result<OrFaults<VariantId>>> Variants::try_change(VariantId id, 
     CatalogFaults faults;
     if (change.is_active.value_or(false) && !product.boolean(2))
         faults.push_back({.reason = CatalogRefusal::product_inactive, .field = "is_active"});
-    if (change.size || change.color || change.variation || change.sku || change.barcode) {
+    if (change.size || change.color || change.variation || change.price || change.sku || change.barcode) {
         const std::span<const VariantFields> one(&fields, 1);
         CO_TRY(auto found, co_await find_variant_faults(*connection, {product.bigint(0)}, one, id));
+        // A price that came in otherwise, by an import or with another currency, stands in no other change's way.
+        if (!change.price)
+            std::erase_if(found,
+                          [](const CatalogFault& fault) { return fault.reason == CatalogRefusal::price_too_fine; });
         std::ranges::move(found, std::back_inserter(faults));
     }
     for (CatalogFault& fault : faults) fault.variant.reset();

@@ -89,10 +89,11 @@ class Variants {
     /// All of a product, in shop order.
     boost::asio::awaitable<Result<std::vector<VariantRow>>> list_of(ProductId product);
 
-    /// Refused: product_unknown, product_inactive, variants_too_many, options_taken, sku_taken, barcode_taken.
+    /// Refused: product_unknown, product_inactive, variants_too_many, price_too_fine, options_taken, sku_taken,
+    /// barcode_taken.
     boost::asio::awaitable<Result<OrFaults<VariantRow>>> add(ProductId product, VariantFields fields);
     /// With a version: only where the row still has it. Refused: variant_unknown, version_changed, product_inactive,
-    /// options_taken, sku_taken, barcode_taken.
+    /// price_too_fine, options_taken, sku_taken, barcode_taken.
     boost::asio::awaitable<Result<OrFaults<VariantRow>>> change(VariantId id, std::optional<std::int64_t> version,
                                                                 VariantChange change);
 

@@ -147,6 +147,9 @@ JOIN general_products AS product ON product.id = variant.general_product_id
 WHERE variant.id <> $3::bigint
 ORDER BY variant.id;
 
+-- name: read_currency
+SELECT currency FROM shop_settings;
+
 -- name: read_options
 -- What the variants of a product differ in, and the product's name.
 SELECT id, size, color, variation, sku, barcode, (SELECT name FROM general_products WHERE id = $1::bigint)

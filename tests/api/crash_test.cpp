@@ -1,8 +1,8 @@
 // The server and its own PostgreSQL, killed and stopped while clients are busy: nothing acknowledged is lost, nothing
 // is done twice, and it recovers by itself. Each test has a private cluster in a folder of its own.
+#include "tests/api/busy_clients.hpp"
 #include "tests/api/database.hpp"
 #include "tests/api/program.hpp"
-#include "tests/api/shop_client.hpp"
 
 #include <algorithm>
 #include <array>
@@ -23,121 +23,40 @@ namespace {
 
 namespace json = boost::json;
 
-constexpr int clients_count = 8;
 constexpr int variants_count = 3;
 // Enough that the kill comes in the middle of the work.
 constexpr int acknowledged_before_kill = 100;
 constexpr std::chrono::seconds recovery_timeout{30};
-constexpr std::chrono::milliseconds recovery_look_interval{10};
-
-// One change of one client, which may be sent any number of times.
-struct Sent {
-    std::string key;
-    std::int64_t variant = 0;
-    int movement_type = purchase_type;
-    std::int64_t quantity = 1;
-    std::string answer;  // empty: whether it was done is not known
-
-    [[nodiscard]] std::int64_t difference() const { return movement_type == sale_type ? -quantity : quantity; }
-    std::optional<Reply> send(ShopClient& client) const {
-        return client.post("/api/v1/stock/movements", movement(variant, movement_type, quantity), key);
-    }
-};
 
 // Two in, one out: what a client sells it has received before, so nothing is refused for lack of stock.
-Sent next_change(int client, int round, const std::vector<std::int64_t>& variants) {
-    Sent sent;
-    sent.key = "client-" + std::to_string(client) + "-" + std::to_string(round);
-    sent.variant = variants[static_cast<std::size_t>(client) % variants.size()];
-    sent.movement_type = round % 2 == 0 ? purchase_type : sale_type;
-    sent.quantity = round % 2 == 0 ? 2 : 1;
-    return sent;
+BusyClients::NextChange changes_of(std::vector<std::int64_t> variants) {
+    return [variants = std::move(variants)](int client, int round) {
+        const std::int64_t variant = variants[static_cast<std::size_t>(client) % variants.size()];
+        const bool is_receipt = round % 2 == 0;
+        return Sent{.key = "client-" + std::to_string(client) + "-" + std::to_string(round),
+                    .target = "/api/v1/stock/movements",
+                    .body = movement(variant, is_receipt ? purchase_type : sale_type, is_receipt ? 2 : 1)};
+    };
 }
 
-// The clients, at work from begin() to end(). A change that is not answered is the last of its client.
-class Load {
-  public:
-    Load(std::uint16_t port, std::string token, std::vector<std::int64_t> variants)
-        : port_(port), token_(std::move(token)), variants_(std::move(variants)) {
-        for (int number = 0; number < clients_count; ++number)
-            threads_.emplace_back([this, number](const std::stop_token& stop) { work(number, stop); });
-    }
-
-    /// Waits until so many changes were acknowledged in all.
-    void wait_for(int count) const {
-        for (int seen = acknowledged_; seen < count; seen = acknowledged_) acknowledged_.wait(seen);
-    }
-    [[nodiscard]] int acknowledged() const { return acknowledged_; }
-
-    std::vector<Sent> end() {
-        for (std::jthread& thread : threads_) thread.request_stop();
-        threads_.clear();
-        std::vector<Sent> all;
-        for (std::vector<Sent>& one : sent_) all.insert(all.end(), one.begin(), one.end());
-        return all;
-    }
-
-  private:
-    void work(int number, const std::stop_token& stop) {
-        ShopClient client(port_, token_);
-        std::vector<Sent>& mine = sent_[static_cast<std::size_t>(number)];
-        for (int round = 0; !stop.stop_requested(); ++round) {
-            mine.push_back(next_change(number, round, variants_));
-            Sent& last = mine.back();
-            auto reply = last.send(client);
-            // 503 says: not now, or it is not known; the same key may be sent until it is.
-            while (reply && reply->status == 503 && !stop.stop_requested()) {
-                std::this_thread::sleep_for(recovery_look_interval);
-                reply = last.send(client);
-            }
-            if (!reply || reply->status != 201) {
-                if (reply && reply->status != 503) ADD_FAILURE() << reply->status << " " << reply->body;
-                break;
-            }
-            last.answer = reply->body;
-            ++acknowledged_;
-            acknowledged_.notify_all();
-        }
-        // Whoever waits for the count is not left waiting for a client that is gone.
-        if (++ended_ == clients_count) {
-            acknowledged_ += ended_mark;
-            acknowledged_.notify_all();
-        }
-    }
-
-    static constexpr int ended_mark = 1'000'000;
-    std::uint16_t port_;
-    std::string token_;
-    std::vector<std::int64_t> variants_;
-    std::array<std::vector<Sent>, clients_count> sent_;
-    std::atomic<int> acknowledged_ = 0;
-    std::atomic<int> ended_ = 0;
-    std::vector<std::jthread> threads_;
-};
-
-// Sends every change again: what was acknowledged is answered as it was, the rest is done now unless it was done
-// already. Then on hand is exactly the sum of all, each counted once.
+// Each change counts once, whether it was answered or not.
 void expect_each_done_once(std::uint16_t port, const std::string& token, const std::vector<Sent>& all,
                            const std::vector<std::int64_t>& variants) {
-    ShopClient client(port, token);
+    send_all_again(port, token, all);
     std::map<std::int64_t, std::int64_t> expected;
     for (const Sent& sent : all) {
-        const auto reply = sent.send(client);
-        ASSERT_TRUE(reply) << sent.key;
-        ASSERT_EQ(reply->status, 201) << sent.key << " " << reply->body;
-        if (!sent.answer.empty()) EXPECT_EQ(reply->body, sent.answer) << sent.key;
-        expected[sent.variant] += sent.difference();
+        const json::object& line = sent.body.at("lines").at(0).as_object();
+        const std::int64_t quantity = line.at("quantity").as_int64();
+        expected[line.at("product_variant_id").as_int64()] +=
+            line.at("movement_type_id").as_int64() == sale_type ? -quantity : quantity;
     }
+    ShopClient client(port, token);
     for (const std::int64_t variant : variants) EXPECT_EQ(client.on_hand(variant), expected[variant]);
 }
 
 void expect_clean(const ProgramPlace& place) {
     const CommandResult doctor = run_command(place, {"doctor", "--json"});
     EXPECT_EQ(doctor.status, 0) << doctor.output << doctor.errors;
-}
-
-int unanswered(const std::vector<Sent>& all) {
-    return static_cast<int>(std::ranges::count_if(all, [](const Sent& sent) { return sent.answer.empty(); }));
 }
 
 TEST(Crash, killing_the_server_under_load_loses_nothing_and_doubles_nothing) {
@@ -147,7 +66,7 @@ TEST(Crash, killing_the_server_under_load_loses_nothing_and_doubles_nothing) {
     const std::string token = administrator_token(server->port());
     const std::vector<std::int64_t> variants = ShopClient(server->port(), token).make_variants(variants_count);
 
-    Load load(server->port(), token, variants);
+    BusyClients load(server->port(), token, changes_of(variants));
     load.wait_for(acknowledged_before_kill);
     server->kill();
     const std::vector<Sent> all = load.end();
@@ -168,7 +87,7 @@ TEST(Crash, killing_postgres_under_load_is_survived_by_the_server) {
     const std::string token = administrator_token(server.port());
     const std::vector<std::int64_t> variants = ShopClient(server.port(), token).make_variants(variants_count);
 
-    Load load(server.port(), token, variants);
+    BusyClients load(server.port(), token, changes_of(variants));
     load.wait_for(acknowledged_before_kill);
     pid_t postmaster = 0;
     for (const auto& entry : std::filesystem::recursive_directory_iterator(folder.path()))
@@ -179,7 +98,7 @@ TEST(Crash, killing_postgres_under_load_is_survived_by_the_server) {
     // The clients go on asking; they are served again without anybody's help.
     const auto until = std::chrono::steady_clock::now() + recovery_timeout;
     while (load.acknowledged() < before + acknowledged_before_kill && std::chrono::steady_clock::now() < until)
-        std::this_thread::sleep_for(recovery_look_interval);
+        std::this_thread::sleep_for(busy_look_interval);
     EXPECT_GE(load.acknowledged(), before + acknowledged_before_kill) << server.program().errors();
     const std::vector<Sent> all = load.end();
     expect_each_done_once(server.port(), token, all, variants);
@@ -196,10 +115,11 @@ TEST(Stop, finishes_what_it_has_accepted_and_ends_with_0) {
     ShopClient client(server->port(), token);
     const std::vector<std::int64_t> variants = client.make_variants(variants_count);
 
-    Load load(server->port(), token, variants);
+    BusyClients load(server->port(), token, changes_of(variants));
     load.wait_for(acknowledged_before_kill);
     // 100 Continue says that the server has accepted the request whose body is still to come.
-    const std::string body = json::serialize(movement(variants[0], purchase_type, 7));
+    const json::value change = movement(variants[0], purchase_type, 7);
+    const std::string body = json::serialize(change);
     const Header authorization = client.authorization();
     const std::string head = "POST /api/v1/stock/movements HTTP/1.1\r\nHost: 127.0.0.1\r\n" + authorization.name +
                              ": " + authorization.value +
@@ -217,7 +137,7 @@ TEST(Stop, finishes_what_it_has_accepted_and_ends_with_0) {
     EXPECT_EQ(reply->header("Connection"), "close");
     EXPECT_EQ(server->program().wait().status, 0);
     std::vector<Sent> all = load.end();
-    all.push_back({.key = "last", .variant = variants[0], .quantity = 7, .answer = reply->body});
+    all.push_back({.key = "last", .target = "/api/v1/stock/movements", .body = change, .answer = reply->body});
 
     server = std::make_unique<Server>(place);
     expect_each_done_once(server->port(), token, all, variants);

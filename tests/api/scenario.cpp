@@ -1,6 +1,7 @@
 #include "tests/api/scenario.hpp"
 
 #include "tests/api/program.hpp"
+#include "tests/support/pdf_text.hpp"
 
 #include <algorithm>
 #include <boost/json.hpp>
@@ -266,10 +267,14 @@ Reply ScenarioRunner::send(const Request& request) {
 
 std::string ScenarioRunner::difference(const Step& step, const Reply& reply) const {
     if (reply.status != step.status) return "expected " + std::to_string(step.status);
+    // Of a PDF, what can be read on it.
+    const bool is_pdf = reply.body.starts_with("%PDF-");
+    const std::string body = is_pdf ? "%PDF- " + words_of_pdf(reply.body) : reply.body;
+    const std::string shown = is_pdf ? ": " + body : "";
     for (const std::string& text : step.must)
-        if (reply.body.find(expand(text)) == std::string::npos) return "the body must hold " + expand(text);
+        if (body.find(expand(text)) == std::string::npos) return "the body must hold " + expand(text) + shown;
     for (const std::string& text : step.must_not)
-        if (reply.body.find(expand(text)) != std::string::npos) return "the body must not hold " + expand(text);
+        if (body.find(expand(text)) != std::string::npos) return "the body must not hold " + expand(text) + shown;
     return "";
 }
 

@@ -20,10 +20,12 @@ class WatchedDecision final : public engine::BatchDecision {
         judge_.decided(batch_, command, outcome);
         return outcome;
     }
-    // The simulator's clients sell nothing: sales have properties of their own (domain/sales).
+    // The simulator's clients sell and buy nothing: sales and purchases have properties of their own (domain/).
     sales::Outcome decide(const sales::Command& command) override { return decision_->decide(command); }
+    purchases::Outcome decide(const purchases::Command& command) override { return decision_->decide(command); }
     Changes take_changes() override { return decision_->take_changes(); }
     sales::Changes take_sales_changes() override { return decision_->take_sales_changes(); }
+    purchases::Changes take_purchases_changes() override { return decision_->take_purchases_changes(); }
 
   private:
     Judge& judge_;
@@ -37,15 +39,19 @@ class DecisionWithoutRunningState final : public engine::BatchDecision {
     explicit DecisionWithoutRunningState(Snapshot snapshot) : snapshot_(std::move(snapshot)) {}
 
     stock::Outcome decide(const stock::Command& command) override {
-        const auto alone = engine::stock_rules().open(snapshot_, {});
+        const auto alone = engine::stock_rules().open(snapshot_, {}, {});
         stock::Outcome outcome = alone->decide(command);
         take(alone->take_changes());
         return outcome;
     }
     sales::Outcome decide(const sales::Command& command) override {
-        return engine::stock_rules().open(snapshot_, {})->decide(command);
+        return engine::stock_rules().open(snapshot_, {}, {})->decide(command);
+    }
+    purchases::Outcome decide(const purchases::Command& command) override {
+        return engine::stock_rules().open(snapshot_, {}, {})->decide(command);
     }
     sales::Changes take_sales_changes() override { return {}; }
+    purchases::Changes take_purchases_changes() override { return {}; }
     Changes take_changes() override {
         for (const auto& [key, level] : levels_) changes_.levels.push_back({.key = key, .level = level});
         for (const auto& [id, status] : statuses_) changes_.reservations.push_back({.id = id, .status = status});
@@ -84,18 +90,19 @@ std::unique_ptr<engine::BatchDecision> open_without_check_of_expiry(Snapshot sna
     for (auto& [id, reservation] : snapshot.reservations)
         if (reservation.status == stock::ReservationStatus::active) reservation.expiration_date = Instant::never();
     snapshot.next_expirations.clear();
-    return engine::stock_rules().open(std::move(snapshot), {});
+    return engine::stock_rules().open(std::move(snapshot), {}, {});
 }
 
 std::unique_ptr<engine::BatchDecision> open_with(Fault fault, Snapshot snapshot) {
     if (fault == Fault::no_running_state) return std::make_unique<DecisionWithoutRunningState>(std::move(snapshot));
     if (fault == Fault::no_check_of_expiry) return open_without_check_of_expiry(std::move(snapshot));
-    return engine::stock_rules().open(std::move(snapshot), {});
+    return engine::stock_rules().open(std::move(snapshot), {}, {});
 }
 
 }  // namespace
 
-std::unique_ptr<engine::BatchDecision> WatchedRules::open(Snapshot snapshot, sales::Snapshot) const {
+std::unique_ptr<engine::BatchDecision> WatchedRules::open(Snapshot snapshot, sales::Snapshot,
+                                                          purchases::Snapshot) const {
     const Instant batch = snapshot.now;
     return std::make_unique<WatchedDecision>(judge_, batch, open_with(fault_, std::move(snapshot)));
 }

@@ -11,8 +11,8 @@ namespace trastienda::sim {
 class WatchedRules final : public engine::Rules {
   public:
     WatchedRules(Judge& judge, Fault fault) : judge_(judge), fault_(fault) {}
-    [[nodiscard]] std::unique_ptr<engine::BatchDecision> open(stock::Snapshot snapshot,
-                                                              sales::Snapshot sales) const override;
+    [[nodiscard]] std::unique_ptr<engine::BatchDecision> open(stock::Snapshot snapshot, sales::Snapshot sales,
+                                                              purchases::Snapshot purchases) const override;
 
   private:
     Judge& judge_;

@@ -21,7 +21,7 @@ asio::awaitable<Result<store::Examination>> examine_database(asio::io_context& i
     CO_TRY(auto connection, co_await pg::Connection::open(io.get_executor(), settings));
     Progress progress({.label = language == Language::es ? "Examinando" : "Examining",
                        .unit = language == Language::es ? "comprobaciones" : "checks",
-                       .total = store::examination_checks,
+                       .total = store::examination_checks(),
                        .language = language});
     std::uint64_t begun = 0;
     auto examination = co_await store::examine(*connection, [&](std::string_view) { progress.update(begun++); });

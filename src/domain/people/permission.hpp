@@ -31,7 +31,7 @@ enum class Permission : std::uint8_t {
     manage_users = 9,
     read_own_sales = 10,  // those of whoever asks, with their invoices
     read_sales = 11,      // everybody's, with their payments
-    sell = 12,            // make, change and cancel sales
+    sell = 12,            // make, change and cancel sales; one that was paid in part takes take_returns too
     take_payments = 13,
     take_returns = 14,  // and give money back
     read_invoices = 15,

@@ -10,6 +10,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <variant>
@@ -60,12 +61,16 @@ struct PaySale {
     std::vector<PaymentInput> payments;
 };
 
+/// Whether who asks may give money back.
+enum class MoneyBack : std::uint8_t { allowed = 1, forbidden = 2 };
+
 /// Gives an open sale up: its units are free, and what was paid of it goes back.
 struct CancelSale {
     SaleId sale;
     std::vector<ReservationId> reservations;  // likewise
     RefundWay way = RefundWay::as_paid;
     std::string voucher_code = {};  // for the voucher, if one is issued: made up by the caller, never used before
+    MoneyBack money_back = MoneyBack::allowed;  // forbidden: only a sale of which nothing was paid
 };
 
 /// Gives back what was paid of a sale that expired.

@@ -42,4 +42,10 @@ std::optional<Currency> find_currency(std::string_view code) {
     return std::nullopt;
 }
 
+Money smallest_unit(std::string_view code) {
+    constexpr Money whole = Money::of_cents(100);
+    const auto known = find_currency(code);
+    return known && known->decimals == 0 ? whole : cent;
+}
+
 }  // namespace trastienda::sales

@@ -1,6 +1,8 @@
 // Currencies in which a shop can trade: the codes of ISO 4217. Floor 1, pure functions.
 #pragma once
 
+#include "base/money.hpp"
+
 #include <cstdint>
 #include <optional>
 #include <string_view>
@@ -16,5 +18,15 @@ struct Currency {
 /// The currency of a code in capitals. Those of ISO 4217 that people pay with (no funds, metals or test codes), as of
 /// 2026; without the seven whose unit has a thousandth part (BHD, IQD, JOD, KWD, LYD, OMR, TND): Money counts cents.
 std::optional<Currency> find_currency(std::string_view code);
+
+/// As fine as Money is.
+inline constexpr Money cent = Money::of_cents(1);
+
+/// The least that can be paid in a currency: 0.01, or 1.00 where it has no cents. Of a code that is no currency's:
+/// 0.01. No price, discount, payment or tax of a sale is finer.
+Money smallest_unit(std::string_view code);
+
+/// Whether it cannot be paid with a whole number of units.
+constexpr bool is_finer(Money amount, Money unit) { return amount.cents() % unit.cents() != 0; }
 
 }  // namespace trastienda::sales

@@ -3,6 +3,7 @@
 #include "base/check.hpp"
 #include "base/distinct.hpp"
 #include "base/money_arithmetic.hpp"
+#include "domain/sales/currency.hpp"
 #include "domain/sales/drafts.hpp"
 #include "domain/sales/letters.hpp"
 
@@ -133,7 +134,7 @@ Outcome Decision::decide_act(const Command& command, const PaySale& act) {
         std::vector<TaxedAmount> amounts;
         for (const SaleLine& line : sale->lines)
             amounts.push_back({.rate = line.tax_rate, .amount = line.amounts.subtotal});
-        issue(*sale, *number, tax_parts(amounts), command.user);
+        issue(*sale, *number, tax_parts(amounts, unit_of(*sale)), command.user);
     }
     touch(*sale);
     Done done = describe(*sale);
@@ -148,12 +149,16 @@ Outcome Decision::decide_act(const Command& command, const CancelSale& act) {
     if (sale == nullptr) return Refusals{{.reason = Refusal::sale_unknown}};
     if (const auto reason = refusal_of(SaleAct::cancel, status_at(sale->status, sale->expiration, snapshot_.now)))
         return Refusals{{.reason = *reason}};
+    if (act.money_back == MoneyBack::forbidden && sale->paid != Money())
+        return Refusals{{.reason = Refusal::refund_not_permitted, .amount = sale->paid}};
     const auto parts = refund(sale->paid, sale->payments, act.way);
     CHECK(parts.has_value());
     const stock::Outcome booked = book(command, "");
     if (const auto* refused = std::get_if<stock::Refused>(&booked)) return *refused;
 
     sale->status = SaleStatus::cancelled;
+    sale->cancelled_by = command.user;
+    sale->cancelled_at = snapshot_.now;
     const std::string voucher = give_back(*sale, *parts, act.way, {}, act.voucher_code, command.user);
     touch(*sale);
     Done done = describe(*sale);
@@ -169,7 +174,8 @@ Outcome Decision::decide_act(const Command& command, const RefundSale& act) {
     const SaleStatus status = status_at(sale->status, sale->expiration, snapshot_.now);
     if (const auto reason = refusal_of(SaleAct::refund, status)) return Refusals{{.reason = *reason}};
     const Money left = *minus(sale->paid, sale->refunded);
-    if (left == Money()) return Refusals{{.reason = Refusal::refund_above_paid, .amount = sale->paid}};
+    if (left == Money())
+        return Refusals{{.reason = Refusal::nothing_to_refund, .amount = sale->paid, .amount_limit = sale->refunded}};
     const auto parts = refund(left, sale->payments, act.way);
     CHECK(parts.has_value());
 
@@ -183,6 +189,12 @@ Outcome Decision::decide_act(const Command& command, const RefundSale& act) {
     return done;
 }
 
+Money Decision::unit_of(const Sale& sale) const {
+    const Money unit = smallest_unit(snapshot_.currency);
+    const auto is_of_cents = [unit](const SaleLine& line) { return is_finer(line.amounts.subtotal, unit); };
+    return std::ranges::any_of(sale.lines, is_of_cents) ? cent : unit;
+}
+
 std::expected<SaleAmounts, Refusals> Decision::price(const std::vector<SaleLineInput>& lines,
                                                      const std::optional<Discount>& discount) const {
     std::vector<PricedLine> priced;
@@ -193,7 +205,7 @@ std::expected<SaleAmounts, Refusals> Decision::price(const std::vector<SaleLineI
                           .tax_rate = snapshot_.taxes.rate_on(article.category, snapshot_.invoicing.today),
                           .discount = line.discount});
     }
-    return sale_amounts(priced, discount);
+    return sale_amounts(priced, discount, smallest_unit(snapshot_.currency));
 }
 
 bool Decision::knows(const std::vector<SaleLineInput>& lines) const {
@@ -217,7 +229,8 @@ std::expected<Decision::Received, Refusals> Decision::receive(Money due, const s
                                                               Extent extent, std::size_t payments_before) const {
     std::vector<Tender> tenders;
     for (const PaymentInput& input : inputs) tenders.push_back(input.tender);
-    auto settlement = settle(due, tenders, extent);
+    const Money unit = smallest_unit(snapshot_.currency);
+    auto settlement = settle(due, tenders, extent, is_finer(due, unit) ? cent : unit);
     if (!settlement) return std::unexpected(std::move(settlement).error());
     Received received{.settlement = *std::move(settlement), .vouchers = std::vector<VoucherId>(inputs.size())};
     Refusals refusals;

@@ -159,6 +159,9 @@ class Decision {
     Outcome decide_act(const Command& command, const RefundSale& act);
     Outcome decide_act(const Command& command, const TakeBack& act);
 
+    // Of the currency: a cent of what was sold before amounts were held to its unit, so that it can be paid and come
+    // back as it is.
+    [[nodiscard]] Money unit_of(const Sale& sale) const;
     std::expected<SaleAmounts, Refusals> price(const std::vector<SaleLineInput>& lines,
                                                const std::optional<Discount>& discount) const;
     [[nodiscard]] bool knows(const std::vector<SaleLineInput>& lines) const;

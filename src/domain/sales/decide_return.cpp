@@ -32,7 +32,7 @@ std::expected<Decision::Giving, Refusals> Decision::consider(const Sale& sale, c
                         .tax_rate = line.tax_rate});
     std::vector<ReturnLine> lines;
     for (const TakeBack::Line& line : act.lines) lines.push_back(line.line);
-    auto taken = take_back(status_at(sale.status, sale.expiration, snapshot_.now), sold, lines);
+    auto taken = take_back(status_at(sale.status, sale.expiration, snapshot_.now), sold, lines, unit_of(sale));
     if (!taken) return std::unexpected(std::move(taken).error());
     giving.taken = *std::move(taken);
     giving.difference = {.carried = {}, .to_pay = {}, .to_refund = giving.taken.total};

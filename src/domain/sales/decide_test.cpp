@@ -2,6 +2,7 @@
 // vouchers and invoice numbers add up after every batch, and what was refused has changed nothing.
 #include "domain/sales/decide.hpp"
 
+#include "domain/sales/currency.hpp"
 #include "domain/stock/decide_world.hpp"
 
 #include <algorithm>
@@ -23,6 +24,7 @@ constexpr std::int64_t units_at_first = 20;
 // What is stored about sales, in plain maps.
 struct Shop {
     stock::World stock;
+    std::string currency = "EUR";
     std::map<SaleId, Sale> sales;
     std::map<std::string, Voucher> vouchers;
     std::map<std::string, Money> issued_vouchers;
@@ -47,13 +49,20 @@ struct Shop {
         return fresh;
     }
 
+    // In either currency what it may be.
+    [[nodiscard]] Money unit() const { return smallest_unit(currency); }
+    [[nodiscard]] Money price_of(std::int64_t variant) const {
+        return Money::of_cents((999 * variant + 1) / unit().cents() * unit().cents());
+    }
+
     Snapshot gather(const Needs& needs) {
         Snapshot snapshot;
         snapshot.now = stock.now;
         snapshot.expiry = std::chrono::seconds(5);
+        snapshot.currency = currency;
         snapshot.taxes = *TaxTable::make(std::vector{TaxPeriod{.rate = Percent::of_hundredths(2100), .from = {0}}});
         for (std::int64_t i = 1; i <= variants_last; ++i)
-            snapshot.articles[{i}] = {.category = {}, .price = Money::of_cents(999 * i + 1), .text = {}};
+            snapshot.articles[{i}] = {.category = {}, .price = price_of(i), .text = {}};
         for (const SaleId id : needs.sales)
             if (const auto found = sales.find(id); found != sales.end()) snapshot.sales[id] = found->second;
         for (const std::string& code : needs.voucher_codes)
@@ -96,6 +105,12 @@ struct Shop {
 
 std::int64_t pick(std::int64_t first, std::int64_t last) { return *rc::gen::inRange(first, last + 1); }
 
+// Mostly whole units of the currency; what is finer is refused.
+Money any_amount(const Shop& world, std::int64_t cents_most) {
+    const std::int64_t unit = pick(0, 9) == 0 ? 1 : world.unit().cents();
+    return Money::of_cents(pick(1, cents_most / unit) * unit);
+}
+
 std::vector<SaleLineInput> any_lines() {
     std::vector<SaleLineInput> lines(static_cast<std::size_t>(pick(1, 3)));
     for (SaleLineInput& line : lines) {
@@ -110,7 +125,7 @@ std::vector<SaleLineInput> any_lines() {
 std::vector<PaymentInput> any_payments(const Shop& world) {
     std::vector<PaymentInput> payments(static_cast<std::size_t>(pick(0, 2)));
     for (PaymentInput& payment : payments) {
-        payment.tender = {.method = static_cast<PaymentMethod>(pick(1, 5)), .amount = Money::of_cents(pick(1, 9'000))};
+        payment.tender = {.method = static_cast<PaymentMethod>(pick(1, 5)), .amount = any_amount(world, 9'000)};
         // Also with what is no voucher, and without a code: both are refused.
         if ((payment.tender.method != PaymentMethod::voucher && pick(0, 9) > 0) || world.vouchers.empty()) continue;
         const auto& [code, voucher] =
@@ -144,7 +159,7 @@ Act any_act(const Shop& world, const std::string& voucher_code) {
         OpenSale act{.location = shop, .buyer = {}, .lines = any_lines(), .discount = {}, .notes = {}, .payments = {}};
         if (pick(0, 2) > 0) act.payments = any_payments(world);
         if (pick(0, 2) == 0) act.buyer = {.name = "Ana", .tax_number = "1Z", .address = {}, .email = "a@b.es"};
-        if (pick(0, 3) == 0) act.discount = Discount{.size = Money::of_cents(pick(0, 3'000)), .reason = "all"};
+        if (pick(0, 3) == 0) act.discount = Discount{.size = any_amount(world, 3'000), .reason = "all"};
         return act;
     }
     if (kind <= 5)
@@ -182,8 +197,13 @@ void check_sale(const Shop& world, const Sale& sale) {
     RC_ASSERT(cents_of(sale.payments, &Payment::amount) == sale.paid.cents());
     RC_ASSERT(cents_of(sale.payments, &Payment::refunded) == sale.refunded.cents());
     std::int64_t subtotals = 0;
-    for (const SaleLine& line : sale.lines) subtotals += line.amounts.subtotal.cents();
+    for (const SaleLine& line : sale.lines) {
+        subtotals += line.amounts.subtotal.cents();
+        RC_ASSERT(!is_finer(line.amounts.subtotal, world.unit()));
+    }
     RC_ASSERT(subtotals == sale.total.cents());
+    for (const Payment& payment : sale.payments)
+        RC_ASSERT(!is_finer(payment.amount, world.unit()) && !is_finer(payment.refunded, world.unit()));
     const bool is_sold = sale.status == SaleStatus::completed || sale.status == SaleStatus::partly_returned ||
                          sale.status == SaleStatus::returned;
     const auto own = std::ranges::count_if(world.invoices, [&](const Invoice& invoice) {
@@ -191,6 +211,8 @@ void check_sale(const Shop& world, const Sale& sale) {
     });
     RC_ASSERT(own == (is_sold ? 1 : 0));
     RC_ASSERT(may_stand_together(sale.status, sale.payment_status()));
+    RC_ASSERT(sale.cancelled_at.has_value() == (sale.status == SaleStatus::cancelled));
+    RC_ASSERT(sale.cancelled_by.is_set() == sale.cancelled_at.has_value());
     if (is_sold) RC_ASSERT(sale.paid == sale.total);
     // All that its invoices bear is what the customer has kept.
     std::int64_t invoiced = 0, kept = 0;
@@ -198,7 +220,7 @@ void check_sale(const Shop& world, const Sale& sale) {
         if (invoice.sale == sale.id) invoiced += invoice.total.cents();
     for (const SaleLine& line : sale.lines)
         kept += line.amounts.subtotal.cents() -
-                worth_of_units(line.amounts.subtotal, line.quantity, {}, line.returned).cents();
+                worth_of_units(line.amounts.subtotal, line.quantity, {}, line.returned, world.unit()).cents();
     if (is_sold) RC_ASSERT(invoiced == kept);
 }
 
@@ -228,7 +250,10 @@ void check_documents(const Shop& world) {
         RC_ASSERT(invoice.number.number == last[invoice.number.series] + 1);
         last[invoice.number.series] = invoice.number.number;
         std::int64_t cents = 0;
-        for (const TaxPart& part : invoice.taxes) cents += part.total().cents();
+        for (const TaxPart& part : invoice.taxes) {
+            cents += part.total().cents();
+            RC_ASSERT(!is_finer(part.base, world.unit()) && !is_finer(part.tax, world.unit()));
+        }
         RC_ASSERT(cents == invoice.total.cents());
     }
     std::map<VoucherId, std::int64_t> spent;
@@ -285,6 +310,27 @@ TEST(SalesDecision, a_damaged_unit_is_not_exchanged_for_one_that_somebody_else_w
     EXPECT_TRUE(std::holds_alternative<Done>(run(world, act)));
 }
 
+TEST(SalesDecision, who_may_not_give_money_back_cancels_only_what_nobody_paid) {
+    Shop world;
+    const Outcome unpaid = run(world, of_first(1)), paid = run(world, of_first(1));
+    const auto cancel = [&](const Outcome& opened, MoneyBack money_back) {
+        const Sale& sale = world.sales.at(std::get<Done>(opened).sale);
+        return run(world, CancelSale{.sale = sale.id, .reservations = reservations_of(sale), .money_back = money_back});
+    };
+    const SaleId part_paid = std::get<Done>(paid).sale;
+    ASSERT_TRUE(
+        std::holds_alternative<Done>(run(world, PaySale{.sale = part_paid,
+                                                        .reservations = reservations_of(world.sales.at(part_paid)),
+                                                        .payments = {in_cash(100)}})));
+    EXPECT_EQ(std::get<Refusals>(cancel(paid, MoneyBack::forbidden)),
+              (Refusals{{.reason = Refusal::refund_not_permitted, .amount = Money::of_cents(100)}}));
+    EXPECT_EQ(world.sales.at(part_paid).status, SaleStatus::open);
+    EXPECT_TRUE(std::holds_alternative<Done>(cancel(unpaid, MoneyBack::forbidden)));
+    EXPECT_TRUE(std::holds_alternative<Done>(cancel(paid, MoneyBack::allowed)));
+    EXPECT_EQ(world.sales.at(part_paid).cancelled_by, ana);
+    EXPECT_EQ(world.sales.at(part_paid).cancelled_at, world.stock.now);
+}
+
 TEST(SalesDecision, a_vouchers_code_pays_as_a_voucher_alone) {
     Shop world;
     world.vouchers["V"] = {.id = {1}, .balance = Money::of_cents(5'000)};
@@ -322,6 +368,7 @@ TEST(SalesDecision, an_account_that_gives_the_name_makes_an_invoice_of_it_paid_a
 
 RC_GTEST_PROP(SalesDecision, adds_up_whatever_is_asked, ()) {
     Shop world;
+    world.currency = *rc::gen::element("EUR", "CLP");
     int vouchers = 0, done = 0;
     for (std::int64_t batch = pick(1, 12); batch > 0; --batch) {
         std::vector<Command> commands;

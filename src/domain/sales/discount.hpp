@@ -16,8 +16,8 @@ struct Discount {
     std::string reason;  // for who looks at it a month later: never empty
 };
 
-/// What the discount takes off `amount`; a percent to the cent, a half up. Never more than there is.
-/// @pre `amount` is not negative.
-std::expected<Money, Refused> discount_on(const Discount& discount, Money amount);
+/// What the discount takes off `amount`; a percent to the unit of the currency, a half up. Never more than there is.
+/// @pre `amount` is not negative, and a whole number of units.
+std::expected<Money, Refused> discount_on(const Discount& discount, Money amount, Money unit);
 
 }  // namespace trastienda::sales

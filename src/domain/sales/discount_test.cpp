@@ -1,5 +1,7 @@
 #include "domain/sales/discount.hpp"
 
+#include "domain/sales/currency.hpp"
+
 #include <gtest/gtest.h>
 
 namespace trastienda::sales {
@@ -34,10 +36,22 @@ TEST(Discount, takes_off_an_amount_or_a_percent_to_the_cent) {
         {percent(10'000), Money::cents_max, Money::cents_max},
     };
     for (const Row& row : rows) {
-        const auto taken = discount_on(row.discount, Money::of_cents(row.of));
+        const auto taken = discount_on(row.discount, Money::of_cents(row.of), cent);
         ASSERT_TRUE(taken) << row.of;
         EXPECT_EQ(taken->cents(), row.taken) << row.of;
     }
+}
+
+TEST(Discount, takes_off_whole_units_of_a_currency_without_cents) {
+    const Money peso = smallest_unit("CLP");
+    // 33.33 % of 2997 are 998.9001.
+    EXPECT_EQ(discount_on(percent(3'333), Money::of_cents(299'700), peso), Money::of_cents(99'900));
+    EXPECT_EQ(discount_on(percent(5'000), Money::of_cents(100), peso), Money::of_cents(100));
+    EXPECT_EQ(discount_on(amount(500), Money::of_cents(1'000), peso), Money::of_cents(500));
+    const Refused too_fine{
+        .reason = Refusal::discount_too_fine, .amount = Money::of_cents(550), .amount_limit = Money::of_cents(100)};
+    EXPECT_EQ(discount_on(amount(550), Money::of_cents(1'000), peso).error(), too_fine);
+    EXPECT_EQ(discount_on(amount(1'050), Money::of_cents(1'000), peso).error().reason, Refusal::discount_above_amount);
 }
 
 // The last rows: where several reasons hold, the first of the order is given.
@@ -61,7 +75,7 @@ TEST(Discount, is_refused_with_its_own_numbers) {
         {percent(10'001, ""), 10, Refusal::discount_reason_missing, 0, 0},
     };
     for (const Row& row : rows) {
-        const auto taken = discount_on(row.discount, Money::of_cents(row.of));
+        const auto taken = discount_on(row.discount, Money::of_cents(row.of), cent);
         ASSERT_FALSE(taken) << row.of;
         EXPECT_EQ(taken.error(), (Refused{.reason = row.reason,
                                           .amount = Money::of_cents(row.amount),

@@ -2,6 +2,7 @@
 
 #include "base/check.hpp"
 #include "base/money_arithmetic.hpp"
+#include "domain/sales/currency.hpp"
 
 #include <algorithm>
 
@@ -16,22 +17,26 @@ constexpr PaymentMethod refund_order[] = {PaymentMethod::voucher, PaymentMethod:
 
 }  // namespace
 
-std::expected<Settlement, Refusals> settle(Money due, std::span<const Tender> tenders, Extent extent) {
+std::expected<Settlement, Refusals> settle(Money due, std::span<const Tender> tenders, Extent extent, Money unit) {
     CHECK(!due.is_negative());
+    CHECK(!is_finer(due, unit));
     Settlement settlement{.kept = std::vector<Money>(tenders.size()), .change = {}, .left = due};
     Refusals refusals;
-    const auto refuse = [&](std::size_t line, Refusal reason) {
-        refusals.push_back(
-            {.reason = reason, .line = line, .amount = tenders[line].amount, .amount_limit = settlement.left});
+    const auto refuse = [&](std::size_t line, Refusal reason, Money limit) {
+        refusals.push_back({.reason = reason, .line = line, .amount = tenders[line].amount, .amount_limit = limit});
     };
     const auto count = [&](bool cash) {
         for (std::size_t i = 0; i < tenders.size(); ++i) {
             const auto& [method, amount] = tenders[i];
             if ((method == PaymentMethod::cash) != cash) continue;
             if (amount <= Money())
-                refuse(i, Refusal::payment_not_positive);
-            else if (cash ? settlement.left == Money() : amount > settlement.left)
-                refuse(i, Refusal::payment_above_due);
+                refuse(i, Refusal::payment_not_positive, settlement.left);
+            else if (is_finer(amount, unit))
+                refuse(i, Refusal::payment_too_fine, unit);
+            else if (settlement.left == Money())
+                refuse(i, Refusal::payment_not_needed, settlement.left);
+            else if (!cash && amount > settlement.left)
+                refuse(i, Refusal::payment_above_due, settlement.left);
             else {
                 const Money kept = std::min(amount, settlement.left);
                 settlement.kept[i] = kept;

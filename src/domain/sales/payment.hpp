@@ -41,9 +41,9 @@ struct Settlement {
 };
 
 /// All else is counted before cash, so that change is as small as it can be. Only cash gives any; a tender of which
-/// nothing would be kept is refused, also in cash.
-/// @pre `due` is not negative.
-std::expected<Settlement, Refusals> settle(Money due, std::span<const Tender> tenders, Extent extent);
+/// nothing would be kept is refused, also in cash, and so is one that is finer than the currency's unit.
+/// @pre `due` is not negative, and a whole number of units.
+std::expected<Settlement, Refusals> settle(Money due, std::span<const Tender> tenders, Extent extent, Money unit);
 
 /// A payment that was booked, and how much of it has gone back already.
 struct Payment {

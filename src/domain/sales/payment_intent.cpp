@@ -12,8 +12,8 @@ bool may_become(IntentStatus from, IntentStatus to) {
 
 ReceivedMoney fate_of_money(std::span<const Refused> refusals) {
     using enum Refusal;
-    constexpr Refusal for_good[] = {sale_unknown, sale_completed,    sale_returned,    sale_cancelled,
-                                    sale_expired, payment_above_due, payments_too_many};
+    constexpr Refusal for_good[] = {sale_unknown, sale_completed,    sale_returned,      sale_cancelled,
+                                    sale_expired, payment_above_due, payment_not_needed, payments_too_many};
     const bool is_for_good = std::ranges::any_of(refusals, [&](const Refused& refused) {
         return std::ranges::find(for_good, refused.reason) != std::ranges::end(for_good);
     });

@@ -41,6 +41,7 @@ TEST(PaymentIntent, gives_back_what_a_sale_has_no_room_for_and_keeps_trying_othe
         {{sale_unknown}, ReceivedMoney::give_back},
         {{payment_above_due}, ReceivedMoney::give_back},
         {{payments_too_many}, ReceivedMoney::give_back},
+        {{payment_not_needed}, ReceivedMoney::give_back},
         {{series_exhausted}, ReceivedMoney::keep_trying},
         {{tax_rate_unknown}, ReceivedMoney::keep_trying},
         {{series_exhausted, payment_above_due}, ReceivedMoney::give_back},

@@ -1,5 +1,7 @@
 #include "domain/sales/payment.hpp"
 
+#include "domain/sales/currency.hpp"
+
 #include <gtest/gtest.h>
 #include <map>
 #include <rapidcheck/gtest.h>
@@ -40,10 +42,10 @@ TEST(Payment, cash_comes_last_and_gives_change) {
     };
     for (const Row& row : rows) {
         const Settlement expected{.kept = moneys(row.kept), .change = money(row.change), .left = money(row.left)};
-        const auto part = settle(money(row.due), row.tenders, Extent::part);
+        const auto part = settle(money(row.due), row.tenders, Extent::part, cent);
         ASSERT_TRUE(part) << row.due;
         EXPECT_EQ(*part, expected) << row.due;
-        const auto whole = settle(money(row.due), row.tenders, Extent::whole);
+        const auto whole = settle(money(row.due), row.tenders, Extent::whole, cent);
         ASSERT_EQ(whole.has_value(), row.left == 0) << row.due;
         if (whole)
             EXPECT_EQ(*whole, expected) << row.due;
@@ -65,27 +67,48 @@ TEST(Payment, is_refused_with_what_is_still_due) {
     };
     constexpr auto above = Refusal::payment_above_due;
     constexpr auto not_positive = Refusal::payment_not_positive;
+    constexpr auto not_needed = Refusal::payment_not_needed;
     const Row rows[] = {
         {1'950, {{card, money(1'951)}}, {refused(0, above, 1'951, 1'950)}},
         {1'950, {{voucher, money(2'000)}}, {refused(0, above, 2'000, 1'950)}},
         {1'950, {{card, money(1'000)}, {transfer, money(951)}}, {refused(1, above, 951, 950)}},
-        {1'950, {{card, money(1'950)}, {cash, money(1)}}, {refused(1, above, 1, 0)}},
-        {1'950, {{cash, money(2'000)}, {cash, money(5)}}, {refused(1, above, 5, 0)}},
-        {0, {{cash, money(5)}}, {refused(0, above, 5, 0)}},
+        {1'950, {{card, money(1'950)}, {cash, money(1)}}, {refused(1, not_needed, 1, 0)}},
+        {1'950, {{cash, money(2'000)}, {cash, money(5)}}, {refused(1, not_needed, 5, 0)}},
+        {0, {{cash, money(5)}}, {refused(0, not_needed, 5, 0)}},
+        {0, {{card, money(5)}}, {refused(0, not_needed, 5, 0)}},
+        {1'950, {{card, money(1'950)}, {transfer, money(5)}}, {refused(1, not_needed, 5, 0)}},
         {1'950, {{card, money(0)}}, {refused(0, not_positive, 0, 1'950)}},
         {1'950, {{cash, money(-5)}}, {refused(0, not_positive, -5, 1'950)}},
         // In the order of the tenders, though cash is counted last.
         {100,
          {{cash, money(0)}, {card, money(100)}, {other, money(-1)}, {cash, money(7)}, {card, money(1)}},
-         {refused(0, not_positive, 0, 0), refused(2, not_positive, -1, 0), refused(3, above, 7, 0),
-          refused(4, above, 1, 0)}},
+         {refused(0, not_positive, 0, 0), refused(2, not_positive, -1, 0), refused(3, not_needed, 7, 0),
+          refused(4, not_needed, 1, 0)}},
     };
     for (const Row& row : rows)
         for (const Extent extent : {Extent::whole, Extent::part}) {
-            const auto settlement = settle(money(row.due), row.tenders, extent);
+            const auto settlement = settle(money(row.due), row.tenders, extent, cent);
             ASSERT_FALSE(settlement) << row.due;
             EXPECT_EQ(settlement.error(), row.refusals) << row.due;
         }
+}
+
+TEST(Payment, is_of_whole_units_in_a_currency_without_cents) {
+    const Money peso = smallest_unit("CLP");
+    const auto settlement = settle(money(199'800), std::vector<Tender>{{cash, money(200'000)}}, Extent::whole, peso);
+    ASSERT_TRUE(settlement);
+    EXPECT_EQ(settlement->change, money(200));
+    const std::vector<Tender> tenders = {{card, money(50)}, {cash, money(199'810)}, {card, money(-50)}};
+    const auto refused = settle(money(199'800), tenders, Extent::part, peso);
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(
+        refused.error(),
+        (Refusals{{.reason = Refusal::payment_too_fine, .line = 0, .amount = money(50), .amount_limit = peso},
+                  {.reason = Refusal::payment_too_fine, .line = 1, .amount = money(199'810), .amount_limit = peso},
+                  {.reason = Refusal::payment_not_positive,
+                   .line = 2,
+                   .amount = money(-50),
+                   .amount_limit = money(199'800)}}));
 }
 
 // The model counts cents one by one: first all but cash takes them, then cash.
@@ -113,9 +136,9 @@ RC_GTEST_PROP(Payment, no_cent_is_lost_or_made, ()) {
                 }
             }
         }
-    const auto settlement = settle(money(due), tenders, Extent::part);
+    const auto settlement = settle(money(due), tenders, Extent::part, cent);
     RC_ASSERT(settlement.has_value() == is_good);
-    RC_ASSERT(settle(money(due), tenders, Extent::whole).has_value() == (is_good && left == 0));
+    RC_ASSERT(settle(money(due), tenders, Extent::whole, cent).has_value() == (is_good && left == 0));
     if (is_good) RC_ASSERT((*settlement == Settlement{.kept = kept, .change = money(change), .left = money(left)}));
 }
 

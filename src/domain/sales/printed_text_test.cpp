@@ -96,6 +96,7 @@ TEST(Currency, knows_what_people_pay_with) {
         EXPECT_EQ(currency->code, row.code);
         EXPECT_EQ(currency->sign, row.sign) << row.code;
         EXPECT_EQ(currency->decimals, row.decimals) << row.code;
+        EXPECT_EQ(smallest_unit(row.code), Money::of_cents(row.decimals == 0 ? 100 : 1)) << row.code;
     }
 }
 

@@ -12,6 +12,8 @@ namespace {
 // {units}, {units_limit}, {amount}, {amount_limit} stand for the numbers.
 Bilingual sentence(Refusal reason) {
     switch (reason) {
+        case Refusal::purchase_unknown:
+            return {"No existe ese pedido.", "There is no such purchase order."};
         case Refusal::sale_unknown:
             return {"No existe esa venta.", "There is no such sale."};
         case Refusal::sale_line_unknown:
@@ -25,6 +27,12 @@ Bilingual sentence(Refusal reason) {
             return {"No existe ese cliente.", "There is no such customer."};
         case Refusal::voucher_unknown:
             return {"No existe ese vale: compruebe su código.", "There is no such voucher: check its code."};
+        case Refusal::provider_unknown:
+            return {"No existe ese proveedor.", "There is no such provider."};
+        case Refusal::location_unknown:
+            return {"No existe esa ubicación.", "There is no such location."};
+        case Refusal::variant_unknown:
+            return {"No existe esa variante.", "There is no such variant."};
         case Refusal::sale_open:
             return {"La venta sigue abierta: cóbrela o cancélela primero.",
                     "The sale is still open: take its payment or cancel it first."};
@@ -38,6 +46,12 @@ Bilingual sentence(Refusal reason) {
         case Refusal::sale_expired:
             return {"La venta ha caducado y sus unidades vuelven a estar libres: haga una nueva.",
                     "The sale has expired and its units are free again: make a new one."};
+        case Refusal::refund_not_permitted:
+            return {
+                "De la venta se pagaron {amount}, que habría que devolver: para eso hace falta el permiso "
+                "take_returns.",
+                "{amount} of the sale was paid and would have to go back: that takes the permission "
+                "take_returns."};
         case Refusal::purchase_draft:
             return {"El pedido es un borrador: envíelo al proveedor primero.",
                     "The purchase order is a draft: send it to the provider first."};
@@ -52,6 +66,24 @@ Bilingual sentence(Refusal reason) {
                     "The purchase order has been received already: make a new one."};
         case Refusal::purchase_cancelled:
             return {"El pedido está cancelado: haga uno nuevo.", "The purchase order is cancelled: make a new one."};
+        case Refusal::provider_inactive:
+            return {"El proveedor está fuera de uso: póngalo en uso o elija otro.",
+                    "The provider is out of use: put it back in use or choose another."};
+        case Refusal::location_inactive:
+            return {"La ubicación está fuera de uso: no puede recibir nada.",
+                    "The location is out of use: nothing can come in there."};
+        case Refusal::variant_inactive:
+            return {"La variante está fuera de uso: póngala en uso o quítela del pedido.",
+                    "The variant is out of use: put it back in use or take it off the order."};
+        case Refusal::purchase_line_repeated:
+            return {"La variante ya está en otra línea del pedido: súmelas en una.",
+                    "The variant is on another line of the order already: put both into one."};
+        case Refusal::purchase_lines_too_many:
+            return {"Un pedido no puede tener más de {units_limit} líneas: reparta las demás en otro.",
+                    "A purchase order cannot have more than {units_limit} lines: put the others on another."};
+        case Refusal::expected_date_past:
+            return {"La fecha prevista ya ha pasado: ponga hoy o un día posterior.",
+                    "The expected date is in the past: give today or a later day."};
         case Refusal::lines_missing:
             return {"Hace falta al menos una línea.", "At least one line is needed."};
         case Refusal::quantity_missing:
@@ -69,6 +101,18 @@ Bilingual sentence(Refusal reason) {
         case Refusal::tax_periods_overlap:
             return {"La categoría ya tiene otro tipo en esas fechas: ponga fin al anterior.",
                     "The category already has another rate on these days: end the former one."};
+        case Refusal::unit_price_too_fine:
+            return {
+                "El precio ({amount}) es más fino que la moneda de la tienda: lo menos que se paga en ella es "
+                "{amount_limit}.",
+                "The price ({amount}) is finer than the shop's currency: the least that is paid in it is "
+                "{amount_limit}."};
+        case Refusal::payment_too_fine:
+            return {
+                "El pago ({amount}) es más fino que la moneda de la tienda: lo menos que se paga en ella es "
+                "{amount_limit}.",
+                "The payment ({amount}) is finer than the shop's currency: the least that is paid in it is "
+                "{amount_limit}."};
         case Refusal::discount_reason_missing:
             return {"Diga el motivo del descuento.", "Give the reason for the discount."};
         case Refusal::discount_negative:
@@ -80,6 +124,12 @@ Bilingual sentence(Refusal reason) {
         case Refusal::discount_above_amount:
             return {"El descuento ({amount}) pasa del importe ({amount_limit}).",
                     "The discount ({amount}) is more than the amount ({amount_limit})."};
+        case Refusal::discount_too_fine:
+            return {
+                "El descuento ({amount}) es más fino que la moneda de la tienda: lo menos que se paga en ella es "
+                "{amount_limit}.",
+                "The discount ({amount}) is finer than the shop's currency: the least that is paid in it is "
+                "{amount_limit}."};
         case Refusal::payment_above_due:
             return {"El pago ({amount}) pasa de lo que falta por pagar ({amount_limit}): solo el efectivo da cambio.",
                     "The payment ({amount}) is more than what is still due ({amount_limit}): only cash gives change."};
@@ -104,6 +154,15 @@ Bilingual sentence(Refusal reason) {
         case Refusal::payment_above_voucher:
             return {"Al vale le quedan {amount_limit} y se quieren pagar {amount} con él.",
                     "The voucher has {amount_limit} left, and {amount} is to be paid with it."};
+        case Refusal::payment_not_needed:
+            return {"Sin este pago de {amount} ya no falta nada por pagar: quítelo.",
+                    "Nothing is left to pay without this payment of {amount}: leave it out."};
+        case Refusal::nothing_to_refund:
+            return {
+                "No hay nada que reembolsar: de la venta se pagaron {amount} y ya se han reembolsado "
+                "{amount_limit}.",
+                "There is nothing to refund: {amount} of the sale was paid and {amount_limit} has gone back "
+                "already."};
         case Refusal::amount_too_large:
             return {"El importe pasaría del máximo de 9999999999.99.",
                     "The amount would pass the maximum of 9999999999.99."};

@@ -70,6 +70,9 @@ struct Sale {
     std::optional<PaymentMethod> method;  // by which most of it was paid
     InvoiceId invoice = {};               // not set: not paid yet
     std::string invoice_number;
+    // Of a cancelled one: who gave it up, and when. Not set where nobody wrote it down.
+    UserId cancelled_by = {};
+    std::optional<Instant> cancelled_at = {};
     std::vector<SaleLine> lines;
     std::vector<Payment> payments;  // in the order in which they were made
 

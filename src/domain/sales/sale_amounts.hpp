@@ -39,8 +39,9 @@ struct SaleAmounts {
     bool operator==(const SaleAmounts&) const = default;
 };
 
-/// First each line's own discount, then the sale's on what is left, spread over the lines in proportion to it.
+/// First each line's own discount, then the sale's on what is left, spread over the lines in proportion to it. All of
+/// it in whole units of the shop's currency (smallest_unit in currency.hpp).
 std::expected<SaleAmounts, Refusals> sale_amounts(std::span<const PricedLine> lines,
-                                                  const std::optional<Discount>& sale_discount);
+                                                  const std::optional<Discount>& sale_discount, Money unit);
 
 }  // namespace trastienda::sales

@@ -1,5 +1,6 @@
 // Whole lives of sales, by all rules together: whatever happens in whatever order, statuses follow the tables and no
 // cent and no unit is made or lost.
+#include "domain/sales/currency.hpp"
 #include "domain/sales/payment.hpp"
 #include "domain/sales/sale_amounts.hpp"
 #include "domain/sales/sale_return.hpp"
@@ -19,6 +20,7 @@ std::int64_t sum_of(const std::vector<Payment>& payments, Money Payment::* membe
 
 // A sale as a store would keep it, changed by nothing but what the rules answer.
 struct Sale {
+    Money unit = cent;
     SaleStatus status = SaleStatus::open;
     PaymentStatus payment_status = PaymentStatus::unpaid;
     Money total;
@@ -55,16 +57,17 @@ struct Sale {
     }
 };
 
-Sale make_sale() {
+Sale make_sale(Money unit) {
     std::vector<PricedLine> priced;
     for (int i = *rc::gen::inRange(1, 4); i > 0; --i)
         priced.push_back({.quantity = Quantity::of(*rc::gen::inRange(1, 4)),
-                          .unit_price = Money::of_cents(*rc::gen::inRange(0, 3'000)),
+                          .unit_price = Money::of_cents(*rc::gen::inRange(0, 3'000) * unit.cents()),
                           .tax_rate = Percent::of_hundredths(*rc::gen::element(400, 2'100))});
     const auto amounts = sale_amounts(
-        priced, Discount{.size = Percent::of_hundredths(*rc::gen::inRange(0, 10'001)), .reason = "rebajas"});
+        priced, Discount{.size = Percent::of_hundredths(*rc::gen::inRange(0, 10'001)), .reason = "rebajas"}, unit);
     RC_ASSERT(amounts.has_value());
     Sale sale;
+    sale.unit = unit;
     sale.total = amounts->total;
     for (std::size_t i = 0; i < priced.size(); ++i)
         sale.lines.push_back({.id = {static_cast<std::int64_t>(i)},
@@ -81,16 +84,17 @@ void pay_something(Sale& sale) {
     for (int i = *rc::gen::inRange(1, 3); i > 0; --i)
         tenders.push_back(
             {.method = *rc::gen::element(PaymentMethod::cash, PaymentMethod::card, PaymentMethod::voucher),
-             .amount = Money::of_cents(*rc::gen::inRange(1, 4'000))});
+             .amount = Money::of_cents(*rc::gen::inRange(1, 4'000) * sale.unit.cents())});
     if (refusal_of(SaleAct::pay, sale.status)) return;
     const std::int64_t due = sale.total.cents() - sale.paid().cents();
-    if (const auto settlement = settle(Money::of_cents(due), tenders, Extent::part)) sale.pay(*settlement, tenders);
+    const auto settlement = settle(Money::of_cents(due), tenders, Extent::part, sale.unit);
+    if (settlement) sale.pay(*settlement, tenders);
 }
 
 void return_something(Sale& sale) {
     const SoldLine& line = *rc::gen::elementOf(sale.lines);
     const ReturnLine wanted{.line = line.id, .quantity = Quantity::of(*rc::gen::inRange(1, 4))};
-    const auto result = take_back(sale.status, sale.lines, {&wanted, 1});
+    const auto result = take_back(sale.status, sale.lines, {&wanted, 1}, sale.unit);
     RC_ASSERT(result.has_value() || refusal_of(SaleAct::take_back, sale.status) ||
               wanted.quantity > *line.quantity.minus(line.returned));
     if (!result) return;
@@ -105,7 +109,7 @@ void return_something(Sale& sale) {
 }
 
 RC_GTEST_PROP(SaleLife, statuses_follow_the_tables_and_money_adds_up, ()) {
-    Sale sale = make_sale();
+    Sale sale = make_sale(smallest_unit(*rc::gen::element("EUR", "CLP")));
     for (int step = *rc::gen::inRange(0, 12); step > 0; --step) {
         switch (*rc::gen::inRange(0, 8)) {
             case 0:
@@ -137,7 +141,8 @@ RC_GTEST_PROP(SaleLife, statuses_follow_the_tables_and_money_adds_up, ()) {
         sale.status == SaleStatus::returned) {
         std::int64_t kept = 0;
         for (const SoldLine& line : sale.lines)
-            kept += worth_of_units(line.subtotal, line.quantity, line.returned, *line.quantity.minus(line.returned))
+            kept += worth_of_units(line.subtotal, line.quantity, line.returned, *line.quantity.minus(line.returned),
+                                   sale.unit)
                         .cents();
         RC_ASSERT(sale.paid().cents() - sale.refunded().cents() == kept);
     }
@@ -145,14 +150,14 @@ RC_GTEST_PROP(SaleLife, statuses_follow_the_tables_and_money_adds_up, ()) {
 
 // What is carried over pays the new sale by the ways in which the old one was paid, and can go back by them from there.
 RC_GTEST_PROP(SaleLife, an_exchange_carries_money_over_and_makes_none, ()) {
-    Sale old_sale = make_sale();
+    Sale old_sale = make_sale(smallest_unit(*rc::gen::element("EUR", "CLP")));
     while (old_sale.status == SaleStatus::open) pay_something(old_sale);
     std::vector<ReturnLine> everything;
     for (const SoldLine& line : old_sale.lines) everything.push_back({.line = line.id, .quantity = line.quantity});
-    const auto result = take_back(old_sale.status, old_sale.lines, everything);
+    const auto result = take_back(old_sale.status, old_sale.lines, everything, old_sale.unit);
     RC_ASSERT(result.has_value() && result->total == old_sale.total);
 
-    Sale new_sale = make_sale();
+    Sale new_sale = make_sale(old_sale.unit);
     const ExchangeDifference difference = exchange_difference(result->total, new_sale.total);
     RC_ASSERT(difference.to_pay == Money() || difference.to_refund == Money());
     const auto carried = refund(difference.carried, old_sale.payments, RefundWay::carried);
@@ -167,7 +172,7 @@ RC_GTEST_PROP(SaleLife, an_exchange_carries_money_over_and_makes_none, ()) {
     std::vector<Tender> tenders;
     for (const RefundPart& part : *carried) tenders.push_back({.method = part.method, .amount = part.amount});
     if (difference.to_pay != Money()) tenders.push_back({.method = PaymentMethod::cash, .amount = difference.to_pay});
-    const auto settlement = settle(new_sale.total, tenders, Extent::whole);
+    const auto settlement = settle(new_sale.total, tenders, Extent::whole, new_sale.unit);
     RC_ASSERT(settlement.has_value() && settlement->change == Money());
     new_sale.pay(*settlement, tenders);
     RC_ASSERT(new_sale.status == SaleStatus::completed);

@@ -10,31 +10,31 @@ namespace trastienda::sales {
 
 namespace {
 
-Money first_units(Money subtotal, Quantity quantity, Quantity units) {
-    return *share(subtotal, units.units(), quantity.units());
+Money first_units(Money subtotal, Quantity quantity, Quantity units, Money unit) {
+    return *share(subtotal, units.units(), quantity.units(), unit);
 }
 
 // What the customer keeps, as an invoice of just that would say it.
-std::vector<TaxPart> kept_parts(std::span<const SoldLine> lines) {
+std::vector<TaxPart> kept_parts(std::span<const SoldLine> lines, Money unit) {
     std::vector<TaxedAmount> kept;
     for (const SoldLine& line : lines) {
-        const Money given_back = first_units(line.subtotal, line.quantity, line.returned);
+        const Money given_back = first_units(line.subtotal, line.quantity, line.returned, unit);
         kept.push_back({.rate = line.tax_rate, .amount = *minus(line.subtotal, given_back)});
     }
-    return tax_parts(kept);
+    return tax_parts(kept, unit);
 }
 
 }  // namespace
 
-Money worth_of_units(Money subtotal, Quantity quantity, Quantity returned, Quantity units) {
+Money worth_of_units(Money subtotal, Quantity quantity, Quantity returned, Quantity units, Money unit) {
     CHECK(!subtotal.is_negative());
     const auto afterwards = returned.plus(units);
     CHECK(afterwards.has_value() && *afterwards <= quantity);
-    return *minus(first_units(subtotal, quantity, *afterwards), first_units(subtotal, quantity, returned));
+    return *minus(first_units(subtotal, quantity, *afterwards, unit), first_units(subtotal, quantity, returned, unit));
 }
 
 std::expected<Return, Refusals> take_back(SaleStatus status, std::span<const SoldLine> sold,
-                                          std::span<const ReturnLine> lines) {
+                                          std::span<const ReturnLine> lines, Money unit) {
     if (const auto reason = refusal_of(SaleAct::take_back, status))
         return std::unexpected(Refusals{{.reason = *reason}});
     if (lines.empty()) return std::unexpected(Refusals{{.reason = Refusal::lines_missing}});
@@ -61,7 +61,7 @@ std::expected<Return, Refusals> take_back(SaleStatus status, std::span<const Sol
         else if (units > left)
             refusals.push_back({.reason = Refusal::return_above_sold, .line = i, .units = units, .units_limit = left});
         else {
-            result.amounts.push_back(worth_of_units(line.subtotal, line.quantity, line.returned, units));
+            result.amounts.push_back(worth_of_units(line.subtotal, line.quantity, line.returned, units, unit));
             // A part of the sale's total, so it fits.
             result.total = *plus(result.total, result.amounts.back());
             line.returned = *line.returned.plus(units);
@@ -69,7 +69,7 @@ std::expected<Return, Refusals> take_back(SaleStatus status, std::span<const Sol
     }
     if (!refusals.empty()) return std::unexpected(std::move(refusals));
 
-    result.taxes = tax_difference(kept_parts(sold), kept_parts(after));
+    result.taxes = tax_difference(kept_parts(sold, unit), kept_parts(after, unit));
     const bool all = std::ranges::all_of(after, [](const SoldLine& line) { return line.returned == line.quantity; });
     result.status = all ? SaleStatus::returned : SaleStatus::partly_returned;
     return result;

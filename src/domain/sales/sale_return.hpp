@@ -50,15 +50,15 @@ struct Return {
 };
 
 /// What `units` of a line are worth after `returned` of them have come back. The line's subtotal is spread over its
-/// units so that the first n of them are worth n / quantity of it, to the cent: in whatever parts all of them come
-/// back, it is exactly the subtotal, and two units never differ by more than a cent.
-/// @pre returned + units <= quantity, and the subtotal is not negative.
-Money worth_of_units(Money subtotal, Quantity quantity, Quantity returned, Quantity units);
+/// units so that the first n of them are worth n / quantity of it, to the currency's unit: in whatever parts all of
+/// them come back, it is exactly the subtotal, and the worth of two never differs by more than that unit.
+/// @pre returned + units <= quantity, and the subtotal is not negative, and a whole number of the currency's units.
+Money worth_of_units(Money subtotal, Quantity quantity, Quantity returned, Quantity units, Money unit);
 
 /// Takes units back, each line against what the ones before it left.
-/// @pre Of no line have more come back than were sold.
+/// @pre Of no line have more come back than were sold, and subtotals are whole numbers of the currency's units.
 std::expected<Return, Refusals> take_back(SaleStatus status, std::span<const SoldLine> sold,
-                                          std::span<const ReturnLine> lines);
+                                          std::span<const ReturnLine> lines, Money unit);
 
 /// What is to be done about money where units worth `returned` are exchanged for others worth `taken`. What is carried
 /// over to the new sale does not move, only the difference does: there is something to pay or to refund, never both.

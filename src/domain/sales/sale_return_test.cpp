@@ -1,5 +1,7 @@
 #include "domain/sales/sale_return.hpp"
 
+#include "domain/sales/currency.hpp"
+
 #include <gtest/gtest.h>
 #include <map>
 #include <rapidcheck/gtest.h>
@@ -37,12 +39,13 @@ TEST(SaleReturn, units_one_by_one_are_worth_their_line) {
     for (const Row& row : rows)
         for (std::size_t i = 0; i < row.worth.size(); ++i)
             EXPECT_EQ(worth_of_units(money(row.subtotal), units(static_cast<std::int64_t>(row.worth.size())),
-                                     units(static_cast<std::int64_t>(i)), units(1))
+                                     units(static_cast<std::int64_t>(i)), units(1), cent)
                           .cents(),
                       row.worth[i])
                 << row.subtotal << " " << i;
-    EXPECT_EQ(worth_of_units(money(Money::cents_max), units(Quantity::units_max), units(0), units(Quantity::units_max)),
-              money(Money::cents_max));
+    EXPECT_EQ(
+        worth_of_units(money(Money::cents_max), units(Quantity::units_max), units(0), units(Quantity::units_max), cent),
+        money(Money::cents_max));
 }
 
 TEST(SaleReturn, says_what_it_is_worth_and_what_becomes_of_the_sale) {
@@ -73,7 +76,7 @@ TEST(SaleReturn, says_what_it_is_worth_and_what_becomes_of_the_sale) {
     };
     for (const SaleStatus status : {SaleStatus::completed, SaleStatus::partly_returned})
         for (const Row& row : rows) {
-            const auto result = take_back(status, lines, row.lines);
+            const auto result = take_back(status, lines, row.lines, cent);
             ASSERT_TRUE(result);
             EXPECT_EQ(result->amounts, row.expected.amounts);
             EXPECT_EQ(result->total, row.expected.total);
@@ -111,7 +114,7 @@ TEST(SaleReturn, never_takes_back_more_than_was_sold) {
         {SaleStatus::expired, {back(11, 1)}, {{.reason = Refusal::sale_expired}}},
     };
     for (const Row& row : rows) {
-        const auto result = take_back(row.status, lines, row.lines);
+        const auto result = take_back(row.status, lines, row.lines, cent);
         ASSERT_FALSE(result);
         EXPECT_EQ(result.error(), row.refusals) << explain(result.error()[0], Language::en);
     }
@@ -131,19 +134,20 @@ TEST(SaleReturn, an_exchange_moves_only_the_difference) {
 
 // The model: a sale is a heap of units. However they come back, refunds and credit notes add up to what was sold.
 RC_GTEST_PROP(SaleReturn, whatever_the_parts_they_add_up_to_the_sale, ()) {
+    const Money unit = smallest_unit(*rc::gen::element("EUR", "CLP"));
     std::vector<SoldLine> lines;
     std::vector<std::int64_t> heap;  // of each unit the line that it is of
     std::vector<TaxedAmount> amounts;
     std::int64_t total = 0;
     const int count = *rc::gen::inRange(1, 5);
     for (int i = 0; i < count; ++i) {
-        lines.push_back(
-            sold(i, *rc::gen::inRange(1, 6), 0, *rc::gen::inRange(0, 10'000), *rc::gen::element(standard, reduced)));
+        lines.push_back(sold(i, *rc::gen::inRange(1, 6), 0, *rc::gen::inRange(0, 10'000) * unit.cents(),
+                             *rc::gen::element(standard, reduced)));
         heap.insert(heap.end(), static_cast<std::size_t>(lines.back().quantity.units()), i);
         amounts.push_back({.rate = lines.back().tax_rate, .amount = lines.back().subtotal});
         total += lines.back().subtotal.cents();
     }
-    const std::vector<TaxPart> invoiced = tax_parts(amounts);
+    const std::vector<TaxPart> invoiced = tax_parts(amounts, unit);
     std::map<Percent, std::pair<std::int64_t, std::int64_t>> credited;
     std::int64_t refunded = 0;
     SaleStatus status = SaleStatus::completed;
@@ -154,14 +158,15 @@ RC_GTEST_PROP(SaleReturn, whatever_the_parts_they_add_up_to_the_sale, ()) {
             now.push_back(back(heap[static_cast<std::size_t>(taken)], 1));
             heap.erase(heap.begin() + taken);
         }
-        const auto result = take_back(status, lines, now);
+        const auto result = take_back(status, lines, now, unit);
         RC_ASSERT(result.has_value());
         std::int64_t credit = 0;
         for (const TaxPart& part : result->taxes) {
             RC_ASSERT(!part.base.is_negative() && !part.tax.is_negative());
-            // Within a cent of what the same amount would bear alone.
-            const std::int64_t off = part.tax.cents() - tax_inside(part.total(), part.rate).cents();
-            RC_ASSERT(off >= -1 && off <= 1);
+            RC_ASSERT(!is_finer(part.base, unit) && !is_finer(part.tax, unit));
+            // Within a unit of what the same amount would bear alone.
+            const std::int64_t off = part.tax.cents() - tax_inside(part.total(), part.rate, unit).cents();
+            RC_ASSERT(off >= -unit.cents() && off <= unit.cents());
             credit += part.total().cents();
             credited[part.rate].first += part.base.cents();
             credited[part.rate].second += part.tax.cents();
@@ -187,7 +192,7 @@ RC_GTEST_PROP(SaleReturn, two_units_of_a_line_differ_by_a_cent_at_most, ()) {
     const std::int64_t even = subtotal.cents() / quantity.units();
     std::int64_t sum = 0;
     for (int i = 0; i < quantity.units(); ++i) {
-        const std::int64_t worth = worth_of_units(subtotal, quantity, units(i), units(1)).cents();
+        const std::int64_t worth = worth_of_units(subtotal, quantity, units(i), units(1), cent).cents();
         RC_ASSERT(worth == even || worth == even + 1);
         sum += worth;
     }

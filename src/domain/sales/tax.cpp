@@ -58,12 +58,12 @@ std::optional<Percent> TaxTable::own_rate_on(CategoryId category, Day day) const
     return last.rate;
 }
 
-Money tax_inside(Money total, Percent rate) {
+Money tax_inside(Money total, Percent rate, Money unit) {
     // Less than the total, so it fits.
-    return *share(total, rate.hundredths(), Percent::hundredths_of_whole + rate.hundredths());
+    return *share(total, rate.hundredths(), Percent::hundredths_of_whole + rate.hundredths(), unit);
 }
 
-std::vector<TaxPart> tax_parts(std::span<const TaxedAmount> amounts) {
+std::vector<TaxPart> tax_parts(std::span<const TaxedAmount> amounts, Money unit) {
     std::map<Percent, Money> totals;
     for (const TaxedAmount& one : amounts) {
         const auto sum = plus(totals[one.rate], one.amount);
@@ -72,7 +72,7 @@ std::vector<TaxPart> tax_parts(std::span<const TaxedAmount> amounts) {
     }
     std::vector<TaxPart> parts;
     for (const auto& [rate, total] : totals) {
-        const Money tax = tax_inside(total, rate);
+        const Money tax = tax_inside(total, rate, unit);
         parts.push_back({.rate = rate, .base = *minus(total, tax), .tax = tax});
     }
     return parts;

@@ -54,12 +54,12 @@ struct TaxPart {
     [[nodiscard]] Money total() const { return Money::of_cents(base.cents() + tax.cents()); }
 };
 
-/// How much of `total` is tax: total * rate / (100 % + rate) to the cent, a half away from zero.
-Money tax_inside(Money total, Percent rate);
+/// How much of `total` is tax: total * rate / (100 % + rate) to the unit of the currency, a half away from zero.
+Money tax_inside(Money total, Percent rate, Money unit);
 
 /// One part for each rate among the amounts, the lowest rate first: the tax of their sum, not the sum of their taxes.
 /// @pre The amounts of one rate add up to what Money holds.
-std::vector<TaxPart> tax_parts(std::span<const TaxedAmount> amounts);
+std::vector<TaxPart> tax_parts(std::span<const TaxedAmount> amounts, Money unit);
 
 /// What a credit note takes off, where a customer who had kept `before` keeps only `after`: the difference of the two
 /// documents, rate by rate, without what did not change. So all credit notes of an invoice never take off a cent more

@@ -1,5 +1,7 @@
 #include "domain/sales/tax.hpp"
 
+#include "domain/sales/currency.hpp"
+
 #include <algorithm>
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
@@ -110,14 +112,21 @@ TEST(Tax, is_inside_the_total_and_rounds_halves_away_from_zero) {
         {Money::cents_max, Percent::hundredths_max, 909'090'082'636},
     };
     for (const Row& row : rows)
-        EXPECT_EQ(tax_inside(Money::of_cents(row.total), percent(row.rate)).cents(), row.tax)
+        EXPECT_EQ(tax_inside(Money::of_cents(row.total), percent(row.rate), cent).cents(), row.tax)
             << row.total << " at " << row.rate;
+}
+
+TEST(Tax, is_of_whole_units_in_a_currency_without_cents) {
+    const Money peso = smallest_unit("CLP");
+    EXPECT_EQ(tax_inside(Money::of_cents(199'800), percent(2'100), peso), Money::of_cents(34'700));  // 346.76
+    EXPECT_EQ(tax_inside(Money::of_cents(-300), percent(10'000), peso), Money::of_cents(-200));      // 1.5
+    EXPECT_EQ(tax_inside(Money::of_cents(200), percent(2'100), peso), Money());                      // 0.35
 }
 
 TEST(Tax, is_that_of_the_sum_and_not_the_sum_of_the_taxes) {
     // Each alone bears 0.17 cents, so none; together they bear one.
     const std::vector<TaxedAmount> lines(6, {.rate = percent(2'100), .amount = Money::of_cents(1)});
-    const std::vector<TaxPart> parts = tax_parts(lines);
+    const std::vector<TaxPart> parts = tax_parts(lines, cent);
     ASSERT_EQ(parts.size(), 1U);
     EXPECT_EQ(parts[0], (TaxPart{.rate = percent(2'100), .base = Money::of_cents(5), .tax = Money::of_cents(1)}));
 }
@@ -127,14 +136,14 @@ TEST(Tax, stands_rate_by_rate_the_lowest_first) {
                                  {.rate = percent(400), .amount = Money::of_cents(1'040)},
                                  {.rate = percent(0), .amount = Money::of_cents(55)},
                                  {.rate = percent(400), .amount = Money::of_cents(2'080)}};
-    const std::vector<TaxPart> parts = tax_parts(lines);
+    const std::vector<TaxPart> parts = tax_parts(lines, cent);
     const std::vector<TaxPart> expected = {
         {.rate = percent(0), .base = Money::of_cents(55), .tax = Money()},
         {.rate = percent(400), .base = Money::of_cents(3'000), .tax = Money::of_cents(120)},
         {.rate = percent(2'100), .base = Money::of_cents(10'000), .tax = Money::of_cents(2'100)}};
     EXPECT_EQ(parts, expected);
     EXPECT_EQ(total_tax(parts), Money::of_cents(2'220));
-    EXPECT_EQ(tax_parts({}), std::vector<TaxPart>());
+    EXPECT_EQ(tax_parts({}, cent), std::vector<TaxPart>());
     EXPECT_EQ(total_tax({}), Money());
 }
 
@@ -158,13 +167,13 @@ RC_GTEST_PROP(Tax, base_and_tax_are_the_total_and_the_tax_is_the_nearest_cent, (
     const std::int64_t total = *rc::gen::inRange<std::int64_t>(-10'000'000, 10'000'001);
     const std::int64_t rate = *rc::gen::inRange<std::int64_t>(0, 3'000);
     const TaxedAmount line{.rate = percent(rate), .amount = Money::of_cents(total)};
-    const std::vector<TaxPart> parts = tax_parts({&line, 1});
+    const std::vector<TaxPart> parts = tax_parts({&line, 1}, cent);
     RC_ASSERT(parts.size() == 1U);
     RC_ASSERT(parts[0].total() == line.amount);
     const std::int64_t off = 2 * (parts[0].tax.cents() * (10'000 + rate) - total * rate);
     RC_ASSERT(off <= 10'000 + rate && off >= -(10'000 + rate));
     // A credit note of all of it is the invoice with its signs turned.
-    RC_ASSERT(tax_inside(Money::of_cents(-total), percent(rate)).cents() == -parts[0].tax.cents());
+    RC_ASSERT(tax_inside(Money::of_cents(-total), percent(rate), cent).cents() == -parts[0].tax.cents());
 }
 
 RC_GTEST_PROP(Tax, the_table_says_what_a_search_through_all_periods_says, ()) {

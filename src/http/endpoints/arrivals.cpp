@@ -1,5 +1,6 @@
 // What becomes of a transfer that arrives later: its units come, are lost on the way, or go back.
 #include "http/endpoints/endpoints.hpp"
+#include "http/endpoints/stock_command.hpp"
 
 namespace trastienda::http {
 

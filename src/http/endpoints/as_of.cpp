@@ -1,5 +1,6 @@
 // /api/v1/stock/as-of: what stood where at a past instant, and what it was worth, from the balances in the ledger.
 #include "http/endpoints/endpoints.hpp"
+#include "http/endpoints/stock_command.hpp"
 
 namespace trastienda::http {
 

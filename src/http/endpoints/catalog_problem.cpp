@@ -56,6 +56,9 @@ BilingualText sentence(const store::CatalogFault& fault) {
         case variants_too_many:
             return both(Bilingual{"Un producto tiene 2000 variantes como máximo.",
                                   "A product has 2,000 variants at the most."});
+        case price_too_fine:
+            return both(Bilingual{"La moneda de la tienda no tiene céntimos: escriba un precio entero, como 1990.",
+                                  "The shop's currency has no cents: write a whole price, such as 1990."});
         case name_taken:
             return both({"Ya lo tiene «{}» (id {}).", "\"{}\" (id {}) has it already."}, fault.holder_name,
                         fault.holder);
@@ -111,6 +114,8 @@ ProblemCode problem_code(store::CatalogRefusal reason) {
             return ProblemCode::product_inactive;
         case variants_too_many:
             return ProblemCode::variants_too_many;
+        case price_too_fine:
+            return ProblemCode::amount_too_fine;
         case name_taken:
             return ProblemCode::name_taken;
         case handle_taken:

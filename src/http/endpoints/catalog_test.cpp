@@ -3,7 +3,16 @@
 #include "http/endpoints/endpoints.hpp"
 #include "http/openapi.hpp"
 #include "http/router.hpp"
+#include "store/brands.hpp"
 #include "store/catalog_test_support.hpp"
+#include "store/categories.hpp"
+#include "store/level_settings.hpp"
+#include "store/levels.hpp"
+#include "store/locations.hpp"
+#include "store/movement_types.hpp"
+#include "store/products.hpp"
+#include "store/providers.hpp"
+#include "store/variants.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,29 +1,42 @@
 // Every resource's endpoints: one function per file of this folder. Floor 5.
 #pragma once
 
-#include "app/catalog_imports.hpp"
-#include "app/people.hpp"
-#include "app/provider_payments.hpp"
-#include "app/stock_feed.hpp"
-#include "app/worker.hpp"
-#include "base/clock.hpp"
-#include "base/secret.hpp"
 #include "http/endpoint.hpp"
-#include "http/endpoints/sale_fields.hpp"
-#include "http/endpoints/stock_command.hpp"
-#include "store/audit_log.hpp"
-#include "store/brands.hpp"
-#include "store/categories.hpp"
-#include "store/level_settings.hpp"
-#include "store/locations.hpp"
-#include "store/movement_types.hpp"
-#include "store/products.hpp"
-#include "store/providers.hpp"
-#include "store/shop_settings.hpp"
-#include "store/tax_rates.hpp"
-#include "store/variants.hpp"
+
+#include <chrono>
+#include <cstddef>
+
+// Only named here: most files of this folder know one of them, and the headers of all take longer to read than many a
+// file to compile.
+namespace trastienda::app {
+class CatalogImports;
+struct People;
+class StockFeed;
+class Worker;
+}  // namespace trastienda::app
+namespace trastienda::store {
+class AuditLog;
+class Brands;
+class Categories;
+class Imports;
+class Levels;
+class LevelSettings;
+class Locations;
+class MovementTypes;
+class Products;
+class Providers;
+class ShopStore;
+class TaxRates;
+class Variants;
+}  // namespace trastienda::store
 
 namespace trastienda::http {
+
+struct PaymentIntentServices;
+struct PurchaseServices;
+struct SaleServices;
+struct StockServices;
+struct StripeWebhookServices;
 
 /// What the endpoints of imports work with; all of it outlives the server.
 struct ImportServices {
@@ -49,19 +62,6 @@ struct LevelSettingsServices {
 struct ShopServices {
     store::ShopStore& shop;
     app::Worker& document_worker;
-};
-
-/// What the endpoints of payments by a provider work with; all of it outlives the server.
-struct PaymentIntentServices {
-    app::ProviderPayments& payments;
-    store::PaymentIntents& intents;
-    store::Sales& sales;
-    std::string publishable_key;  // empty: they are off
-};
-struct StripeWebhookServices {
-    app::ProviderPayments& payments;
-    std::vector<Secret> secrets;
-    const Clock& clock;
 };
 
 Endpoints location_endpoints(store::Locations& locations);
@@ -100,9 +100,14 @@ Endpoints invoice_endpoints(SaleServices& services);
 /// Paying sales by a provider, and what the provider tells.
 Endpoints payment_intent_endpoints(PaymentIntentServices& services);
 Endpoints stripe_webhook_endpoints(StripeWebhookServices& services);
-/// What is said where payments by a provider are not set up.
-Problem payments_off();
 Endpoints tax_rate_endpoints(store::TaxRates& rates);
+
+/// Orders to providers: drafts, sending, cancelling, closing.
+Endpoints purchase_endpoints(PurchaseServices& services);
+/// What comes of them and what goes back.
+Endpoints purchase_receipt_endpoints(PurchaseServices& services);
+/// What should be ordered, and why.
+Endpoints purchase_suggestion_endpoints(PurchaseServices& services);
 
 Endpoints sign_in_endpoints(app::People& people);
 /// Opening an account and choosing another password, for those who are not signed in.

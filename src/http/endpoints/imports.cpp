@@ -1,4 +1,5 @@
 // /api/v1/imports: a Shopify export in, streamed; and what was imported before.
+#include "app/catalog_imports.hpp"
 #include "domain/catalog/import/shopify_file.hpp"
 #include "http/endpoints/endpoints.hpp"
 

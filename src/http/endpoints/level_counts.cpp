@@ -1,5 +1,6 @@
 // POST /api/v1/stock/levels/set: making levels hold what was counted, if they still are what the counter believed.
 #include "http/endpoints/endpoints.hpp"
+#include "http/endpoints/stock_command.hpp"
 
 #include <map>
 #include <utility>

@@ -1,8 +1,11 @@
 // PATCH /api/v1/stock/levels/...: what people set of a level.
+#include "store/level_settings.hpp"
+
 #include "http/endpoints/catalog_fields.hpp"
 #include "http/endpoints/catalog_problem.hpp"
 #include "http/endpoints/endpoints.hpp"
 #include "http/endpoints/level_fields.hpp"
+#include "store/levels.hpp"
 
 namespace trastienda::http {
 

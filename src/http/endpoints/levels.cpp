@@ -1,6 +1,7 @@
 // /api/v1/stock/levels: what stands where.
 #include "http/endpoints/endpoints.hpp"
 #include "http/endpoints/level_fields.hpp"
+#include "http/endpoints/stock_command.hpp"
 
 namespace trastienda::http {
 

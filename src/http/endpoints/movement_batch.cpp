@@ -1,6 +1,7 @@
 // POST /api/v1/stock/movements/batch: many movements in one go, all of them or each on its own, for real or to see.
 #include "http/endpoints/endpoints.hpp"
 #include "http/endpoints/movement_line.hpp"
+#include "http/endpoints/stock_command.hpp"
 
 namespace trastienda::http {
 

@@ -1,6 +1,7 @@
 // /api/v1/stock/movements: booking and reading the ledger's lines.
 #include "http/endpoints/endpoints.hpp"
 #include "http/endpoints/movement_line.hpp"
+#include "http/endpoints/stock_command.hpp"
 
 namespace trastienda::http {
 

@@ -3,6 +3,7 @@
 // They differ from it where it was unsafe: what goes through here goes through the engine, so nothing is sold twice;
 // the lists are cut at `low_listed_max` and `low_description_bytes_max`; a variant out of use is not listed as low.
 #include "http/endpoints/endpoints.hpp"
+#include "http/endpoints/stock_command.hpp"
 
 namespace trastienda::http {
 

@@ -1,6 +1,7 @@
 // /api/v1/sales/{id}/payment-intents, and a customer's own: paying a sale by a provider.
 #include "domain/sales/payment_intent.hpp"
 #include "http/endpoints/endpoints.hpp"
+#include "http/endpoints/payment_services.hpp"
 #include "http/endpoints/sale_fields.hpp"
 
 #include <algorithm>

@@ -1,4 +1,5 @@
 // Everything kept about a person, told and taken away: one's own, and for administrators anybody's.
+#include "app/people.hpp"
 #include "http/endpoints/endpoints.hpp"
 #include "http/endpoints/json_text.hpp"
 #include "http/endpoints/people_fields.hpp"

@@ -1,5 +1,6 @@
 // /api/v1/stock/reservations: units promised to somebody, until they are sold, given back, or run out.
 #include "http/endpoints/endpoints.hpp"
+#include "http/endpoints/stock_command.hpp"
 
 namespace trastienda::http {
 

@@ -1,5 +1,6 @@
 // Taking movements back: each one's exact opposite is booked, and the two name each other.
 #include "http/endpoints/endpoints.hpp"
+#include "http/endpoints/stock_command.hpp"
 
 namespace trastienda::http {
 
@@ -53,6 +54,12 @@ asio::awaitable<Reply<StockReply>> reverse(StockServices& services, const Reques
             ProblemCode::movement_of_sale,
             {"El movimiento {} es de la venta {}: haga una devolución.", "Movement {} is of sale {}: make a return."},
             of_sale->movement.value, of_sale->sale.value);
+    CO_TRY(const auto of_purchase, co_await services.ledger.first_of_purchase(ids));
+    if (of_purchase)
+        co_return problem(ProblemCode::movement_of_purchase,
+                          {"El movimiento {} es del pedido {}: haga una devolución al proveedor.",
+                           "Movement {} is of purchase order {}: give the units back to the provider."},
+                          of_purchase->movement.value, of_purchase->purchase.value);
     co_return co_await run_command(services, context, std::move(act), lines == Lines::many ? "#/movement_ids" : "#",
                                    lines);
 }
@@ -71,7 +78,7 @@ std::vector<Refusal> reversal_refusals() {
     return {ProblemCode::key_reused,           ProblemCode::movement_unknown,     ProblemCode::location_inactive,
             ProblemCode::movement_reversed,    ProblemCode::movement_is_reversal, ProblemCode::movement_of_sale,
             ProblemCode::movement_of_transfer, ProblemCode::insufficient_on_hand, ProblemCode::balance_too_large,
-            ProblemCode::value_too_large};
+            ProblemCode::value_too_large,      ProblemCode::movement_of_purchase};
 }
 
 }  // namespace

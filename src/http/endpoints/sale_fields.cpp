@@ -1,6 +1,8 @@
 #include "http/endpoints/sale_fields.hpp"
 
+#include <algorithm>
 #include <array>
+#include <utility>
 
 namespace trastienda::http {
 
@@ -13,6 +15,25 @@ void Codec<sales::Percent>::read(const ReadAt& at, JsonValue value, sales::Perce
         fail_bad_format(at, *text,
                         {"un tanto por ciento con punto y dos decimales a lo sumo, como \"21.00\", hasta 999.99",
                          "a percentage with a point and at most two decimals, such as \"21.00\", up to 999.99"});
+}
+
+// Letters, digits and a few signs, not signs alone. Blanks and small letters are how people type them.
+std::optional<TaxNumber> TaxNumberForm::parse(std::string_view text) {
+    constexpr std::size_t characters_max = 20;
+    constexpr std::string_view signs = "-./&";
+    TaxNumber number;
+    bool is_signs_alone = true;
+    for (const char letter : text) {
+        const bool is_small = letter >= 'a' && letter <= 'z';
+        const bool is_plain = is_small || (letter >= 'A' && letter <= 'Z') || (letter >= '0' && letter <= '9');
+        if (is_plain || signs.contains(letter))
+            number.value += is_small ? static_cast<char>(letter - 'a' + 'A') : letter;
+        else if (letter != ' ')
+            return std::nullopt;
+        if (is_plain) is_signs_alone = false;
+    }
+    if (number.value.size() > characters_max || (!number.value.empty() && is_signs_alone)) return std::nullopt;
+    return number;
 }
 
 void Codec<Day>::read(const ReadAt& at, JsonValue value, Day& out) {
@@ -40,6 +61,15 @@ void check_fields(const PaymentIn& input, const ReadAt& at) {
         at.field("voucher_code")
             .fail(FieldCode::conflicting, both(Bilingual{"Un código solo paga con method \"voucher\".",
                                                          "A code pays with method \"voucher\" alone."}));
+}
+
+void check_fields(const BuyerIn& input, const ReadAt& at) {
+    if (!input.tax_number || !input.tax_number->value.empty()) return;
+    at.field("tax_number")
+        .fail(FieldCode::blank,
+              both(Bilingual{"Escriba el número, o quite el campo: sin él la factura es simplificada.",
+                             "Write the number, or leave the field out: without it the invoice is a "
+                             "simplified one."}));
 }
 
 std::string voucher_code_of(std::string_view typed) {
@@ -114,6 +144,26 @@ ProblemCode problem_code(sales::Refusal reason) {
             return ProblemCode::sale_cancelled;
         case sales::Refusal::sale_expired:
             return ProblemCode::sale_expired;
+        case sales::Refusal::purchase_unknown:
+            return ProblemCode::purchase_unknown;
+        case sales::Refusal::provider_unknown:
+            return ProblemCode::provider_unknown;
+        case sales::Refusal::location_unknown:
+            return ProblemCode::location_unknown;
+        case sales::Refusal::variant_unknown:
+            return ProblemCode::variant_unknown;
+        case sales::Refusal::provider_inactive:
+            return ProblemCode::provider_inactive;
+        case sales::Refusal::location_inactive:
+            return ProblemCode::location_inactive;
+        case sales::Refusal::variant_inactive:
+            return ProblemCode::variant_inactive;
+        case sales::Refusal::purchase_line_repeated:
+        case sales::Refusal::purchase_lines_too_many:
+        case sales::Refusal::expected_date_past:
+            return ProblemCode::purchase_refused;
+        case sales::Refusal::refund_not_permitted:
+            return ProblemCode::permission_lacking;
         case sales::Refusal::purchase_draft:
         case sales::Refusal::purchase_sent:
         case sales::Refusal::purchase_partly_received:
@@ -129,6 +179,10 @@ ProblemCode problem_code(sales::Refusal reason) {
         case sales::Refusal::discount_negative:
         case sales::Refusal::amount_too_large:
             return ProblemCode::amount_refused;
+        case sales::Refusal::unit_price_too_fine:
+        case sales::Refusal::payment_too_fine:
+        case sales::Refusal::discount_too_fine:
+            return ProblemCode::amount_too_fine;
         case sales::Refusal::tax_period_backwards:
         case sales::Refusal::tax_periods_overlap:
             return ProblemCode::tax_periods_overlap;
@@ -136,10 +190,12 @@ ProblemCode problem_code(sales::Refusal reason) {
         case sales::Refusal::discount_above_amount:
             return ProblemCode::discount_too_large;
         case sales::Refusal::payment_above_due:
+        case sales::Refusal::payment_not_needed:
             return ProblemCode::payment_above_due;
         case sales::Refusal::payment_below_due:
             return ProblemCode::payment_below_due;
         case sales::Refusal::refund_above_paid:
+        case sales::Refusal::nothing_to_refund:
             return ProblemCode::refund_above_paid;
         case sales::Refusal::return_above_sold:
             return ProblemCode::return_above_sold;
@@ -159,11 +215,23 @@ ProblemCode problem_code(sales::Refusal reason) {
 
 namespace {
 
+// The field of a line, a payment or the sale that a reason is about, where it is about one.
+std::string_view field_of(sales::Refusal reason) {
+    using enum sales::Refusal;
+    constexpr sales::Refusal of_discounts[] = {discount_reason_missing, discount_negative,
+                                               discount_above_hundred_percent, discount_above_amount};
+    if (reason == unit_price_negative || reason == unit_price_too_fine) return "/unit_price";
+    if (reason == payment_too_fine) return "/amount";
+    if (reason == discount_too_fine) return "/discount/amount";
+    return std::ranges::find(of_discounts, reason) != std::end(of_discounts) ? "/discount" : "";
+}
+
 // Where a refusal's line stands in the body: the same number may be that of a payment, or of what goes out in exchange.
 std::string pointer_to(const sales::Refused& refused, const sales::Act& act) {
     using enum sales::Refusal;
-    constexpr sales::Refusal of_payments[] = {payment_not_positive, payment_above_due,     payment_below_due,
-                                              voucher_unknown,      payment_above_voucher, payments_too_many};
+    constexpr sales::Refusal of_payments[] = {payment_not_positive,  payment_too_fine,  payment_above_due,
+                                              payment_not_needed,    payment_below_due, voucher_unknown,
+                                              payment_above_voucher, payments_too_many};
     constexpr sales::Refusal of_returns[] = {sale_line_unknown, return_above_sold};
     const auto is_one_of = [&](std::span<const sales::Refusal> reasons) {
         return std::ranges::find(reasons, refused.reason) != reasons.end();
@@ -171,22 +239,33 @@ std::string pointer_to(const sales::Refused& refused, const sales::Act& act) {
     if (refused.reason == customer_unknown) return "#/user_id";
     const auto* taken = std::get_if<sales::TakeBack>(&act);
     const bool is_of_exchange = taken != nullptr && taken->exchange && !is_one_of(of_returns);
-    const std::string list =
-        fmt::format("#{}{}", is_of_exchange ? "/exchange" : "", is_one_of(of_payments) ? "/payments" : "/lines");
-    if (refused.line) return fmt::format("{}/{}", list, *refused.line);
-    return is_one_of(of_payments) ? list : "#";
+    const std::string_view whole = is_of_exchange ? "#/exchange" : "#";
+    const std::string list = fmt::format("{}{}", whole, is_one_of(of_payments) ? "/payments" : "/lines");
+    const std::string_view field = field_of(refused.reason);
+    if (refused.line) return fmt::format("{}/{}{}", list, *refused.line, field);
+    if (is_one_of(of_payments)) return list;
+    return field.empty() ? "#" : fmt::format("{}{}", whole, field);
 }
 
-Problem refused(const sales::Refusals& refusals, const sales::Act& act) {
+Problem lacks(people::Permission permission, BilingualText detail) {
+    return problem(ProblemCode::permission_lacking, std::move(detail))
+        .with("permission", Codec<people::Permission>::word(permission));
+}
+
+}  // namespace
+
+Problem refused(const sales::Refusals& refusals, const std::function<std::string(const sales::Refused&)>& pointer_to) {
     CHECK(!refusals.empty());
     const auto sentence = [](const sales::Refused& one) {
         return BilingualText{.es = explain(one, Language::es), .en = explain(one, Language::en)};
     };
+    if (refusals.front().reason == sales::Refusal::refund_not_permitted)
+        return lacks(people::Permission::take_returns, sentence(refusals.front()));
     Problem problem{.code = problem_code(refusals.front().reason), .detail = sentence(refusals.front())};
     for (const sales::Refused& one : refusals) {
         if (problem.errors.size() == FieldErrors::errors_max) break;
         problem.errors.push_back({.place = FieldPlace::body,
-                                  .where = pointer_to(one, act),
+                                  .where = pointer_to(one),
                                   .code = FieldCode::refused,
                                   .detail = sentence(one),
                                   .reason = sales::code(one.reason)});
@@ -195,13 +274,31 @@ Problem refused(const sales::Refusals& refusals, const sales::Act& act) {
     return problem;
 }
 
+namespace {
+
+bool is_of_location(stock::Refusal reason) {
+    return reason == stock::Refusal::location_unknown || reason == stock::Refusal::location_inactive;
+}
+
+// All lines of a sale stand at one location: what is wrong with that is said once.
+stock::Refused with_location_once(stock::Refused refused) {
+    bool is_said = false;
+    std::erase_if(refused.lines, [&](const stock::LineRefusal& line) {
+        return is_of_location(line.reason) && std::exchange(is_said, true);
+    });
+    return refused;
+}
+
 // What the stock refuses, with each line's place in the body. Of a return's movements the first are the lines that come
 // back, then once more those that are written off, then what goes out in exchange: see sales::stock_act().
-Problem refused(const stock::Refused& stock, const sales::Act& act) {
+Problem refused(const stock::Refused& all, const sales::Act& act) {
+    const stock::Refused stock = with_location_once(all);
     if (!std::holds_alternative<sales::OpenSale>(act) && !std::holds_alternative<sales::TakeBack>(act))
         return http::refused(stock, "#", Lines::one);
     if (stock.lines.front().reason == stock::Refusal::key_reused) return http::refused(stock, "#", Lines::one);
     Problem problem = http::refused(stock, "#/lines");
+    for (std::size_t i = 0; i < problem.errors.size(); ++i)
+        if (is_of_location(stock.lines[i].reason)) problem.errors[i].where = "#/location_id";
     const auto* taken = std::get_if<sales::TakeBack>(&act);
     if (taken == nullptr) return problem;
     const auto damaged = std::ranges::count_if(taken->lines, [](const sales::TakeBack::Line& line) {
@@ -210,6 +307,7 @@ Problem refused(const stock::Refused& stock, const sales::Act& act) {
     const std::size_t exchange_begins = taken->lines.size() + static_cast<std::size_t>(damaged);
     for (std::size_t i = 0; i < problem.errors.size(); ++i) {
         const std::size_t line = stock.lines[i].line;
+        if (is_of_location(stock.lines[i].reason)) continue;
         if (line >= exchange_begins)
             problem.errors[i].where = fmt::format("#/exchange/lines/{}", line - exchange_begins);
         else if (line >= taken->lines.size())
@@ -263,28 +361,18 @@ std::vector<Refusal> with(std::vector<Refusal> all, std::initializer_list<Proble
 std::vector<Refusal> selling_refusals() {
     return with(stock_refusals(),
                 {ProblemCode::customer_unknown, ProblemCode::tax_rate_unknown, ProblemCode::amount_refused,
-                 ProblemCode::discount_too_large, ProblemCode::payment_above_due, ProblemCode::payment_below_due,
-                 ProblemCode::voucher_unknown, ProblemCode::payment_above_voucher, ProblemCode::series_exhausted});
+                 ProblemCode::amount_too_fine, ProblemCode::discount_too_large, ProblemCode::payment_above_due,
+                 ProblemCode::payment_below_due, ProblemCode::voucher_unknown, ProblemCode::payment_above_voucher,
+                 ProblemCode::series_exhausted});
 }
 
 std::vector<Refusal> paying_refusals() {
-    return {ProblemCode::key_reused,
-            ProblemCode::sale_unknown,
-            ProblemCode::sale_completed,
-            ProblemCode::sale_returned,
-            ProblemCode::sale_cancelled,
-            ProblemCode::sale_expired,
-            ProblemCode::amount_refused,
-            ProblemCode::payment_above_due,
-            ProblemCode::voucher_unknown,
-            ProblemCode::payment_above_voucher,
-            ProblemCode::payments_too_many,
-            ProblemCode::insufficient_on_hand,
-            ProblemCode::reservation_released,
-            ProblemCode::reservation_committed,
-            ProblemCode::reservation_expired,
-            ProblemCode::refund_above_paid,
-            ProblemCode::sale_open,
+    return {ProblemCode::key_reused,           ProblemCode::sale_unknown,          ProblemCode::sale_completed,
+            ProblemCode::sale_returned,        ProblemCode::sale_cancelled,        ProblemCode::sale_expired,
+            ProblemCode::amount_refused,       ProblemCode::amount_too_fine,       ProblemCode::payment_above_due,
+            ProblemCode::voucher_unknown,      ProblemCode::payment_above_voucher, ProblemCode::payments_too_many,
+            ProblemCode::insufficient_on_hand, ProblemCode::reservation_released,  ProblemCode::reservation_committed,
+            ProblemCode::reservation_expired,  ProblemCode::refund_above_paid,     ProblemCode::sale_open,
             ProblemCode::series_exhausted};
 }
 
@@ -296,9 +384,8 @@ std::vector<Refusal> returning_refusals() {
 
 std::optional<Problem> may_not_take_payments(const RequestContext& context) {
     if (context.who().may(people::Permission::take_payments)) return std::nullopt;
-    return problem(ProblemCode::permission_lacking,
-                   BilingualText{.es = "Para cobrar hace falta el permiso take_payments.",
-                                 .en = "To take payments the permission take_payments is needed."});
+    return lacks(people::Permission::take_payments, {.es = "Para cobrar hace falta el permiso take_payments.",
+                                                     .en = "To take payments the permission take_payments is needed."});
 }
 
 std::string make_voucher_code(Random& random) {
@@ -318,7 +405,8 @@ std::string make_voucher_code(Random& random) {
 asio::awaitable<Reply<SaleResult>> run_sale(SaleServices& services, const RequestContext& context, sales::Act act) {
     sales::Command command{.user = context.who().user, .idempotency_key = key_of(context), .act = std::move(act)};
     CO_TRY(const auto outcome, co_await services.engine.submit(command));
-    if (const auto* refusals = std::get_if<sales::Refusals>(&outcome)) co_return refused(*refusals, command.act);
+    if (const auto* refusals = std::get_if<sales::Refusals>(&outcome))
+        co_return refused(*refusals, [&](const sales::Refused& one) { return pointer_to(one, command.act); });
     if (const auto* of_stock = std::get_if<stock::Refused>(&outcome)) co_return refused(*of_stock, command.act);
     co_return result_of(std::get<sales::Done>(outcome));
 }

@@ -12,6 +12,7 @@
 #include "store/invoices.hpp"
 #include "store/sales.hpp"
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -43,6 +44,20 @@ struct Codec<Day> {
     static void write(std::string& out, Day value) { (out += '"').append(value.text()) += '"'; }
     static std::string schema(SchemaBook&) { return R"({"type":"string","format":"date"})"; }
 };
+
+/// A tax number, of the shop or of whom it sells to: every country writes its own. Empty: none.
+struct TaxNumber {
+    std::string value;
+};
+struct TaxNumberForm {
+    static std::optional<TaxNumber> parse(std::string_view text);
+    static std::string_view text(const TaxNumber& number) { return number.value; }
+    static constexpr Bilingual expected{"hasta 20 letras, cifras o los signos - . / &, como B12345674",
+                                        "up to 20 letters, digits or the signs - . / &, such as B12345674"};
+    static constexpr std::string_view schema_members = R"("maxLength":40)";
+};
+template <>
+struct Codec<TaxNumber> : TextCodec<TaxNumber, TaxNumberForm> {};
 
 /// The word of a language, as everywhere outside.
 enum class LanguageWord : std::uint8_t { es = 1, en = 2 };
@@ -92,7 +107,7 @@ std::vector<sales::PaymentInput> payments_of(const std::vector<PaymentIn>& payme
 
 struct BuyerIn {
     std::optional<Text<1, 200>> name;
-    std::optional<Text<1, 40>> tax_number;
+    std::optional<TaxNumber> tax_number;
     std::optional<Text<1, 300>> address;
     std::optional<people::EmailAddress> email;
     std::optional<LanguageWord> language;
@@ -100,9 +115,13 @@ struct BuyerIn {
 BOOST_DESCRIBE_STRUCT(BuyerIn, (), (name, tax_number, address, email, language))
 constexpr auto notes(const BuyerIn*) {
     return std::to_array<FieldNote>(
-        {{.field = "tax_number", .text = "With a name: the sale gets an invoice instead of a simplified one."},
+        {{.field = "tax_number",
+          .text = "With a name: the sale gets an invoice instead of a simplified one. Blanks are taken out, letters "
+                  "become capitals; its check digit is not looked at.",
+          .example = "\"12345678Z\""},
          {.field = "email", .text = "Where mail about the sale goes. Left out: the customer's account's."}});
 }
+void check_fields(const BuyerIn& input, const ReadAt& at);
 sales::Buyer buyer_of(const std::optional<BuyerIn>& input, Language language);
 
 struct SalePath {
@@ -163,6 +182,8 @@ std::vector<Refusal> selling_refusals();
 std::vector<Refusal> paying_refusals();
 std::vector<Refusal> returning_refusals();
 ProblemCode problem_code(sales::Refusal reason);
+/// The problem of the first of them, with every one's reason in `errors` at the place that `pointer_to` says.
+Problem refused(const sales::Refusals& refusals, const std::function<std::string(const sales::Refused&)>& pointer_to);
 /// Why whoever asks may not take payments, where a token gives them less than their role; nothing where they may.
 std::optional<Problem> may_not_take_payments(const RequestContext& context);
 

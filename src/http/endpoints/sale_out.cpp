@@ -22,6 +22,10 @@ std::optional<std::string> shown(std::string code, Reader reader) {
     return code;
 }
 
+std::optional<std::string> text_or_null(const std::string& text) {
+    return text.empty() ? std::nullopt : std::optional(text);
+}
+
 SaleDetailOut detail_out(const sales::SaleLine& line) {
     return {.id = line.id,
             .product_variant_id = line.variant,
@@ -42,6 +46,19 @@ SaleDetailOut detail_out(const sales::SaleLine& line) {
             .stock_movement_id = line.movement};
 }
 
+SaleReturnOut return_out(const store::ReturnRow& row) {
+    SaleReturnOut out{.id = row.id,
+                      .return_date = row.date,
+                      .total = row.total,
+                      .credit_note_id = row.credit_note,
+                      .credit_note_number = row.credit_note_number,
+                      .exchange_sale_id = row.exchange_sale,
+                      .lines = {}};
+    for (const store::ReturnRow::Line& line : row.lines)
+        out.lines.push_back({.sale_detail_id = line.line, .quantity = line.quantity, .amount = line.amount});
+    return out;
+}
+
 }  // namespace
 
 SaleRowOut sale_row_out(const sales::Sale& sale) {
@@ -59,19 +76,22 @@ SaleRowOut sale_row_out(const sales::Sale& sale) {
             .paid = sale.paid,
             .refunded = sale.refunded,
             .invoice_id = sale.invoice.is_set() ? std::optional(sale.invoice) : std::nullopt,
-            .invoice_number = sale.invoice_number.empty() ? std::nullopt : std::optional(sale.invoice_number),
+            .invoice_number = text_or_null(sale.invoice_number),
             .buyer_name = sale.buyer.name};
 }
 
-SaleOut sale_out(const store::SaleWithPayments& found, Reader reader) {
+SaleOut sale_out(const store::SaleWithPayments& found, const std::vector<store::ReturnRow>& returns, Reader reader) {
     const sales::Sale& sale = found.sale;
     SaleOut out{sale_row_out(sale),
                 sale.buyer.tax_number,
                 sale.buyer.address,
                 sale.buyer.email,
                 sale.notes,
+                sale.cancelled_by.is_set() ? std::optional(sale.cancelled_by) : std::nullopt,
+                sale.cancelled_at,
                 discount_out(sale.discount),
                 std::vector<SaleDetailOut>(),
+                {},
                 {},
                 {}};
     for (const sales::SaleLine& line : sale.lines) out.lines.push_back(detail_out(line));
@@ -81,6 +101,8 @@ SaleOut sale_out(const store::SaleWithPayments& found, Reader reader) {
                                 .amount = row.payment.amount,
                                 .refunded = row.payment.refunded,
                                 .carried_from_payment_id = row.carried_from,
+                                .carried_from_sale_id = row.carried_from_sale,
+                                .carried_from_credit_note_number = text_or_null(row.carried_from_credit_note),
                                 .reference_number = row.reference_number,
                                 .user_id = row.user,
                                 .payment_date = row.date});
@@ -91,8 +113,11 @@ SaleOut sale_out(const store::SaleWithPayments& found, Reader reader) {
                                .method = row.method,
                                .amount = row.amount,
                                .voucher_code = shown(row.voucher_code, reader),
+                               .carried_to_sale_id = row.carried_to_sale,
+                               .carried_to_invoice_number = text_or_null(row.carried_to_invoice),
                                .user_id = row.user,
                                .refund_date = row.date});
+    for (const store::ReturnRow& row : returns) out.returns.push_back(return_out(row));
     if (reader == Reader::customer) out.notes.clear();
     return out;
 }

@@ -81,15 +81,20 @@ struct PaymentOut {
     Money amount;
     Money refunded;
     std::optional<PaymentId> carried_from_payment_id;
+    std::optional<SaleId> carried_from_sale_id;
+    std::optional<std::string> carried_from_credit_note_number;
     std::string reference_number;
     UserId user_id;
     Instant payment_date;
 };
 BOOST_DESCRIBE_STRUCT(PaymentOut, (),
-                      (id, method, amount, refunded, carried_from_payment_id, reference_number, user_id, payment_date))
+                      (id, method, amount, refunded, carried_from_payment_id, carried_from_sale_id,
+                       carried_from_credit_note_number, reference_number, user_id, payment_date))
 constexpr auto notes(const PaymentOut*) {
     return std::to_array<FieldNote>(
-        {{.field = "carried_from_payment_id", .text = "Of an exchange: no money came in, it was this payment's."}});
+        {{.field = "carried_from_payment_id", .text = "Of an exchange: no money came in, it was this payment's."},
+         {.field = "carried_from_sale_id", .text = "The sale that payment was of."},
+         {.field = "carried_from_credit_note_number", .text = "That took it off there."}});
 }
 
 struct RefundOut {
@@ -99,14 +104,44 @@ struct RefundOut {
     sales::PaymentMethod method = sales::PaymentMethod::cash;
     Money amount;
     std::optional<std::string> voucher_code;
+    std::optional<SaleId> carried_to_sale_id;
+    std::optional<std::string> carried_to_invoice_number;
     UserId user_id;
     Instant refund_date;
 };
 BOOST_DESCRIBE_STRUCT(RefundOut, (),
-                      (payment_id, sale_return_id, way, method, amount, voucher_code, user_id, refund_date))
+                      (payment_id, sale_return_id, way, method, amount, voucher_code, carried_to_sale_id,
+                       carried_to_invoice_number, user_id, refund_date))
 constexpr auto notes(const RefundOut*) {
     return std::to_array<FieldNote>(
-        {{.field = "way", .text = "carried: to the sale that an exchange made; no money went out."}});
+        {{.field = "way", .text = "carried: to the sale that an exchange made; no money went out."},
+         {.field = "carried_to_sale_id", .text = "The sale that it paid instead."},
+         {.field = "carried_to_invoice_number", .text = "That sale's invoice."}});
+}
+
+struct SaleReturnLineOut {
+    SaleDetailId sale_detail_id;
+    Quantity quantity;
+    Money amount;
+};
+BOOST_DESCRIBE_STRUCT(SaleReturnLineOut, (), (sale_detail_id, quantity, amount))
+
+/// A return as its sale shows it, to its customer too: /sales/{sale_id}/returns says more.
+struct SaleReturnOut {
+    SaleReturnId id;
+    Instant return_date;
+    Money total;
+    InvoiceId credit_note_id;
+    std::string credit_note_number;
+    std::optional<SaleId> exchange_sale_id;
+    std::vector<SaleReturnLineOut> lines;
+};
+BOOST_DESCRIBE_STRUCT(SaleReturnOut, (),
+                      (id, return_date, total, credit_note_id, credit_note_number, exchange_sale_id, lines))
+constexpr auto notes(const SaleReturnOut*) {
+    return std::to_array<FieldNote>(
+        {{.field = "credit_note_id", .text = "An invoice's id, so that it can be printed like one."},
+         {.field = "exchange_sale_id", .text = "The sale of what went out for it; null: it was no exchange."}});
 }
 
 struct SaleOut : SaleRowOut {
@@ -114,18 +149,22 @@ struct SaleOut : SaleRowOut {
     std::string buyer_address;
     std::string buyer_email;
     std::string notes;
+    std::optional<UserId> cancelled_by_user_id;
+    std::optional<Instant> cancelled_at;
     std::optional<DiscountOut> discount;
     std::vector<SaleDetailOut> lines;
     std::vector<PaymentOut> payments;
     std::vector<RefundOut> refunds;
+    std::vector<SaleReturnOut> returns;
 };
 BOOST_DESCRIBE_STRUCT(SaleOut, (SaleRowOut),
-                      (buyer_tax_number, buyer_address, buyer_email, notes, discount, lines, payments, refunds))
+                      (buyer_tax_number, buyer_address, buyer_email, notes, cancelled_by_user_id, cancelled_at,
+                       discount, lines, payments, refunds, returns))
 
 SaleRowOut sale_row_out(const sales::Sale& sale);
 /// Who sees it: staff sees that there is a voucher, and its customer alone the code that spends it; the staff's notes
 /// are not for the customer.
 enum class Reader : std::uint8_t { staff = 1, customer = 2 };
-SaleOut sale_out(const store::SaleWithPayments& found, Reader reader);
+SaleOut sale_out(const store::SaleWithPayments& found, const std::vector<store::ReturnRow>& returns, Reader reader);
 
 }  // namespace trastienda::http

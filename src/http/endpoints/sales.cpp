@@ -1,5 +1,6 @@
 // /api/v1/sales: making a sale, paying, cancelling and refunding it, and reading sales.
 #include "http/endpoints/endpoints.hpp"
+#include "http/endpoints/sale_fields.hpp"
 #include "http/endpoints/sale_out.hpp"
 
 namespace trastienda::http {
@@ -124,11 +125,14 @@ asio::awaitable<Reply<SaleResult>> pay_sale(SaleServices& services, Call<Path<Sa
 asio::awaitable<Reply<SaleResult>> cancel_sale(SaleServices& services, Call<Path<SalePath>, Body<RefundInput>> call) {
     CO_TRY(const auto found, co_await services.sales.sale(call.path.sale_id));
     if (!found) co_return unknown_sale(call.path.sale_id);
-    co_return co_await run_sale(services, call.context,
-                                sales::CancelSale{.sale = call.path.sale_id,
-                                                  .reservations = reservations_of(found->sale),
-                                                  .way = static_cast<sales::RefundWay>(call.body.refund_way.get()),
-                                                  .voucher_code = make_voucher_code(services.random)});
+    const bool may_refund = call.context.who().may(people::Permission::take_returns);
+    co_return co_await run_sale(
+        services, call.context,
+        sales::CancelSale{.sale = call.path.sale_id,
+                          .reservations = reservations_of(found->sale),
+                          .way = static_cast<sales::RefundWay>(call.body.refund_way.get()),
+                          .voucher_code = make_voucher_code(services.random),
+                          .money_back = may_refund ? sales::MoneyBack::allowed : sales::MoneyBack::forbidden});
 }
 
 asio::awaitable<Reply<SaleResult>> refund_sale(SaleServices& services, Call<Path<SalePath>, Body<RefundInput>> call) {
@@ -143,14 +147,16 @@ asio::awaitable<Reply<SaleResult>> refund_sale(SaleServices& services, Call<Path
 asio::awaitable<Reply<SaleOut>> read_sale(SaleServices& services, Call<Path<SalePath>> call) {
     CO_TRY(const auto found, co_await services.sales.sale(call.path.sale_id));
     if (!found) co_return unknown_sale(call.path.sale_id);
-    co_return sale_out(*found, Reader::staff);
+    CO_TRY(const auto returns, co_await services.sales.returns_of(call.path.sale_id));
+    co_return sale_out(*found, returns, Reader::staff);
 }
 
 asio::awaitable<Reply<SaleOut>> read_own_sale(SaleServices& services, Call<Path<SalePath>> call) {
     CO_TRY(const auto found, co_await services.sales.sale(call.path.sale_id));
     // Another's sale is not there for whoever is not its customer.
     if (!found || found->sale.customer != call.context.who().user) co_return unknown_sale(call.path.sale_id);
-    co_return sale_out(*found, Reader::customer);
+    CO_TRY(const auto returns, co_await services.sales.returns_of(call.path.sale_id));
+    co_return sale_out(*found, returns, Reader::customer);
 }
 
 asio::awaitable<Reply<Page<SaleRowOut>>> list(SaleServices& services, store::Sales::Filter filter,
@@ -220,7 +226,8 @@ Endpoints sale_endpoints(SaleServices& services) {
                  {.method = Method::post,
                   .path = "/api/v1/sales/{sale_id}/cancel",
                   .summary = "Give up a sale that is not paid",
-                  .description = "Its units are free again, and what was paid of it goes back.",
+                  .description = "Its units are free again, and what was paid of it goes back: where something was, "
+                                 "the permission take_returns is needed too.",
                   .permission = people::Permission::sell,
                   .refusals = paying_refusals(),
                   .idempotency = Idempotency::accepted}),

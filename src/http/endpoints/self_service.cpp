@@ -1,4 +1,5 @@
 // /api/v1/register and /api/v1/password: opening an account, and getting back into one, by mail.
+#include "app/people.hpp"
 #include "http/endpoints/endpoints.hpp"
 #include "http/endpoints/people_fields.hpp"
 

@@ -1,9 +1,12 @@
 // /api/v1/shop: what the shop says of itself on documents and in mails.
+#include "app/worker.hpp"
 #include "domain/sales/currency.hpp"
 #include "http/endpoints/catalog_fields.hpp"
 #include "http/endpoints/endpoints.hpp"
 #include "http/endpoints/people_fields.hpp"
+#include "http/endpoints/sale_fields.hpp"
 #include "outbound/logo.hpp"
+#include "store/shop_settings.hpp"
 
 namespace trastienda::http {
 
@@ -23,39 +26,10 @@ struct CurrencyForm {
     static constexpr std::string_view schema_members = R"("pattern":"^[A-Z]{3}$")";
 };
 
-struct TaxNumber {
-    std::string value;
-};
-// Every country writes its own: letters, digits and a few signs. Blanks and small letters are how people type them.
-struct TaxNumberForm {
-    static std::optional<TaxNumber> parse(std::string_view text) {
-        constexpr std::size_t characters_max = 20;
-        constexpr std::string_view signs = "-./&";
-        TaxNumber number;
-        for (const char letter : text) {
-            const bool is_small = letter >= 'a' && letter <= 'z';
-            const bool is_kept = is_small || (letter >= 'A' && letter <= 'Z') || (letter >= '0' && letter <= '9') ||
-                                 signs.contains(letter);
-            if (is_kept)
-                number.value += is_small ? static_cast<char>(letter - 'a' + 'A') : letter;
-            else if (letter != ' ')
-                return std::nullopt;
-        }
-        if (number.value.size() > characters_max) return std::nullopt;
-        return number;
-    }
-    static std::string_view text(const TaxNumber& number) { return number.value; }
-    static constexpr Bilingual expected{"hasta 20 letras, cifras o los signos - . / &, como B12345674",
-                                        "up to 20 letters, digits or the signs - . / &, such as B12345674"};
-    static constexpr std::string_view schema_members = R"("maxLength":40)";
-};
-
 }  // namespace
 
 template <>
 struct Codec<CurrencyCode> : TextCodec<CurrencyCode, CurrencyForm> {};
-template <>
-struct Codec<TaxNumber> : TextCodec<TaxNumber, TaxNumberForm> {};
 
 namespace {
 

@@ -1,4 +1,5 @@
 // /api/v1/login, /logout and /me: signing in and out, and what people do to their own account.
+#include "app/people.hpp"
 #include "http/endpoints/endpoints.hpp"
 #include "http/endpoints/people_fields.hpp"
 

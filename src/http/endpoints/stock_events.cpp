@@ -1,4 +1,6 @@
 // /api/v1/stock/events: every change of a level as it happens, as server-sent events.
+#include "app/stock_feed.hpp"
+#include "domain/stock/level.hpp"
 #include "http/endpoints/endpoints.hpp"
 
 #include <cstddef>

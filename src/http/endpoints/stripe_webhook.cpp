@@ -2,6 +2,7 @@
 #include "outbound/stripe_webhook.hpp"
 
 #include "http/endpoints/endpoints.hpp"
+#include "http/endpoints/payment_services.hpp"
 
 #include <utility>
 

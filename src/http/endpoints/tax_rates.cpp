@@ -58,12 +58,24 @@ TaxRateOut rate_out(const store::TaxRateRow& row) {
             .valid_until = row.period.until};
 }
 
-Problem refused(store::TaxRates::Fault fault) {
+// With the field of the body that is to be mended.
+Problem at(std::string_view pointer, std::string_view reason, Problem problem) {
+    problem.errors.push_back({.place = FieldPlace::body,
+                              .where = std::string(pointer),
+                              .code = FieldCode::refused,
+                              .detail = problem.detail,
+                              .reason = reason});
+    return problem;
+}
+
+// `first_day` is the field to be mended where a rate shares a day with another.
+Problem refused(store::TaxRates::Fault fault, std::string_view first_day) {
     using enum store::TaxRates::Fault;
     switch (fault) {
         case category_unknown:
-            return problem(ProblemCode::category_unknown,
-                           BilingualText{.es = "No existe esa categoría.", .en = "There is no such category."});
+            return at("#/category_id", kind_of(ProblemCode::category_unknown).name,
+                      problem(ProblemCode::category_unknown,
+                              BilingualText{.es = "No existe esa categoría.", .en = "There is no such category."}));
         case unknown:
             return problem(ProblemCode::tax_rate_unknown,
                            BilingualText{.es = "No existe ese tipo.", .en = "There is no such rate."});
@@ -77,8 +89,9 @@ Problem refused(store::TaxRates::Fault fault) {
     }
     const sales::Refused reason{.reason = fault == overlaps ? sales::Refusal::tax_periods_overlap
                                                             : sales::Refusal::tax_period_backwards};
-    return problem(ProblemCode::tax_periods_overlap,
-                   BilingualText{.es = explain(reason, Language::es), .en = explain(reason, Language::en)});
+    return at(fault == overlaps ? first_day : "#/valid_until", sales::code(reason.reason),
+              problem(ProblemCode::tax_periods_overlap,
+                      BilingualText{.es = explain(reason, Language::es), .en = explain(reason, Language::en)}));
 }
 
 asio::awaitable<Reply<TaxRatesOut>> list_rates(store::TaxRates& rates, Call<> /*call*/) {
@@ -94,14 +107,14 @@ asio::awaitable<Reply<TaxRateOut>> add_rate(store::TaxRates& rates, Call<Body<Ta
                                                  .rate = body.rate,
                                                  .from = body.valid_from,
                                                  .until = body.valid_until}));
-    if (!added) co_return refused(added.error());
+    if (!added) co_return refused(added.error(), "#/valid_from");
     co_return rate_out(*added);
 }
 
 asio::awaitable<Reply<TaxRateOut>> change_rate(store::TaxRates& rates,
                                                Call<Path<TaxRatePath>, Body<TaxRateChange>> call) {
     CO_TRY(const auto changed, co_await rates.end(call.path.tax_rate_id, call.body.valid_until.value));
-    if (!changed) co_return refused(changed.error());
+    if (!changed) co_return refused(changed.error(), "#/valid_until");
     co_return rate_out(*changed);
 }
 

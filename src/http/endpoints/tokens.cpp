@@ -1,4 +1,5 @@
 // /api/v1/tokens and /api/v1/sessions: for programs and from signing in; both are seen, and ended, by id.
+#include "app/people.hpp"
 #include "http/endpoints/endpoints.hpp"
 #include "http/endpoints/people_fields.hpp"
 

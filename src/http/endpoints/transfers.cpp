@@ -1,5 +1,6 @@
 // /api/v1/stock/transfers: from one location to another, at once or with a way in between.
 #include "http/endpoints/endpoints.hpp"
+#include "http/endpoints/stock_command.hpp"
 
 namespace trastienda::http {
 

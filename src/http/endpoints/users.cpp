@@ -1,4 +1,5 @@
 // /api/v1/users: other people's accounts, for administrators.
+#include "app/people.hpp"
 #include "http/endpoints/endpoints.hpp"
 #include "http/endpoints/people_fields.hpp"
 

@@ -1,4 +1,6 @@
 // /api/v1/variants: the pieces of a product that can be counted and sold, one size and colour each.
+#include "store/variants.hpp"
+
 #include "http/endpoints/catalog_problem.hpp"
 #include "http/endpoints/endpoints.hpp"
 #include "http/endpoints/variant_fields.hpp"
@@ -184,18 +186,18 @@ Endpoints variant_endpoints(store::Variants& variants) {
                   .path = "/api/v1/variants",
                   .summary = "Variants, in the order of a shop",
                   .permission = people::Permission::read_catalog}),
-        endpoint(
-            variants, create_variant,
-            {.method = Method::post,
-             .path = "/api/v1/variants",
-             .summary = "Add a variant to a product",
-             .description =
-                 "It has no stock yet: stock comes through movements. Where a minimum, an optimum or a bin is "
-                 "given, its level at the default location is made with them.",
-             .permission = people::Permission::change_catalog,
-             .success = 201,
-             .refusals = {ProblemCode::product_unknown, ProblemCode::product_inactive, ProblemCode::variants_too_many,
-                          ProblemCode::options_taken, ProblemCode::sku_taken, ProblemCode::barcode_taken}}),
+        endpoint(variants, create_variant,
+                 {.method = Method::post,
+                  .path = "/api/v1/variants",
+                  .summary = "Add a variant to a product",
+                  .description =
+                      "It has no stock yet: stock comes through movements. Where a minimum, an optimum or a bin is "
+                      "given, its level at the default location is made with them.",
+                  .permission = people::Permission::change_catalog,
+                  .success = 201,
+                  .refusals = {ProblemCode::product_unknown, ProblemCode::product_inactive,
+                               ProblemCode::variants_too_many, ProblemCode::amount_too_fine, ProblemCode::options_taken,
+                               ProblemCode::sku_taken, ProblemCode::barcode_taken}}),
         endpoint(variants, read_variant,
                  {.method = Method::get,
                   .path = "/api/v1/variants/{variant_id}",
@@ -210,7 +212,8 @@ Endpoints variant_endpoints(store::Variants& variants) {
              .description = "Fields that are left out stay as they are. It is never deleted: the ledger refers to it.",
              .permission = people::Permission::change_catalog,
              .refusals = {ProblemCode::variant_unknown, ProblemCode::version_changed, ProblemCode::product_inactive,
-                          ProblemCode::options_taken, ProblemCode::sku_taken, ProblemCode::barcode_taken},
+                          ProblemCode::amount_too_fine, ProblemCode::options_taken, ProblemCode::sku_taken,
+                          ProblemCode::barcode_taken},
              .versioning = Versioning::required}),
     };
 }

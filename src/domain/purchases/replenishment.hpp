@@ -1,12 +1,14 @@
 // What a shop should order of a variant at a location, and why. Floor 1, pure functions.
 #pragma once
 
+#include "base/language.hpp"
 #include "base/quantity.hpp"
 
 #include <boost/describe/enum.hpp>
 #include <cstdint>
+#include <string>
 
-namespace trastienda::sales {
+namespace trastienda::purchases {
 
 struct ReplenishmentState {
     Quantity on_hand;
@@ -37,4 +39,7 @@ struct Replenishment {
 /// What is promised and not here comes on top, else it would come out of the optimal.
 Replenishment suggest_order(const ReplenishmentState& state);
 
-}  // namespace trastienda::sales
+/// One sentence for people: why so many, with the numbers that it follows from.
+std::string explain(const ReplenishmentState& state, const Replenishment& suggested, Language language);
+
+}  // namespace trastienda::purchases

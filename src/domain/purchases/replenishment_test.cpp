@@ -1,10 +1,12 @@
-#include "domain/sales/replenishment.hpp"
+#include "domain/purchases/replenishment.hpp"
 
 #include <boost/describe/enum_to_string.hpp>
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
+#include <set>
+#include <string>
 
-namespace trastienda::sales {
+namespace trastienda::purchases {
 namespace {
 
 ReplenishmentState state(std::int64_t on_hand, std::int64_t reserved, std::int64_t on_order, std::int64_t minimum,
@@ -51,6 +53,24 @@ TEST(Replenishment, orders_up_to_the_optimal_what_is_not_on_its_way) {
     }
 }
 
+TEST(Replenishment, says_why_with_its_numbers) {
+    const auto why = [](const ReplenishmentState& one, Language language) {
+        return explain(one, suggest_order(one), language);
+    };
+    EXPECT_EQ(why(state(5, 1, 6, 5, 20), Language::es),
+              "Quedan 4 disponibles y el mínimo es 5; con 6 en camino faltan 10 para el óptimo de 20.");
+    EXPECT_EQ(why(state(2, 5, 3, 5, 20), Language::en),
+              "3 more are promised than are here; with 3 on their way 20 are missing for the optimum of 20.");
+    std::set<std::string> sentences;
+    for (const ReplenishmentState& one : {state(9, 0, 1, 5, 20), state(5, 0, 17, 5, 20), state(4, 0, 2, 5, 3),
+                                          state(2, 5, 1, 5, 20), state(0, 0, 1, 5, 20), state(3, 0, 1, 5, 20)})
+        for (const Language language : {Language::es, Language::en}) {
+            const std::string sentence = why(one, language);
+            EXPECT_TRUE(sentences.insert(sentence).second) << sentence;
+            EXPECT_EQ(sentence.find_first_of("{}"), std::string::npos) << sentence;
+        }
+}
+
 RC_GTEST_PROP(Replenishment, once_it_came_and_was_handed_out_the_level_holds_the_optimal, ()) {
     const auto any = [] { return *rc::gen::inRange(0, 30); };
     const ReplenishmentState now = state(any(), any(), any(), any(), any());
@@ -71,4 +91,4 @@ RC_GTEST_PROP(Replenishment, once_it_came_and_was_handed_out_the_level_holds_the
 }
 
 }  // namespace
-}  // namespace trastienda::sales
+}  // namespace trastienda::purchases

@@ -1,4 +1,4 @@
-#include "domain/sales/purchase.hpp"
+#include "domain/purchases/purchase.hpp"
 
 #include <algorithm>
 #include <array>
@@ -9,7 +9,7 @@
 #include <rapidcheck/gtest.h>
 #include <string_view>
 
-namespace trastienda::sales {
+namespace trastienda::purchases {
 namespace {
 
 constexpr std::array statuses{PurchaseStatus::draft, PurchaseStatus::sent, PurchaseStatus::partly_received,
@@ -211,4 +211,4 @@ RC_GTEST_PROP(Purchase, receipts_never_pass_the_order_and_end_it_when_all_is_her
 }
 
 }  // namespace
-}  // namespace trastienda::sales
+}  // namespace trastienda::purchases

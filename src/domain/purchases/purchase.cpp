@@ -1,4 +1,4 @@
-#include "domain/sales/purchase.hpp"
+#include "domain/purchases/purchase.hpp"
 
 #include "base/check.hpp"
 #include "domain/sales/pair_table.hpp"
@@ -7,7 +7,7 @@
 #include <unordered_map>
 #include <utility>
 
-namespace trastienda::sales {
+namespace trastienda::purchases {
 
 namespace {
 
@@ -74,10 +74,10 @@ std::optional<Refusals> refuse_whole(PurchaseAct act, PurchaseStatus status, boo
 
 }  // namespace
 
-bool may_become(PurchaseStatus from, PurchaseStatus to) { return holds(steps, from, to); }
+bool may_become(PurchaseStatus from, PurchaseStatus to) { return sales::holds(steps, from, to); }
 
 std::optional<Refusal> refusal_of(PurchaseAct act, PurchaseStatus status) {
-    return holds(acts, status, act) ? std::nullopt : std::optional(reason_of(status));
+    return sales::holds(acts, status, act) ? std::nullopt : std::optional(reason_of(status));
 }
 
 Quantity outstanding(PurchaseStatus status, const PurchaseLine& line) {
@@ -145,4 +145,4 @@ std::expected<void, Refusals> give_back(PurchaseStatus status, std::span<const P
     return {};
 }
 
-}  // namespace trastienda::sales
+}  // namespace trastienda::purchases

@@ -8,13 +8,28 @@
 #include "domain/sales/refusal.hpp"
 
 #include <boost/describe/enum.hpp>
+#include <cstddef>
 #include <cstdint>
 #include <expected>
 #include <optional>
 #include <span>
 #include <vector>
 
-namespace trastienda::sales {
+namespace trastienda {
+
+using PurchaseReceiptId = Id<struct PurchaseReceiptTag>;
+
+}  // namespace trastienda
+
+namespace trastienda::purchases {
+
+// Why something about a purchase is refused has its numbers among those of sales: they are stored alike.
+using sales::Refusal;
+using sales::Refusals;
+using sales::Refused;
+
+/// Lines of one order, receipt or return to the provider.
+inline constexpr std::size_t purchase_lines_max = 1'000;
 
 /// The numbers are stored.
 enum class PurchaseStatus : std::uint8_t {
@@ -64,6 +79,7 @@ struct ReceiptLine {
 /// Units past what was ordered. They do come, and a shop may keep them; but 100 typed for 10 would be stock that is not
 /// there, bought with money that nobody spent. So whoever receives them says that they are really here.
 enum class Excess : std::uint8_t { refused = 1, accepted = 2 };
+BOOST_DESCRIBE_ENUM(Excess, refused, accepted)
 
 struct Receipt {
     std::vector<Money> unit_costs;                     // of each line of the receipt: what a unit of it is booked at
@@ -85,4 +101,4 @@ struct GiveBackLine {
 std::expected<void, Refusals> give_back(PurchaseStatus status, std::span<const PurchaseLine> ordered,
                                         std::span<const GiveBackLine> lines);
 
-}  // namespace trastienda::sales
+}  // namespace trastienda::purchases

@@ -1,0 +1,71 @@
+# For script/bench: the lists of a shop with 200,000 customers and as many sales as are wished for. Sourced, not run.
+
+customers=200000
+list_ms_max=50 # a page that takes longer is named
+
+sign_in
+# Accounts as registration leaves them, but for a password: nobody signs in with these.
+psql ours -c "
+    WITH made AS (
+        INSERT INTO users (email, email_folded, password_hash, search_text, confirmed_at)
+        SELECT 'customer' || n || '@example.com', 'customer' || n || '@example.com', '',
+               'customer' || n || '@example.com ana ' || n % 5000, now()
+        FROM generate_series(1, $customers) AS n
+        RETURNING id, email)
+    INSERT INTO user_profiles (user_id, first_name, last_name) SELECT id, 'Ana', id % 5000 FROM made" \
+    -c 'VACUUM ANALYZE users, user_profiles'
+customers_first=$(psql ours -c "SELECT min(id) FROM users WHERE email LIKE 'customer%'")
+in_sales() { psql ours -c 'SELECT count(*) FROM sales'; }
+echo "Selling until there are $sales sales ..."
+scale_began=$(date +%s.%N)
+while [ "$(in_sales)" -lt "$sales" ]; do
+    WORK=shop TOKEN=$token SPREAD_FROM=$our_first SPREAD_COUNT=$((variants - 50)) HOT=1 \
+        CUSTOMERS_FROM=$customers_first CUSTOMERS_COUNT=$customers \
+        wrk -t1 -c64 -d20s -s bench/load/load.lua "http://127.0.0.1:$our_port" >/dev/null
+done
+scale_seconds=$(awk -v a="$scale_began" -v b="$(date +%s.%N)" 'BEGIN { printf "%d", b - a }')
+psql ours -c 'VACUUM ANALYZE' -c 'CHECKPOINT'
+
+customer=$((customers_first + customers / 2))
+middle_sale=$(psql ours -c 'SELECT id FROM sales ORDER BY id OFFSET (SELECT count(*) / 2 FROM sales) LIMIT 1')
+last_number=$(psql ours -c 'SELECT number FROM invoices ORDER BY id DESC LIMIT 1')
+# One page of each list, with each of its filters; also those that hardly any row fits, and a page from the middle.
+scale_lists=(
+    "/api/v1/sales" "/api/v1/sales?user_id=$customer" "/api/v1/sales?channel=web" "/api/v1/sales?location_id=1"
+    "/api/v1/sales?location_id=2" "/api/v1/sales?status=open" "/api/v1/sales?status=completed"
+    "/api/v1/sales?status=expired" "/api/v1/sales?status=cancelled" "/api/v1/sales?status=returned"
+    "/api/v1/sales?status=completed&channel=web&location_id=1" "/api/v1/sales?status=expired&channel=web"
+    "/api/v1/sales?user_id=$customer&status=expired"
+    "/api/v1/sales?from=2020-01-01T00:00:00Z&until=2020-02-01T00:00:00Z"
+    "/api/v1/sales/$middle_sale" "/api/v1/sales/$middle_sale/returns" "/api/v1/me/sales"
+    "/api/v1/invoices" "/api/v1/invoices?kind=invoice" "/api/v1/invoices?kind=credit_note"
+    "/api/v1/invoices?sale_id=$middle_sale" "/api/v1/invoices?number=$last_number" "/api/v1/invoices?until=2020-01-01"
+    "/api/v1/users" "/api/v1/users?q=customer77" "/api/v1/users?q=nobody" "/api/v1/users?q=ana%204999"
+    "/api/v1/users?role=admin" "/api/v1/users?is_active=false"
+    "/api/v1/variants" "/api/v1/variants?q=product%2099" "/api/v1/variants?sku=SKU-4711" "/api/v1/variants?size=L"
+    "/api/v1/variants?color=red" "/api/v1/variants?is_active=false"
+    "/api/v1/products" "/api/v1/products?q=product%2099" "/api/v1/products?q=nothing" "/api/v1/products?is_active=false"
+    "/api/v1/stock/levels" "/api/v1/stock/levels?low=true" "/api/v1/stock/levels?location_id=2"
+    "/api/v1/stock/movements" "/api/v1/stock/movements?movement_type_id=2" "/api/v1/stock/movements?movement_type_id=7"
+    "/api/v1/stock/movements?location_id=2" "/api/v1/stock/movements?product_variant_id=$our_first"
+    "/api/v1/stock/movements?location_id=1&movement_type_id=1"
+    "/api/v1/stock/reservations" "/api/v1/stock/reservations?status=EXPIRED"
+    "/api/v1/stock/reservations?status=RELEASED"
+    "/api/v1/stock/reservations?status=ACTIVE" "/api/v1/stock/reservations?location_id=2"
+    "/api/v1/stock/reservations?product_variant_id=$our_first" "/api/v1/stock/transfers"
+    "/api/v1/audit_log" "/api/v1/audit_log?action=removed" "/api/v1/audit_log?user_id=$customer"
+)
+for list in "${scale_lists[@]}"; do
+    took=$(milliseconds "$list") || { echo "script/bench: $list was not answered with 200" >&2; exit 1; }
+    echo "$took $list" >>"$work/lists"
+done
+
+print_scale() {
+    echo
+    echo "With $(in_sales) sales, $customers customers and $variants variants (sold within $scale_seconds s):"
+    echo
+    echo "| page of a list | ms |"
+    echo "|---|---|"
+    sort -rn "$work/lists" | awk -v most="$list_ms_max" '
+        { printf "| `%s` | %s%s |\n", $2, $1, $1 > most ? " (too long)" : "" }'
+}

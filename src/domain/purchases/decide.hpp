@@ -1,0 +1,87 @@
+// Decides what is received of orders to providers and what goes back to them, together with the stock under it. Floor
+// 1: pure and synchronous.
+//
+// As sales do, it stands on a stock::Decision of the same batch: an order is checked here, its units are booked there,
+// and only when both have said yes anything is kept. So a receipt, its movements, what the stock is worth and what the
+// order still waits for are one act.
+#pragma once
+
+#include "domain/purchases/snapshot.hpp"
+#include "domain/stock/decide.hpp"
+
+#include <optional>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+namespace trastienda::purchases {
+
+/// What was booked of a line of an order.
+struct BookedLine {
+    PurchaseLineId line;
+    VariantId variant;
+    Quantity quantity;
+    std::optional<Money> unit_cost;  // at which it came; none of what went back
+    Money value;                     // what the units are worth to the ledger, in all
+    MovementId movement;
+    bool operator==(const BookedLine&) const = default;
+};
+
+/// A command that was done: the order's standing right after it, and what it made.
+struct Done {
+    PurchaseId purchase;
+    PurchaseReceiptId receipt;
+    ReceiptKind kind = ReceiptKind::receipt;
+    PurchaseStatus status = PurchaseStatus::received;
+    Instant date;
+    std::vector<BookedLine> lines;  // in the order of the command's
+    bool operator==(const Done&) const = default;
+};
+
+/// What is wrong with the order, or what the stock says to it. Either way a line is one of the command's.
+using Outcome = std::variant<Done, Refusals, stock::Refused>;
+
+/// What a batch changed: rows to add, and the final values of rows to overwrite.
+struct Changes {
+    struct NewReceipt {
+        PurchaseReceiptId id;
+        PurchaseId purchase;
+        ReceiptKind kind = ReceiptKind::receipt;
+        UserId user;
+        std::string delivery_note;
+        std::string notes;
+        std::vector<BookedLine> lines;
+    };
+    std::vector<NewReceipt> receipts;
+    std::vector<Purchase> purchases;  // to overwrite status and counters, each once
+    [[nodiscard]] bool empty() const { return receipts.empty(); }
+};
+
+class Decision {
+  public:
+    /// `stock` is the same batch's, and outlives this.
+    Decision(stock::Decision& stock, Snapshot snapshot) : stock_(stock), snapshot_(std::move(snapshot)) {}
+
+    /// Decides one command, all of it or nothing.
+    Outcome decide(const Command& command);
+
+    /// All that the commands put so far have changed. Ends the decision.
+    Changes take_changes() &&;
+
+  private:
+    Outcome decide_act(const Command& command, const Receive& act, Purchase& purchase);
+    Outcome decide_act(const Command& command, const GiveBack& act, Purchase& purchase);
+    stock::Outcome book(const Command& command, const Purchase& purchase, const std::vector<Money>& unit_costs);
+    template <class Some>
+    Done keep(const Command& command, const Some& act, Purchase& purchase, ReceiptKind kind,
+              const stock::Accepted& booked);
+
+    stock::Decision& stock_;
+    Snapshot snapshot_;
+    Changes changes_;
+    std::vector<PurchaseId> touched_;  // some more than once
+    std::size_t receipt_ids_used_ = 0;
+};
+
+}  // namespace trastienda::purchases

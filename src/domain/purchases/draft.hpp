@@ -1,0 +1,47 @@
+// What may be ordered from a provider: the rules of a draft, and of what is sent. Floor 1, pure functions.
+#pragma once
+
+#include "base/day.hpp"
+#include "domain/purchases/purchase.hpp"
+#include "domain/stock/snapshot.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <vector>
+
+namespace trastienda::purchases {
+
+struct DraftLine {
+    VariantId variant;
+    Quantity ordered;
+    Money unit_cost;
+    bool operator==(const DraftLine&) const = default;
+};
+
+/// The parts of an order that are to be judged: what is not given stays as it is, and was judged before.
+struct Draft {
+    std::optional<ProviderId> provider = {};
+    std::optional<LocationId> location = {};
+    std::optional<Day> expected_date = {};
+    std::optional<std::vector<DraftLine>> lines = {};
+};
+
+/// What is known of what a draft names. What is absent does not exist.
+struct DraftFacts {
+    Day today;  // the shop's own
+    std::optional<stock::Activity> provider = {};
+    std::optional<stock::Activity> location = {};
+    stock::FlatMap<VariantId, stock::Activity> variants = {};
+};
+
+/// A draft may still be without lines; what is sent may not.
+enum class DraftUse : std::uint8_t { keep = 1, send = 2 };
+
+/// All that is wrong with it, by line; what is about no line comes last. Nothing where it may be so.
+Refusals check(const Draft& draft, const DraftFacts& facts, DraftUse use);
+
+/// What the lines cost in all; nothing where that is more than Money holds.
+std::optional<Money> total_of(std::span<const DraftLine> lines);
+
+}  // namespace trastienda::purchases

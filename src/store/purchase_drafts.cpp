@@ -1,0 +1,243 @@
+#include "store/purchase_drafts.hpp"
+
+#include "base/check.hpp"
+#include "domain/catalog/search_text.hpp"
+#include "store/purchase_drafts_sql.hpp"
+#include "store/round_trip.hpp"
+#include "store/sale_rows.hpp"
+#include "store/set_columns.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace trastienda::store {
+
+namespace asio = boost::asio;
+namespace sql = trastienda::sql::purchase_drafts;
+
+using purchases::Draft;
+using purchases::DraftFacts;
+using purchases::DraftLine;
+using purchases::DraftUse;
+using purchases::PurchaseAct;
+using purchases::PurchaseStatus;
+using purchases::Refusal;
+using purchases::Refusals;
+
+namespace {
+
+template <class T>
+std::expected<T, PurchaseFault> refused(PurchaseFault fault) {
+    return std::unexpected(std::move(fault));
+}
+
+pg::Call call_with(pg::Statement statement, std::int64_t id) {
+    pg::Call call{.statement = statement, .params = {}};
+    call.params.bigint(id);
+    return call;
+}
+
+stock::Activity activity(bool is_active) { return is_active ? stock::Activity::active : stock::Activity::inactive; }
+
+std::optional<stock::Activity> activity_in(const pg::Rows& rows) {
+    return rows.empty() ? std::nullopt : std::optional(activity(rows[0].boolean(0)));
+}
+
+std::vector<std::int64_t> variants_of(const std::vector<DraftLine>& lines) {
+    return column(lines, [](const DraftLine& line) { return line.variant.value; });
+}
+
+// The calls that look at what a draft names, always the same four, and lock it; their rows begin at `first`.
+void add_facts(const Draft& draft, std::vector<pg::Call>& calls) {
+    calls.push_back({.statement = sql::read_today, .params = {}});
+    calls.push_back(call_with(sql::lock_provider, draft.provider.value_or(ProviderId{}).value));
+    calls.push_back(call_with(sql::lock_location, draft.location.value_or(LocationId{}).value));
+    pg::Call variants{.statement = sql::lock_variants, .params = {}};
+    variants.params.bigints(draft.lines ? variants_of(*draft.lines) : std::vector<std::int64_t>());
+    calls.push_back(std::move(variants));
+}
+
+DraftFacts take_facts(const std::vector<pg::Rows>& rows, std::size_t first) {
+    DraftFacts facts{.today = day_of(rows[first][0], 0),
+                     .provider = activity_in(rows[first + 1]),
+                     .location = activity_in(rows[first + 2])};
+    for (const pg::Row row : rows[first + 3]) facts.variants[{row.bigint(0)}] = activity(row.boolean(1));
+    return facts;
+}
+
+pg::Call put_lines(PurchaseId id, const std::vector<DraftLine>& lines) {
+    pg::Call call = call_with(sql::put_lines, id.value);
+    call.params.bigints(variants_of(lines));
+    call.params.integers(column(lines, [](const DraftLine& line) { return line.ordered.units(); }));
+    call.params.moneys(column(lines, [](const DraftLine& line) { return money(line.unit_cost); }));
+    return call;
+}
+
+// What both statements that write an order set, in that order.
+void put_fields(pg::Params& params, const PurchaseFields& fields) {
+    const auto total = purchases::total_of(fields.lines);
+    CHECK(total.has_value());
+    params.bigint(fields.provider.value).bigint(fields.location.value).text(fields.provider_reference);
+    params.bigint(days_or_null(fields.expected_date)).text(fields.notes).money(total);
+    params.bigint(static_cast<std::int64_t>(fields.lines.size()));
+}
+
+// An order as it stands under its lock.
+struct Locked {
+    PurchaseStatus status = PurchaseStatus::draft;
+    std::int64_t version = 0;
+    PurchaseFields fields;
+    stock::FlatMap<VariantId, stock::Activity> variants;
+};
+
+std::optional<Locked> take_locked(const pg::Rows& purchase, const pg::Rows& lines) {
+    if (purchase.empty()) return std::nullopt;
+    const pg::Row row = purchase[0];
+    Locked locked{.status = static_cast<PurchaseStatus>(row.integer(0)),
+                  .version = row.bigint(1),
+                  .fields = {.provider = {row.bigint(2)},
+                             .location = {row.bigint(3)},
+                             .provider_reference = std::string(row.text(4)),
+                             .expected_date = row.is_null(5) ? std::nullopt : std::optional(day_of(row, 5)),
+                             .notes = std::string(row.text(6))},
+                  .variants = {}};
+    for (const pg::Row line : lines) {
+        const VariantId variant{line.bigint(0)};
+        locked.fields.lines.push_back(
+            {.variant = variant, .ordered = Quantity::of(line.integer(1)), .unit_cost = line.money(2)});
+        locked.variants[variant] = activity(line.boolean(3));
+    }
+    return locked;
+}
+
+// Why the act cannot be done with the order as it stands, or nothing.
+std::optional<PurchaseFault> fault_of(const std::optional<Locked>& locked, std::optional<std::int64_t> version,
+                                      PurchaseAct act) {
+    if (!locked) return Refusals{{.reason = Refusal::purchase_unknown}};
+    if (version && *version != locked->version) return PurchaseVersionChanged{};
+    if (const auto reason = purchases::refusal_of(act, locked->status)) return Refusals{{.reason = *reason}};
+    return std::nullopt;
+}
+
+// What of the fields is different; nothing where all of it is as it was.
+struct Different {
+    bool is_header = false;
+    bool is_lines = false;
+};
+Different put_change(PurchaseFields& fields, PurchaseChange change) {
+    Different different;
+    const auto put = [&](auto& to, auto& from) {
+        if (!from || *from == to) return;
+        to = *std::move(from);
+        different.is_header = true;
+    };
+    put(fields.provider, change.provider);
+    put(fields.location, change.location);
+    put(fields.provider_reference, change.provider_reference);
+    put(fields.expected_date, change.expected_date);
+    put(fields.notes, change.notes);
+    if (change.lines && *change.lines != fields.lines) {
+        fields.lines = *std::move(change.lines);
+        different.is_lines = true;
+    }
+    return different;
+}
+
+}  // namespace
+
+PurchaseDrafts::OrFault<PurchaseId> PurchaseDrafts::add(UserId user, PurchaseFields fields, DraftUse use) {
+    const Draft draft{.provider = fields.provider,
+                      .location = fields.location,
+                      .expected_date = fields.expected_date,
+                      .lines = fields.lines};
+    CO_TRY(auto connection, co_await pool_.acquire());
+    // What ends without a COMMIT is rolled back with the lease.
+    std::vector<pg::Call> calls{{.statement = pg::begin, .params = {}}};
+    add_facts(draft, calls);
+    CO_TRY(const auto rows, co_await connection->run(calls, round_trip_timeout));
+    if (auto refusals = check(draft, take_facts(rows, 1), use); !refusals.empty())
+        co_return refused<PurchaseId>(std::move(refusals));
+
+    pg::Call add{.statement = sql::add_purchase, .params = {}};
+    put_fields(add.params, fields);
+    add.params.bigint(user.value).text(catalog::search_text({fields.provider_reference}));
+    CO_TRY(const auto added, co_await connection->run(std::move(add), round_trip_timeout));
+    const PurchaseId id{added[0].bigint(0)};
+    calls.clear();
+    calls.push_back(put_lines(id, fields.lines));
+    calls.push_back({.statement = pg::commit, .params = {}});
+    CO_TRY_DO(co_await connection->run(calls, round_trip_timeout));
+    co_return id;
+}
+
+PurchaseDrafts::OrFault<void> PurchaseDrafts::change(PurchaseId id, std::optional<std::int64_t> version,
+                                                     PurchaseChange change) {
+    const Draft draft{.provider = change.provider,
+                      .location = change.location,
+                      .expected_date = change.expected_date.value_or(std::nullopt),
+                      .lines = change.lines};
+    CO_TRY(auto connection, co_await pool_.acquire());
+    std::vector<pg::Call> calls{{.statement = pg::begin, .params = {}}};
+    add_facts(draft, calls);
+    const std::size_t locks = calls.size();
+    calls.push_back(call_with(sql::lock_purchase, id.value));
+    calls.push_back(call_with(sql::read_lines, id.value));
+    CO_TRY(const auto rows, co_await connection->run(calls, round_trip_timeout));
+    auto locked = take_locked(rows[locks], rows[locks + 1]);
+    if (auto fault = fault_of(locked, version, PurchaseAct::change)) co_return refused<void>(*std::move(fault));
+    if (auto refusals = check(draft, take_facts(rows, 1), DraftUse::keep); !refusals.empty())
+        co_return refused<void>(std::move(refusals));
+
+    const Different different = put_change(locked->fields, std::move(change));
+    if (!different.is_header && !different.is_lines) co_return std::expected<void, PurchaseFault>();
+    calls.clear();
+    pg::Call header = call_with(sql::change_purchase, id.value);
+    put_fields(header.params, locked->fields);
+    header.params.text(catalog::search_text({locked->fields.provider_reference}));
+    calls.push_back(std::move(header));
+    if (different.is_lines) {
+        pg::Call drop = call_with(sql::drop_lines, id.value);
+        drop.params.bigints(variants_of(locked->fields.lines));
+        calls.push_back(std::move(drop));
+        calls.push_back(put_lines(id, locked->fields.lines));
+    }
+    calls.push_back({.statement = pg::commit, .params = {}});
+    CO_TRY_DO(co_await connection->run(calls, round_trip_timeout));
+    co_return std::expected<void, PurchaseFault>();
+}
+
+PurchaseDrafts::OrFault<void> PurchaseDrafts::step(PurchaseId id, std::optional<std::int64_t> version,
+                                                   PurchaseAct act) {
+    CO_TRY(auto connection, co_await pool_.acquire());
+    std::vector<pg::Call> calls{{.statement = pg::begin, .params = {}},
+                                call_with(sql::lock_purchase, id.value),
+                                call_with(sql::read_lines, id.value),
+                                call_with(sql::read_places, id.value),
+                                {.statement = sql::read_today, .params = {}}};
+    CO_TRY(const auto rows, co_await connection->run(calls, round_trip_timeout));
+    auto locked = take_locked(rows[1], rows[2]);
+    if (auto fault = fault_of(locked, version, act)) co_return refused<void>(*std::move(fault));
+    if (act == PurchaseAct::send) {
+        const Draft draft{.provider = locked->fields.provider,
+                          .location = locked->fields.location,
+                          .expected_date = locked->fields.expected_date,
+                          .lines = std::move(locked->fields.lines)};
+        const DraftFacts facts{.today = day_of(rows[4][0], 0),
+                               .provider = activity(rows[3][0].boolean(0)),
+                               .location = activity(rows[3][0].boolean(1)),
+                               .variants = std::move(locked->variants)};
+        if (auto refusals = check(draft, facts, DraftUse::send); !refusals.empty())
+            co_return refused<void>(std::move(refusals));
+    }
+    CHECK(act == PurchaseAct::send || act == PurchaseAct::cancel || act == PurchaseAct::close);
+    const pg::Statement statement = act == PurchaseAct::send
+                                        ? sql::send_purchase
+                                        : (act == PurchaseAct::cancel ? sql::cancel_purchase : sql::close_purchase);
+    calls.clear();
+    calls.push_back(call_with(statement, id.value));
+    calls.push_back({.statement = pg::commit, .params = {}});
+    CO_TRY_DO(co_await connection->run(calls, round_trip_timeout));
+    co_return std::expected<void, PurchaseFault>();
+}
+
+}  // namespace trastienda::store

@@ -1,0 +1,66 @@
+// What the shop should order, of whom, and why: domain/purchases/replenishment.hpp on the levels that are short. Floor
+// 3. One executor thread. Reads only; what it costs grows with what is low, reserved or on order, not with the
+// catalogue.
+#pragma once
+
+#include "base/id.hpp"
+#include "base/money.hpp"
+#include "domain/purchases/replenishment.hpp"
+#include "pg/pool.hpp"
+
+#include <boost/asio/awaitable.hpp>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace trastienda::store {
+
+struct PurchaseSuggestion {
+    std::optional<ProviderId> provider;  // its product's
+    std::string provider_name;
+    LocationId location;
+    VariantId variant;
+    ProductId product;
+    std::string description;
+    std::string size;
+    std::string color;
+    std::string variation;
+    std::string sku;
+    purchases::ReplenishmentState state;
+    Quantity in_drafts;  // of orders that nobody has sent yet
+    purchases::Replenishment suggested;
+    Money average_unit_cost;              // of what is here, or of the last there was
+    std::optional<Money> last_unit_cost;  // of the last order for it, to this provider where there is one
+};
+
+class PurchaseSuggestions {
+  public:
+    explicit PurchaseSuggestions(pg::Pool& pool) : pool_(pool) {}
+
+    /// Whether what stands in drafts is taken for ordered: who makes a draft of what is missing, twice, does not want
+    /// it twice.
+    enum class Drafts : std::uint8_t { ignored = 1, counted = 2 };
+    enum class Providers : std::uint8_t { any = 1, none = 2 };
+    struct Filter {
+        std::optional<ProviderId> provider = {};
+        Providers providers = Providers::any;  // none: of products without one
+        std::optional<LocationId> location = {};
+        Drafts drafts = Drafts::ignored;
+    };
+    struct Position {
+        std::int64_t provider = 0;  // those without one come last: see provider_order
+        VariantId variant = {};
+        LocationId location = {};
+    };
+    static Position position_of(const PurchaseSuggestion& suggestion);
+
+    /// By provider, then variant, then location.
+    boost::asio::awaitable<Result<std::vector<PurchaseSuggestion>>> list(Filter filter, Position after,
+                                                                         std::size_t limit);
+
+  private:
+    pg::Pool& pool_;
+};
+
+}  // namespace trastienda::store
