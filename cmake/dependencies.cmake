@@ -1,6 +1,7 @@
 # The libraries, all of them Debian 12 packages (script/packages.txt). docs/DEPENDENCIES.md says why each is here.
 find_package(Threads REQUIRED)
 find_package(Boost 1.81 REQUIRED COMPONENTS json url)
+find_package(OpenSSL 3 REQUIRED)
 find_package(fmt REQUIRED)
 find_package(spdlog REQUIRED)
 find_package(CLI11 REQUIRED)
@@ -40,3 +41,8 @@ target_link_options(trastienda_flags INTERFACE -fuse-ld=lld-19 -Wl,-z,relro,-z,n
 add_library(trastienda_asio STATIC ${PROJECT_SOURCE_DIR}/cmake/asio.cpp)
 target_link_libraries(trastienda_asio PUBLIC trastienda_flags Boost::headers Threads::Threads)
 target_compile_options(trastienda_asio PRIVATE -w)
+
+# Likewise its TLS, for the few who speak with the world outside.
+add_library(trastienda_asio_ssl STATIC ${PROJECT_SOURCE_DIR}/cmake/asio_ssl.cpp)
+target_link_libraries(trastienda_asio_ssl PUBLIC trastienda_asio OpenSSL::SSL OpenSSL::Crypto)
+target_compile_options(trastienda_asio_ssl PRIVATE -w)

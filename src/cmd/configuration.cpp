@@ -3,6 +3,7 @@
 #include "base/check.hpp"
 #include "cmd/database_parts.hpp"
 #include "cmd/dotenv.hpp"
+#include "cmd/payment_settings.hpp"
 #include "cmd/settings.hpp"
 #include "cmd/toml_file.hpp"
 #include "http/near_name.hpp"
@@ -54,6 +55,7 @@ class Loader {
         take_toml();
         read_values();
         choose_database();
+        check_payments();
         if (!problems_.empty()) return std::unexpected(std::move(problems_));
         loaded_.configuration = std::move(draft_.configuration);
         return std::move(loaded_);
@@ -240,6 +242,33 @@ class Loader {
              http::both({"Añada {}, o use DATABASE_URL, o quite {} para usar el PostgreSQL propio.",
                          "Add {}, or use DATABASE_URL, or remove {} to use the PostgreSQL of its own."},
                         name, source.name)});
+    }
+
+    // One key without the others would take payments that nobody hears of, or hear of payments that nobody can make.
+    void check_payments() {
+        const auto present = std::ranges::find_if(payment_keys, [&](SettingId id) { return given_.contains(id); });
+        if (present == payment_keys.end()) return;
+        const Source& source = given_.at(*present).source;
+        for (const SettingId id : payment_keys) {
+            if (given_.contains(id)) continue;
+            const std::string_view name = setting_of(id).environment;
+            problems_.push_back(
+                {source, http::both({"está {}, pero falta {}", "there is {}, but {} is missing"}, source.name, name),
+                 http::both({"Añada {}, o quite {} para no cobrar por Stripe.",
+                             "Add {}, or remove {} to take no payments by Stripe."},
+                            name, source.name)});
+        }
+        const outbound::StripeSettings& stripe = draft_.configuration.stripe;
+        const auto is_of = [](std::string_view key, std::string_view mode) { return key.find(mode) != key.npos; };
+        const std::string_view secret = stripe.secret_key.reveal();
+        const std::string_view publishable = stripe.publishable_key;
+        if ((is_of(secret, "_live_") && is_of(publishable, "_test_")) ||
+            (is_of(secret, "_test_") && is_of(publishable, "_live_")))
+            problems_.push_back({given_.at(SettingId::stripe_publishable_key).source,
+                                 http::both({"una de las claves de Stripe es de pruebas y la otra no",
+                                             "one of Stripe's keys is for tests and the other is not"}),
+                                 http::both({"Use las dos de pruebas (_test_) o las dos de verdad (_live_).",
+                                             "Use both for tests (_test_) or both for real (_live_)."})});
     }
 
     const ConfigurationInputs& inputs_;

@@ -9,6 +9,7 @@
 #include "domain/people/email.hpp"
 #include "http/bilingual.hpp"
 #include "http/trusted_proxies.hpp"
+#include "outbound/stripe_settings.hpp"
 #include "pg/settings.hpp"
 
 #include <chrono>
@@ -47,6 +48,8 @@ struct Configuration {
     Secret admin_password;
     std::string time_zone;  // an IANA name
     std::string currency;   // an ISO 4217 code
+    /// Without a secret key there are no payments by a provider; with one, all of it is there.
+    outbound::StripeSettings stripe;
     std::chrono::seconds session_lifetime{0};
     std::uint64_t upload_bytes_max = 0;
     std::chrono::seconds shutdown_timeout{0};

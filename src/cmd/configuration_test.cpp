@@ -1,8 +1,10 @@
 #include "cmd/configuration.hpp"
 
 #include "cmd/commands/config.hpp"
+#include "cmd/payment_settings.hpp"
 #include "cmd/settings.hpp"
 
+#include <algorithm>
 #include <fstream>
 #include <gtest/gtest.h>
 #include <string_view>
@@ -148,6 +150,36 @@ TEST_F(Configure, says_which_part_of_the_database_is_missing) {
     EXPECT_EQ(text.find("hidden-one"), std::string::npos) << text;
 }
 
+TEST_F(Configure, takes_payments_by_a_provider_with_all_of_the_keys_or_not_at_all) {
+    const std::string secret = "STRIPE_SECRET_KEY=sk_test_1\n";
+    const std::string webhook = "STRIPE_WEBHOOK_SECRET=whsec_new,whsec_old\n";
+    const std::string publishable = "STRIPE_PUBLISHABLE_KEY=pk_test_1\n";
+    struct Row {
+        std::string dotenv;
+        std::vector<std::string> missing;
+    };
+    const Row rows[] = {
+        {secret, {"STRIPE_WEBHOOK_SECRET is missing", "STRIPE_PUBLISHABLE_KEY is missing"}},
+        {webhook, {"STRIPE_SECRET_KEY is missing", "STRIPE_PUBLISHABLE_KEY is missing"}},
+        {secret + publishable, {"STRIPE_WEBHOOK_SECRET is missing"}},
+        {secret + webhook + "STRIPE_PUBLISHABLE_KEY=pk_live_1\n", {"one of Stripe's keys is for tests"}},
+    };
+    for (const Row& row : rows) {
+        const std::string text = complaints({{}, {}, row.dotenv, ""});
+        for (const std::string& missing : row.missing) EXPECT_NE(text.find(missing), std::string::npos) << text;
+        EXPECT_EQ(text.find("sk_test_1"), std::string::npos) << text;
+    }
+    const auto loaded = load({{}, {}, secret + webhook + publishable, ""});
+    ASSERT_TRUE(loaded);
+    const outbound::StripeSettings& stripe = loaded->configuration.stripe;
+    EXPECT_EQ(stripe.secret_key.reveal(), "sk_test_1");
+    ASSERT_EQ(stripe.webhook_secrets.size(), 2U);
+    EXPECT_EQ(stripe.webhook_secrets[1].reveal(), "whsec_old");
+    EXPECT_EQ(stripe.publishable_key, "pk_test_1");
+    EXPECT_EQ(stripe.url, "https://api.stripe.com");
+    EXPECT_TRUE(load({})->configuration.stripe.secret_key.empty());
+}
+
 TEST_F(Configure, refuses_each_wrong_value_with_its_name_source_and_what_would_be_right) {
     struct Row {
         SettingId id;
@@ -174,6 +206,11 @@ TEST_F(Configure, refuses_each_wrong_value_with_its_name_source_and_what_would_b
         {SettingId::shutdown_timeout, {"0s", "11m", "30"}},
         {SettingId::log_level, {"INFO", "warn", "trace"}},
         {SettingId::log_format, {"xml", "JSON"}},
+        {SettingId::stripe_secret_key, {"sk_", "pk_test_1", "sk_test 1", "rk_\xC3\xB1", "sk_" + std::string(300, 'a')}},
+        {SettingId::stripe_webhook_secret, {"whsec_", "sk_1", "whsec_1,", ",whsec_1", "whsec_1,whsec_2,whsec_3"}},
+        {SettingId::stripe_publishable_key, {"pk_", "sk_test_1"}},
+        {SettingId::stripe_url,
+         {"api.stripe.com", "http://api.stripe.com", "https://api.stripe.com/?a", "ftp://[::1]"}},
     };
     for (const Row& row : rows) {
         const Setting& setting = setting_of(row.id);
@@ -183,6 +220,8 @@ TEST_F(Configure, refuses_each_wrong_value_with_its_name_source_and_what_would_b
                 world.dotenv = "DB_NAME=shop\n";
                 if (row.id == SettingId::database_port) world.dotenv += "DB_HOST=db\n";
             }
+            if (std::ranges::find(payment_keys, row.id) != payment_keys.end())
+                world.dotenv = "STRIPE_SECRET_KEY=sk_1\nSTRIPE_WEBHOOK_SECRET=whsec_1\nSTRIPE_PUBLISHABLE_KEY=pk_1\n";
             const std::string text = complaints(world);
             EXPECT_NE(text.find("one setting is wrong"), std::string::npos) << wrong << "\n" << text;
             EXPECT_NE(text.find("environment variable " + std::string(setting.environment)), std::string::npos) << text;

@@ -1,6 +1,7 @@
 #include "cmd/settings.hpp"
 
 #include "base/check.hpp"
+#include "cmd/payment_settings.hpp"
 #include "cmd/setting_readers.hpp"
 #include "domain/people/password.hpp"
 
@@ -8,6 +9,7 @@
 #include <array>
 #include <optional>
 #include <type_traits>
+#include <vector>
 
 namespace trastienda::cmd {
 
@@ -56,8 +58,7 @@ bool read_data(std::string_view text, ConfigurationDraft& into) {
 
 bool read_admin_email(std::string_view text, ConfigurationDraft& into) {
     const auto email = people::EmailAddress::parse(text);
-    if (email) into.configuration.admin_email = *email;
-    return email.has_value();
+    return put(into.configuration.admin_email, email ? std::optional(*email) : std::nullopt);
 }
 
 constexpr Bilingual name_expected{"un texto de 1 a 255 bytes", "a text of 1 to 255 bytes"};
@@ -411,11 +412,18 @@ const std::array table{
 
 }  // namespace
 
-std::span<const Setting> settings() { return table; }
+std::span<const Setting> settings() {
+    static const std::vector<Setting> all = [] {
+        std::vector<Setting> joined(table.begin(), table.end());
+        joined.insert(joined.end(), payment_settings().begin(), payment_settings().end());
+        return joined;
+    }();
+    return all;
+}
 
 const Setting& setting_of(SettingId id) {
-    const auto found = std::ranges::find(table, id, &Setting::id);
-    CHECK(found != table.end());
+    const auto found = std::ranges::find(settings(), id, &Setting::id);
+    CHECK(found != settings().end());
     return *found;
 }
 
@@ -433,6 +441,8 @@ Bilingual title_of(SettingGroup group) {
             return {"Límites", "Limits"};
         case SettingGroup::log:
             return {"Registro", "Log"};
+        case payments:
+            return {"Cobro por proveedor", "Payments by a provider"};
     }
     CHECK(false);
 }

@@ -34,9 +34,21 @@ enum class SettingId : std::uint8_t {
     log_format = 19,
     trusted_proxies = 20,
     public_url = 21,
+    stripe_secret_key = 22,
+    stripe_webhook_secret = 23,
+    stripe_publishable_key = 24,
+    stripe_url = 25,
 };
 
-enum class SettingGroup : std::uint8_t { server = 1, database = 2, administrator = 3, shop = 4, limits = 5, log = 6 };
+enum class SettingGroup : std::uint8_t {
+    server = 1,
+    database = 2,
+    administrator = 3,
+    shop = 4,
+    limits = 5,
+    log = 6,
+    payments = 7,
+};
 enum class Secrecy : std::uint8_t { open = 1, secret = 2 };
 /// Whose command-line flags a setting has: of every command that opens the database, or of the server alone.
 enum class FlagReach : std::uint8_t { every_command = 1, server_only = 2 };

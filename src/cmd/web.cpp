@@ -43,12 +43,17 @@ void append(http::Endpoints& all, http::Endpoints more) {
     all.insert(all.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
 }
 
+// A payment that could not be kept, a refund that did not go: somebody may have to see to it.
+void log_provider_notice(const app::ProviderNotice& notice) {
+    log::warning(notice.what, {{"provider_id", notice.provider_id}, {"detail", notice.detail}});
+}
+
 // A load balancer asks every few seconds and gives up after about as long: it must hear a no, not nothing.
 constexpr std::chrono::milliseconds ready_timeout{2'000};
 
 }  // namespace
 
-Web::Web(asio::io_context& io, Shop& shop, const Configuration& configuration)
+Web::Web(asio::io_context& io, Shop& shop, const Configuration& configuration, outbound::Stripe* stripe)
     : locations_(shop.pool),
       movement_types_(shop.pool),
       categories_(shop.pool),
@@ -84,6 +89,18 @@ Web::Web(asio::io_context& io, Shop& shop, const Configuration& configuration)
                          .purchases = purchases_,
                          .drafts = purchase_drafts_,
                          .suggestions = purchase_suggestions_},
+      payment_intents_(shop.pool),
+      provider_payments(io.get_executor(), {.provider = stripe,
+                                            .intents = payment_intents_,
+                                            .sales = sales_,
+                                            .engine = shop.engine,
+                                            .notice = log_provider_notice}),
+      payment_intent_services_{.payments = provider_payments,
+                               .intents = payment_intents_,
+                               .sales = sales_,
+                               .publishable_key = configuration.stripe.publishable_key},
+      stripe_webhook_services_{
+          .payments = provider_payments, .secrets = configuration.stripe.webhook_secrets, .clock = shop.clock},
       readiness_{[&shop] { return shop.pool.answers(ready_timeout); }},
       authenticator_(shop.people.tokens),
       endpoints_(make_endpoints(shop)),
@@ -125,6 +142,8 @@ http::Endpoints Web::make_endpoints(Shop& shop) {
     append(all, http::import_endpoints(imports_));
     append(all, http::sale_endpoints(sale_services_));
     append(all, http::sale_return_endpoints(sale_services_));
+    append(all, http::payment_intent_endpoints(payment_intent_services_));
+    append(all, http::stripe_webhook_endpoints(stripe_webhook_services_));
     append(all, http::invoice_endpoints(sale_services_));
     append(all, http::tax_rate_endpoints(tax_rates_));
     append(all, http::purchase_endpoints(purchase_services_));

@@ -4,12 +4,14 @@
 #include "cmd/configuration.hpp"
 #include "cmd/shop.hpp"
 #include "http/endpoints/endpoints.hpp"
+#include "http/endpoints/payment_services.hpp"
 #include "http/endpoints/purchase_fields.hpp"
 #include "http/endpoints/sale_fields.hpp"
 #include "http/endpoints/stock_command.hpp"
 #include "http/endpoints/token_authenticator.hpp"
 #include "http/health.hpp"
 #include "http/server.hpp"
+#include "outbound/stripe.hpp"
 #include "store/audit_log.hpp"
 #include "store/brands.hpp"
 #include "store/categories.hpp"
@@ -28,8 +30,8 @@ namespace trastienda::cmd {
 
 class Web {
   public:
-    /// `shop` outlives it.
-    Web(boost::asio::io_context& io, Shop& shop, const Configuration& configuration);
+    /// `shop` outlives it, and so does `stripe`, which is null where payments by a provider are off.
+    Web(boost::asio::io_context& io, Shop& shop, const Configuration& configuration, outbound::Stripe* stripe);
     Web(const Web&) = delete;
     Web& operator=(const Web&) = delete;
 
@@ -61,6 +63,14 @@ class Web {
     store::PurchaseDrafts purchase_drafts_;
     store::PurchaseSuggestions purchase_suggestions_;
     http::PurchaseServices purchase_services_;
+    store::PaymentIntents payment_intents_;
+
+  public:
+    app::ProviderPayments provider_payments;
+
+  private:
+    http::PaymentIntentServices payment_intent_services_;
+    http::StripeWebhookServices stripe_webhook_services_;
     http::Readiness readiness_;
     http::TokenAuthenticator authenticator_;
     http::Endpoints endpoints_;

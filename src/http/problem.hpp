@@ -128,6 +128,13 @@ enum class ProblemCode : std::uint8_t {
     provider_inactive,
     purchase_refused,
     nothing_to_order,
+    // Payments by a provider (app/provider_payments.hpp).
+    payments_by_provider_off,
+    payment_intent_unknown,
+    payment_intent_final,
+    payment_provider_refused,
+    payment_provider_unavailable,
+    webhook_signature_wrong,
     // Other rules.
     still_in_use,
     built_in,

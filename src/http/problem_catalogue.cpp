@@ -319,6 +319,12 @@ constexpr ProblemKind row_of(ProblemCode code) {
         case provider_inactive:
         case purchase_refused:
         case nothing_to_order:
+        case payments_by_provider_off:
+        case payment_intent_unknown:
+        case payment_intent_final:
+        case payment_provider_refused:
+        case payment_provider_unavailable:
+        case webhook_signature_wrong:
             return row_of_sales(code);
         case still_in_use:
             return {"still_in_use", 409, {"Todavía se usa", "It is still in use"}, "Something else refers to it."};

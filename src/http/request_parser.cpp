@@ -73,6 +73,8 @@ void RequestParser::on_field_impl(field name, text name_text, text value, error_
         take(head.idempotency_key, shown_name, text);
     } else if (equals_ignoring_case(shown_name, "last-event-id")) {
         take(head.last_event_id, shown_name, text);
+    } else if (equals_ignoring_case(shown_name, "stripe-signature")) {
+        take(head.stripe_signature, shown_name, text);
     } else if (equals_ignoring_case(shown_name, "x-request-id")) {
         head.request_id = text;
     } else if (equals_ignoring_case(shown_name, "x-forwarded-for")) {

@@ -24,6 +24,7 @@ struct RequestHead {
     std::string_view if_match;
     std::string_view if_none_match;
     std::string_view last_event_id;
+    std::string_view stripe_signature;
     std::string_view request_id;
     std::vector<std::string_view> forwarded_for;  // each field X-Forwarded-For, in their order
     bool has_idempotency_key = false;

@@ -270,6 +270,7 @@ bool Session::parse_head() {
     }
     exchange_.if_none_match = head.if_none_match;
     context.last_event_id = head.last_event_id;
+    context.stripe_signature = head.stripe_signature;
     keep_alive_ = parser_->keep_alive();
     is_head_request_ = head.method == "HEAD";
     owes_continue_ =

@@ -161,3 +161,39 @@ FROM (SELECT id, 'sale_details' AS of_table FROM sale_details AS line
       WHERE NOT EXISTS (SELECT FROM invoices WHERE invoices.id = part.invoice_id)) AS orphan
 ORDER BY of_table, id
 LIMIT $1::bigint;
+
+-- name: intents_unlike_payments
+-- What a provider has brought is one payment of that sale and amount, which names it; what goes back is none.
+SELECT coalesce(intent.id, payment.payment_intent_id), coalesce(intent.payment_id, 0)::bigint,
+       coalesce(payment.id, 0)::bigint, coalesce(intent.amount, 0)::text, coalesce(payment.amount, 0)::text
+FROM (SELECT * FROM payment_intents WHERE payment_id IS NOT NULL) AS intent
+FULL JOIN (SELECT * FROM payments WHERE payment_intent_id IS NOT NULL) AS payment
+    ON payment.payment_intent_id = intent.id
+WHERE (intent.payment_id, intent.amount, intent.sale_id) IS DISTINCT FROM
+      (payment.id, payment.amount, payment.sale_id)
+ORDER BY 1, 3
+LIMIT $1::bigint;
+
+-- name: intents_unlike_refunds
+-- By a provider goes back what was refunded the way it was paid, to the payment that came by it, or all of what could
+-- not be booked; and never more than came.
+WITH RECURSIVE origin (refund_id, payment_id, amount) AS (
+    SELECT id, payment_id, amount FROM refunds WHERE way = 1
+    UNION ALL
+    SELECT origin.refund_id, payment.carried_from_payment_id, origin.amount
+    FROM origin JOIN payments AS payment ON payment.id = origin.payment_id
+    WHERE payment.carried_from_payment_id IS NOT NULL),
+owed AS (
+    SELECT payment.payment_intent_id AS intent_id, sum(origin.amount) AS amount
+    FROM origin JOIN payments AS payment ON payment.id = origin.payment_id
+    WHERE payment.payment_intent_id IS NOT NULL
+    GROUP BY payment.payment_intent_id),
+sent AS (SELECT payment_intent_id AS intent_id, sum(amount) AS amount FROM provider_refunds GROUP BY payment_intent_id)
+SELECT intent.id, (coalesce(owed.amount, 0) + coalesce(intent.returned_amount, 0))::text, coalesce(sent.amount, 0)::text
+FROM payment_intents AS intent
+LEFT JOIN owed ON owed.intent_id = intent.id
+LEFT JOIN sent ON sent.intent_id = intent.id
+WHERE coalesce(sent.amount, 0) <> coalesce(owed.amount, 0) + coalesce(intent.returned_amount, 0)
+   OR coalesce(sent.amount, 0) > coalesce(intent.returned_amount, intent.amount)
+ORDER BY intent.id
+LIMIT $1::bigint;

@@ -112,9 +112,16 @@ WHERE line.id = changed.id;
 
 -- name: add_payments
 INSERT INTO payments (id, sale_id, method, amount, carried_from_payment_id, reference_number, voucher_id, user_id,
-                      payment_date)
+                      payment_date, payment_intent_id)
 SELECT unnest($1::bigint[]), unnest($2::bigint[]), unnest($3::integer[]), unnest($4::numeric[]), unnest($5::bigint[]),
-       unnest($6::text[]), unnest($7::bigint[]), unnest($8::bigint[]), $9::timestamptz;
+       unnest($6::text[]), unnest($7::bigint[]), unnest($8::bigint[]), $9::timestamptz, unnest($10::bigint[]);
+
+-- name: book_intents
+-- One whose money goes back already breaks payment_intents_one_fate: then nothing of the batch happens.
+UPDATE payment_intents AS intent
+SET payment_id = booked.payment_id, status = 4, updated_at = $3::timestamptz, next_look_at = 'infinity'
+FROM (SELECT unnest($1::bigint[]) AS id, unnest($2::bigint[]) AS payment_id) AS booked
+WHERE intent.id = booked.id;
 
 -- name: change_payments
 UPDATE payments AS payment SET refunded = changed.refunded
@@ -122,9 +129,23 @@ FROM (SELECT unnest($1::bigint[]) AS id, unnest($2::numeric[]) AS refunded) AS c
 WHERE payment.id = changed.id;
 
 -- name: add_refunds
-INSERT INTO refunds (payment_id, sale_id, sale_return_id, way, method, amount, voucher_id, user_id, refund_date)
-SELECT unnest($1::bigint[]), unnest($2::bigint[]), unnest($3::bigint[]), unnest($4::integer[]), unnest($5::integer[]),
-       unnest($6::numeric[]), unnest($7::bigint[]), unnest($8::bigint[]), $9::timestamptz;
+-- What goes back the way it was paid (1), and came by a provider, is queued for it: also where the payment was carried
+-- over from another sale, and that one perhaps from a third.
+WITH RECURSIVE added AS (
+    INSERT INTO refunds (payment_id, sale_id, sale_return_id, way, method, amount, voucher_id, user_id, refund_date)
+    SELECT unnest($1::bigint[]), unnest($2::bigint[]), unnest($3::bigint[]), unnest($4::integer[]),
+           unnest($5::integer[]), unnest($6::numeric[]), unnest($7::bigint[]), unnest($8::bigint[]), $9::timestamptz
+    RETURNING id, payment_id, way, amount),
+origin (refund_id, payment_id, amount) AS (
+    SELECT id, payment_id, amount FROM added WHERE way = 1
+    UNION ALL
+    SELECT origin.refund_id, payment.carried_from_payment_id, origin.amount
+    FROM origin JOIN payments AS payment ON payment.id = origin.payment_id
+    WHERE payment.carried_from_payment_id IS NOT NULL)
+INSERT INTO provider_refunds (payment_intent_id, refund_id, amount)
+SELECT payment.payment_intent_id, origin.refund_id, origin.amount
+FROM origin JOIN payments AS payment ON payment.id = origin.payment_id
+WHERE payment.payment_intent_id IS NOT NULL;
 
 -- name: add_vouchers
 INSERT INTO vouchers (id, code, amount, balance, sale_id, issued_at)

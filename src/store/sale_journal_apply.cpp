@@ -137,6 +137,20 @@ pg::Call add_payments(const std::vector<Changes::NewPayment>& rows, Instant now)
     p.bigints(column(rows, [](const auto& payment) { return id_or_null(payment.voucher); }));
     p.bigints(column(rows, [](const auto& payment) { return payment.user.value; }));
     p.instant(now);
+    p.bigints(column(rows, [](const auto& payment) { return id_or_null(payment.intent); }));
+    return call;
+}
+
+// Of the payments that a provider has brought.
+pg::Call book_intents(const std::vector<Changes::NewPayment>& payments, Instant now) {
+    std::vector<std::int64_t> intents, ids;
+    for (const auto& payment : payments) {
+        if (!payment.intent.is_set()) continue;
+        intents.push_back(payment.intent.value);
+        ids.push_back(payment.id.value);
+    }
+    pg::Call call{.statement = sql::book_intents, .params = {}};
+    call.params.bigints(intents).bigints(ids).instant(now);
     return call;
 }
 
@@ -265,6 +279,8 @@ void SaleJournal::add_writes(const sales::Changes& changes, Instant now, std::ve
     if (!changes.new_vouchers.empty()) calls.push_back(add_vouchers(changes.new_vouchers, now));
     if (!changes.vouchers.empty()) calls.push_back(change_vouchers(changes.vouchers));
     if (!changes.payments.empty()) calls.push_back(add_payments(changes.payments, now));
+    if (std::ranges::any_of(changes.payments, [](const auto& payment) { return payment.intent.is_set(); }))
+        calls.push_back(book_intents(changes.payments, now));
     if (!changes.changed_payments.empty()) calls.push_back(change_payments(changes.changed_payments));
     if (!changes.returns.empty()) {
         calls.push_back(add_returns(changes.returns, now));

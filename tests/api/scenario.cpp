@@ -195,7 +195,7 @@ Request ScenarioRunner::prepare(const Step& step) {
     request.body = expand(request.body);
     bool has_type = request.body.empty();
     for (Header& header : request.headers) {
-        header.value = expand(header.value);
+        header.value = header.value == "{{signed}}" && sign_ ? sign_(request.body) : expand(header.value);
         has_type = has_type || header.name == "Content-Type";
     }
     if (!has_type) request.headers.push_back({"Content-Type", "application/json"});

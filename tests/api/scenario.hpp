@@ -12,9 +12,10 @@
 //     $version = /version             (a JSON pointer, `body`, or a header's name with a colon: `ETag:`; `mail ADDRESS`
 //                                      is the token in the last mail to that address)
 //
-// In requests {{name}} is a captured value, {{hex:ff 00}} those bytes and {{repeat:text*1000}} that many of them. What
-// is refused is asked a second time in English, and both answers must say why in words of their own; `-> 401 once` is
-// for what may not be repeated. For tests only.
+// `Stripe-Signature: {{signed}}` is what Stripe would sign the body with. In requests {{name}} is a captured value,
+// {{hex:ff 00}} those bytes and {{repeat:text*1000}} that many of them. What is refused is asked a second time in
+// English, and both answers must say why in words of their own; `-> 401 once` is for what may not be repeated. For
+// tests only.
 #pragma once
 
 #include "tests/api/http_connection.hpp"
@@ -55,6 +56,8 @@ class ScenarioRunner {
     /// `last_mail_to` gives the last mail that was queued for an address.
     ScenarioRunner(std::uint16_t port, std::function<std::string(const std::string&)> last_mail_to)
         : connection_(port), last_mail_to_(std::move(last_mail_to)) {}
+    /// What `{{signed}}` stands for, of a body.
+    void sign_with(std::function<std::string(const std::string&)> sign) { sign_ = std::move(sign); }
     /// What is wrong with the answer; empty where all is as it must be.
     std::string run(const Step& step);
 
@@ -70,6 +73,7 @@ class ScenarioRunner {
 
     HttpConnection connection_;
     std::function<std::string(const std::string&)> last_mail_to_;
+    std::function<std::string(const std::string&)> sign_;
     std::map<std::string, std::string> values_;
     std::map<std::string, std::string> tokens_;
 };

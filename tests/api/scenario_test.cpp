@@ -3,11 +3,14 @@
 
 #include "tests/api/database.hpp"
 #include "tests/api/program.hpp"
+#include "tests/support/stripe_double.hpp"
 
 #include <algorithm>
 #include <array>
 #include <boost/json.hpp>
+#include <fstream>
 #include <gtest/gtest.h>
+#include <optional>
 #include <ostream>
 #include <set>
 
@@ -32,18 +35,31 @@ std::vector<ScenarioFile> scenario_files() {
 
 // A server of the test's own, on an empty shop.
 struct FreshServer {
+    explicit FreshServer(std::vector<std::string> arguments = {}, const std::string& dotenv = "")
+        : server((write(folder.path() / ".env", dotenv), ProgramPlace{folder.path(), database.url()}),
+                 std::move(arguments)) {}
+    static void write(const fs::path& file, const std::string& text) {
+        if (!text.empty()) std::ofstream(file) << text;
+    }
     FreshDatabase database;
     Folder folder;
-    Server server{{.folder = folder.path(), .database_url = database.url()}};
+    Server server;
 };
+
+// These files are about a shop that takes cards by a provider: a local server that speaks as it does.
+bool takes_cards(const ScenarioFile& file) { return file.path.stem() == "payment_intents"; }
 
 class Scenario : public testing::TestWithParam<ScenarioFile> {};
 
 TEST_P(Scenario, is_answered_as_written) {
     const std::vector<Step> steps = read_scenario(GetParam().path);
-    FreshServer fresh;
+    std::optional<StripeDouble> stripe;
+    if (takes_cards(GetParam())) stripe.emplace();
+    FreshServer fresh(stripe ? std::vector<std::string>{"--stripe-url", stripe->url()} : std::vector<std::string>{},
+                      stripe ? StripeDouble::settings() : std::string());
     ScenarioRunner runner(fresh.server.port(),
                           [&fresh](const std::string& address) { return fresh.database.last_mail_to(address); });
+    runner.sign_with([](const std::string& body) { return StripeDouble::signature(body); });
     for (const Step& step : steps) {
         const std::string wrong = runner.run(step);
         // What follows stands on what went before: the first fault ends the file.

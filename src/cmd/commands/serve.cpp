@@ -87,10 +87,11 @@ asio::awaitable<void> end_on_signal(asio::io_context& io, StopSignal& stop, Shop
     log::info("server_stopping", {{"signal", signal == SIGINT ? "SIGINT" : "SIGTERM"},
                                   {"connections", web.server.connections()},
                                   {"in_flight", web.server.in_flight()}});
+    web.provider_payments.stop();
     co_await web.server.stop(patience);
     asio::steady_timer timer(io);
     const auto until = std::chrono::steady_clock::now() + engine_patience;
-    while (!shop.engine.is_idle() && std::chrono::steady_clock::now() < until) {
+    while ((!shop.engine.is_idle() || !web.provider_payments.is_idle()) && std::chrono::steady_clock::now() < until) {
         timer.expires_after(std::chrono::milliseconds{5});
         co_await timer.async_wait(asio::use_awaitable);
     }
@@ -101,6 +102,17 @@ asio::awaitable<void> end_on_signal(asio::io_context& io, StopSignal& stop, Shop
 // What fails here is tried again at once; while the database is away the requests say so already.
 void report_upkeep(const Error& error) {
     log::warning("stock_upkeep_failed", {{"message", error.message}, {"detail", error.detail}});
+}
+
+void report_provider_upkeep(const Error& error) {
+    log::warning("provider_upkeep_failed", {{"message", error.message}, {"detail", error.detail}});
+}
+
+// Nothing where payments by a provider are off: then nothing of it exists.
+Result<std::unique_ptr<outbound::Stripe>> make_stripe(asio::io_context& io, Shop& shop,
+                                                      const Configuration& configuration) {
+    if (configuration.stripe.secret_key.empty()) return nullptr;
+    return outbound::Stripe::make(io.get_executor(), configuration.stripe, shop.random);
 }
 
 std::string_view shown_host(const ListenAddress& listen) {
@@ -162,10 +174,13 @@ ExitStatus run_serve(const ServeOptions& options, const Context& context) {
         if (*demo) log::info("demo_shop_filled", {{"products", (*demo)->products}, {"variants", (*demo)->variants}});
     }
 
-    Web web(io, shop, configuration);
+    const auto stripe = make_stripe(io, shop, configuration);
+    if (!stripe) return report_error(stripe.error(), context);
+    Web web(io, shop, configuration, stripe->get());
     if (const auto listening = web.server.listen(*address); !listening) return report_error(listening.error(), context);
     if (database->cluster() != nullptr) asio::co_spawn(io, watch_cluster(*database->cluster()), asio::detached);
     asio::co_spawn(io, shop.stock_upkeep.run(report_upkeep), asio::detached);
+    asio::co_spawn(io, web.provider_payments.run(report_provider_upkeep), asio::detached);
     asio::co_spawn(io, end_on_signal(io, stop, shop, web, configuration.shutdown_timeout), asio::detached);
     show_ready(context, address->port());
     io.restart();

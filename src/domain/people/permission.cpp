@@ -48,6 +48,8 @@ bool may(Role role, Permission permission) {
             return one_of(role, {Role::admin, Role::auditor});
         case Permission::manage_users:
             return role == Role::admin;
+        case Permission::pay_own_sales:
+            return role != Role::auditor;
     }
     return false;
 }

@@ -41,11 +41,12 @@ enum class Permission : std::uint8_t {
     change_purchases = 19,   // order, send, close, cancel
     receive_purchases = 20,  // and give back to the provider
     read_audit_log = 21,
+    pay_own_sales = 22,  // by a provider, those of whoever asks
 };
 BOOST_DESCRIBE_ENUM(Permission, anyone, signed_in, read_catalog, change_catalog, read_stock, change_stock,
                     reserve_stock, run_imports, manage_users, read_own_sales, read_sales, sell, take_payments,
                     take_returns, read_invoices, issue_invoices, change_taxes, read_purchases, change_purchases,
-                    receive_purchases, read_audit_log)
+                    receive_purchases, read_audit_log, pay_own_sales)
 
 inline constexpr std::array roles{Role::admin, Role::manager, Role::warehouse, Role::sales, Role::auditor, Role::user};
 

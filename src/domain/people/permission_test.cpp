@@ -27,7 +27,7 @@ TEST(Permission, each_role_may_what_the_table_says) {
         {Permission::read_invoices, "yy-yy-"},    {Permission::issue_invoices, "yy-y--"},
         {Permission::change_taxes, "yy----"},     {Permission::read_purchases, "yyy-y-"},
         {Permission::change_purchases, "yy----"}, {Permission::receive_purchases, "yyy---"},
-        {Permission::read_audit_log, "y---y-"},
+        {Permission::read_audit_log, "y---y-"},   {Permission::pay_own_sales, "yyyy-y"},
     };
     EXPECT_EQ(std::size(rows), boost::mp11::mp_size<boost::describe::describe_enumerators<Permission>>::value);
     for (const Row& row : rows)

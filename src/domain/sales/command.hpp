@@ -3,6 +3,7 @@
 #pragma once
 
 #include "domain/sales/payment.hpp"
+#include "domain/sales/payment_intent.hpp"
 #include "domain/sales/sale.hpp"
 #include "domain/sales/sale_return.hpp"
 #include "domain/stock/command.hpp"
@@ -36,6 +37,7 @@ struct PaymentInput {
     Tender tender;
     std::string reference_number = {};  // a card's receipt, a transfer's text
     std::string voucher_code = {};      // of a voucher that this shop has issued: it is taken from its balance
+    PaymentIntentId intent = {};        // by which a provider has brought it; nobody outside can say that
 };
 
 /// Makes a sale. With payments it is paid at once, wholly; without, its units are reserved until it is paid or expires.

@@ -307,6 +307,7 @@ void Decision::keep_payments(Sale& sale, const Received& received, const std::ve
                                      .amount = kept,
                                      .reference_number = inputs[i].reference_number,
                                      .voucher = voucher,
+                                     .intent = inputs[i].intent,
                                      .user = user});
         if (!voucher.is_set()) continue;
         Voucher& used = snapshot_.vouchers.find(inputs[i].voucher_code)->second;

@@ -75,6 +75,7 @@ struct Changes {
         PaymentId carried_from = {};  // of an exchange: the payment of the other sale that it was
         std::string reference_number = {};
         VoucherId voucher = {};
+        PaymentIntentId intent = {};  // by which a provider has brought it
         UserId user;
     };
     struct NewRefund {

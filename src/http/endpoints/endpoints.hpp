@@ -32,9 +32,11 @@ class Variants;
 
 namespace trastienda::http {
 
+struct PaymentIntentServices;
 struct PurchaseServices;
 struct SaleServices;
 struct StockServices;
+struct StripeWebhookServices;
 
 /// What the endpoints of imports work with; all of it outlives the server.
 struct ImportServices {
@@ -95,6 +97,9 @@ Endpoints sale_endpoints(SaleServices& services);
 /// Returns, exchanges and vouchers.
 Endpoints sale_return_endpoints(SaleServices& services);
 Endpoints invoice_endpoints(SaleServices& services);
+/// Paying sales by a provider, and what the provider tells.
+Endpoints payment_intent_endpoints(PaymentIntentServices& services);
+Endpoints stripe_webhook_endpoints(StripeWebhookServices& services);
 Endpoints tax_rate_endpoints(store::TaxRates& rates);
 
 /// Orders to providers: drafts, sending, cancelling, closing.
