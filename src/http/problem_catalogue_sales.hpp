@@ -199,7 +199,7 @@ inline constexpr SalesProblem sales_problems[] = {
      {"webhook_signature_wrong",
       400,
       {"La firma no es del proveedor de pagos", "The signature is not the payment provider's"},
-      "The header Stripe-Signature is missing, too old, or made with another secret."}},
+      "The header Stripe-Signature is missing, too old, or not made with the key that the provider gave."}},
 };
 
 constexpr ProblemKind row_of_sales(ProblemCode code) {
