@@ -67,5 +67,5 @@ print_scale() {
     echo "| page of a list | ms |"
     echo "|---|---|"
     sort -rn "$work/lists" | awk -v most="$list_ms_max" '
-        { printf "| `%s` | %s%s |\n", $2, $1, $1 > most ? " (too long)" : "" }'
+        { printf "| `%s` | %s%s |\n", $2, $1, ($1 > most ? " (too long)" : "") }'
 }

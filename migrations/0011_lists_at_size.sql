@@ -8,3 +8,7 @@ CREATE INDEX users_search ON users USING gin (search_text gin_trgm_ops);
 -- Customers are nearly all of them: who is none, and who is gone, is found without reading through them.
 CREATE INDEX users_of_staff ON users (role, id) WHERE role <> 6;
 CREATE INDEX users_inactive ON users (id) WHERE NOT is_active;
+
+-- Orders that were not paid in time stay stored as open: the expired ones in the list's order, the living by expiry.
+CREATE INDEX sales_not_paid ON sales (sale_date, id) WHERE status IN (1, 6);
+CREATE INDEX sales_open ON sales (expiration_date) WHERE status = 1;

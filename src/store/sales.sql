@@ -31,8 +31,8 @@ LEFT JOIN sales AS exchange ON exchange.id = made.exchange_sale_id
 WHERE refund.sale_id = $1::bigint ORDER BY refund.id;
 
 -- name: list_sales
--- What is stored as open may have expired by now: both are looked at for "expired". No sale is open for longer than 30
--- days (http/endpoints/sale_out.hpp): those that nobody ever paid are not gone through to find the few that live.
+-- What is stored as open may have expired by now: both are looked at for "expired". Those that nobody ever paid are not
+-- gone through to find the few that live: these have an index by their expiry.
 SELECT id, user_id, seller_user_id, channel, location_id, status_now, sale_date, expiration_date, total, paid, refunded,
        payment_method, discount_percent, discount_amount, discount_reason, invoice_id, invoice_number, buyer_name,
        buyer_tax_number, buyer_address, buyer_email, buyer_language, notes, cancelled_by_user_id, cancelled_at
@@ -42,7 +42,7 @@ WHERE (sale_date, id) < ($1::timestamptz, $2::bigint)
   AND ($5::bigint IS NULL OR status_now = $5::bigint)
   AND ($5::bigint IS NULL OR $5::bigint = 6 OR status = $5::bigint)
   AND ($5::bigint IS NULL OR $5::bigint <> 6 OR status IN (1, 6))
-  AND ($5::bigint IS NULL OR $5::bigint <> 1 OR sale_date > now() - interval '30 days')
+  AND ($5::bigint IS NULL OR $5::bigint <> 1 OR (status = 1 AND expiration_date > now()))
   AND ($6::bigint IS NULL OR location_id = $6::bigint)
   AND ($7::bigint IS NULL OR channel = $7::bigint)
   AND ($8::timestamptz IS NULL OR sale_date >= $8::timestamptz)
