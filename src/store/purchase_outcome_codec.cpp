@@ -1,8 +1,7 @@
 #include "store/purchase_outcome_codec.hpp"
 
 #include "store/outcome_bytes.hpp"
-#include "store/outcome_codec.hpp"
-#include "store/refusals_codec.hpp"
+#include "store/outcome_of_three.hpp"
 
 #include <cstdint>
 
@@ -14,9 +13,6 @@ using outcome_bytes::Writer;
 namespace {
 
 constexpr std::uint8_t format = 3;
-constexpr std::uint8_t done_mark = 1;
-constexpr std::uint8_t refusals_mark = 2;
-constexpr std::uint8_t stock_refused_mark = 3;
 
 void write(Writer& out, const purchases::Done& done) {
     out.number(done.purchase.value);
@@ -60,41 +56,12 @@ purchases::Done read_done(Reader& in) {
 }  // namespace
 
 std::string encode_purchase_outcome(const purchases::Outcome& outcome) {
-    Writer out;
-    out.number(format);
-    if (const auto* done = std::get_if<purchases::Done>(&outcome)) {
-        out.number(done_mark);
-        write(out, *done);
-    } else if (const auto* refusals = std::get_if<purchases::Refusals>(&outcome)) {
-        out.number(refusals_mark);
-        outcome_bytes::write(out, *refusals);
-    } else {
-        out.number(stock_refused_mark);
-        out.text(encode_outcome(std::get<stock::Refused>(outcome)));
-    }
-    return std::move(out).take();
+    return outcome_bytes::encode_any_of_three<purchases::Done>(
+        format, outcome, [](Writer& out, const purchases::Done& done) { write(out, done); });
 }
 
 std::optional<purchases::Outcome> decode_purchase_outcome(std::string_view bytes) {
-    Reader in(bytes);
-    if (in.number<std::uint8_t>() != format) return std::nullopt;
-    std::optional<purchases::Outcome> outcome;
-    switch (in.number<std::uint8_t>()) {
-        case done_mark:
-            outcome = read_done(in);
-            break;
-        case refusals_mark:
-            outcome = outcome_bytes::read_refusals(in);
-            break;
-        case stock_refused_mark:
-            if (auto of_stock = decode_outcome(in.text()))
-                if (auto* refused = std::get_if<stock::Refused>(&*of_stock)) outcome = std::move(*refused);
-            break;
-        default:
-            return std::nullopt;
-    }
-    if (!in.is_sound() || !in.is_at_end()) return std::nullopt;
-    return outcome;
+    return outcome_bytes::decode_any_of_three<purchases::Outcome>(format, bytes, read_done);
 }
 
 }  // namespace trastienda::store

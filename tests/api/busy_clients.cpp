@@ -1,7 +1,10 @@
 #include "tests/api/busy_clients.hpp"
 
 #include <algorithm>
+#include <csignal>
+#include <fstream>
 #include <gtest/gtest.h>
+#include <sys/types.h>
 #include <utility>
 
 namespace trastienda::tests {
@@ -21,6 +24,14 @@ BusyClients::BusyClients(std::uint16_t port, std::string token, NextChange next_
 
 void BusyClients::wait_for(int count) const {
     for (int seen = acknowledged_; seen < count; seen = acknowledged_) acknowledged_.wait(seen);
+}
+
+bool BusyClients::is_served_again(int count) const {
+    const int wanted = acknowledged_ + count;
+    const auto until = std::chrono::steady_clock::now() + busy_recovery_timeout;
+    while (acknowledged_ < wanted && std::chrono::steady_clock::now() < until)
+        std::this_thread::sleep_for(busy_look_interval);
+    return acknowledged_ >= wanted;
 }
 
 std::vector<Sent> BusyClients::end() {
@@ -55,6 +66,14 @@ void BusyClients::work(int number, const std::stop_token& stop) {
         acknowledged_ += ended_mark;
         acknowledged_.notify_all();
     }
+}
+
+void kill_postgres(const std::filesystem::path& folder) {
+    pid_t postmaster = 0;
+    for (const auto& entry : std::filesystem::recursive_directory_iterator(folder))
+        if (entry.path().filename() == "postmaster.pid") std::ifstream(entry.path()) >> postmaster;
+    ASSERT_GT(postmaster, 1);
+    ASSERT_EQ(::kill(postmaster, SIGKILL), 0);
 }
 
 int unanswered(const std::vector<Sent>& all) {

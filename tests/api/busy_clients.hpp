@@ -9,6 +9,7 @@
 #include <boost/json/value.hpp>
 #include <chrono>
 #include <cstdint>
+#include <filesystem>
 #include <functional>
 #include <optional>
 #include <string>
@@ -20,6 +21,7 @@ namespace trastienda::tests {
 inline constexpr int busy_clients_count = 8;
 /// How long a client waits before it asks again.
 inline constexpr std::chrono::milliseconds busy_look_interval{10};
+inline constexpr std::chrono::seconds busy_recovery_timeout{30};
 
 /// One change of one client, which may be sent any number of times.
 struct Sent {
@@ -41,7 +43,9 @@ class BusyClients {
 
     /// Waits until so many changes were acknowledged in all.
     void wait_for(int count) const;
-    [[nodiscard]] int acknowledged() const { return acknowledged_; }
+    /// Whether so many more are acknowledged from now on, within busy_recovery_timeout: the clients go on asking, and
+    /// nobody helps.
+    [[nodiscard]] bool is_served_again(int count) const;
     /// Everything that was sent, in the order of each client.
     std::vector<Sent> end();
 
@@ -57,6 +61,8 @@ class BusyClients {
     std::vector<std::jthread> threads_;
 };
 
+/// kill -9 of the PostgreSQL whose cluster is below `folder`; a failure of the test where there is none.
+void kill_postgres(const std::filesystem::path& folder);
 /// How many of them were not answered.
 int unanswered(const std::vector<Sent>& all);
 /// Sends every change again: what was acknowledged is answered as it was, the rest is done now unless it was done
