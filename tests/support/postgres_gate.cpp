@@ -79,6 +79,8 @@ void PostgresGate::set_way(const Way& way) {
         }
 }
 
+void PostgresGate::cut_after(std::size_t statements) { state_->statements_until_cut = statements; }
+
 void PostgresGate::cut_all() {
     for (const auto& entry : state_->links)
         if (const LinkPointer link = entry.lock()) {
@@ -130,7 +132,14 @@ asio::awaitable<void> PostgresGate::carry_requests(StatePointer state, LinkPoint
         const auto [failure, size] =
             co_await link->client.async_read_some(asio::buffer(*bytes), asio::as_tuple(asio::use_awaitable));
         if (failure) break;
-        const std::string_view request(bytes->data(), size);
+        std::string_view request(bytes->data(), size);
+        if (const auto end = link->statement_ends.find(request, state->statements_until_cut)) {
+            request = request.substr(0, *end);
+            ++state->connections_cut;
+            state->way.requests = Flow::standing;
+            co_await asio::async_write(link->server, asio::buffer(request), asio::as_tuple(asio::use_awaitable));
+            break;
+        }
         if (request.find(commit_request) != std::string_view::npos) {
             const Loss loss = std::exchange(state->loss, Loss::none);
             if (loss == Loss::request) {

@@ -5,6 +5,7 @@
 
 #include "pg/settings.hpp"
 #include "tests/support/postgres.hpp"
+#include "tests/support/statement_ends.hpp"
 
 #include <array>
 #include <boost/asio/awaitable.hpp>
@@ -61,6 +62,9 @@ class PostgresGate {
     void set_way(const Way& way);
     /// Breaks every connection that there is, with what is still on its way.
     void cut_all();
+    /// Breaks the connection that brings the `statements`th statement from now on (1 or more), right behind it: what
+    /// stands before has come, what stands after never does. Then all others stand still, until the next set_way().
+    void cut_after(std::size_t statements);
     [[nodiscard]] std::size_t connections_cut() const { return state_->connections_cut; }
 
   private:
@@ -70,6 +74,7 @@ class PostgresGate {
         Socket client;
         Socket server;
         boost::asio::steady_timer changed;  // cancelled where the way changes or the link closes
+        StatementEnds statement_ends = {};
         Loss loss = Loss::none;
         std::optional<std::size_t> bytes_until_cut = std::nullopt;
         void close();
@@ -82,6 +87,7 @@ class PostgresGate {
         Way way = {};
         std::list<std::weak_ptr<Link>> links = {};
         Loss loss = Loss::none;
+        std::size_t statements_until_cut = 0;  // 0: no cut is wanted
         std::size_t requests_lost = 0;
         std::size_t answers_lost = 0;
         std::size_t connections_cut = 0;
