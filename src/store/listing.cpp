@@ -66,9 +66,11 @@ std::optional<std::string> maybe_string(std::optional<std::string_view> text) {
     return text ? std::optional<std::string>(*text) : std::nullopt;
 }
 
+pg::Call plan_for_values() { return {.statement = sql::listing::plan_for_values, .params = {}}; }
+
 asio::awaitable<Result<pg::Rows>> read_list(pg::Pool& pool, pg::Call call) {
     std::vector<pg::Call> calls;
-    calls.push_back({.statement = sql::listing::plan_for_values, .params = {}});
+    calls.push_back(plan_for_values());
     calls.push_back(std::move(call));
     CO_TRY(auto rows, co_await pool.read(std::move(calls)));
     co_return std::move(rows[1]);

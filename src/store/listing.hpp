@@ -44,6 +44,8 @@ std::optional<IdType> maybe_id(std::optional<std::int64_t> value) {
     return value ? std::optional(IdType{*value}) : std::nullopt;
 }
 
+/// From here on in a transaction, each statement's plan is made for the values at hand.
+pg::Call plan_for_values();
 /// Reads a page with a plan made for the values of its filters.
 boost::asio::awaitable<Result<pg::Rows>> read_list(pg::Pool& pool, pg::Call call);
 

@@ -2,7 +2,9 @@
 
 #include "base/check.hpp"
 #include "domain/catalog/search_text.hpp"
+#include "store/listing.hpp"
 #include "store/purchase_drafts_sql.hpp"
+#include "store/purchase_suggestions.hpp"
 #include "store/round_trip.hpp"
 #include "store/sale_rows.hpp"
 #include "store/set_columns.hpp"
@@ -35,6 +37,16 @@ pg::Call call_with(pg::Statement statement, std::int64_t id) {
     pg::Call call{.statement = statement, .params = {}};
     call.params.bigint(id);
     return call;
+}
+
+pg::Call keyed(pg::Statement statement, UserId user, const stock::IdempotencyKey& key) {
+    pg::Call call = call_with(statement, user.value);
+    call.params.text(key.key);
+    return call;
+}
+
+std::string_view bytes_of(const std::array<std::byte, 32>& digest) {
+    return {reinterpret_cast<const char*>(digest.data()), digest.size()};
 }
 
 stock::Activity activity(bool is_active) { return is_active ? stock::Activity::active : stock::Activity::inactive; }
@@ -145,28 +157,76 @@ Different put_change(PurchaseFields& fields, PurchaseChange change) {
 
 }  // namespace
 
-PurchaseDrafts::OrFault<PurchaseId> PurchaseDrafts::add(UserId user, PurchaseFields fields, DraftUse use) {
+PurchaseDrafts::OrFault<PurchaseId> PurchaseDrafts::add(UserId user, Key key, PurchaseFields fields) {
+    // What ends without a COMMIT is rolled back with the lease.
+    CO_TRY(auto connection, co_await pool_.acquire());
+    CO_TRY(const auto known, co_await begin(*connection, user, key));
+    if (!known) co_return refused<PurchaseId>(known.error());
+    if (*known) co_return **known;
+    co_return co_await put(*connection, user, key, std::move(fields), DraftUse::keep);
+}
+
+PurchaseDrafts::OrFault<PurchaseId> PurchaseDrafts::add_suggested(UserId user, Key key, PurchaseFields fields) {
+    CO_TRY(auto connection, co_await pool_.acquire());
+    CO_TRY(const auto known, co_await begin(*connection, user, key));
+    if (!known) co_return refused<PurchaseId>(known.error());
+    if (*known) co_return **known;
+    pg::Call lock = call_with(sql::lock_suggestions, fields.provider.value);
+    lock.params.bigint(fields.location.value);
+    const PurchaseSuggestions::Filter filter{
+        .provider = fields.provider, .location = fields.location, .drafts = PurchaseSuggestions::Drafts::counted};
+    std::vector<pg::Call> calls{std::move(lock), plan_for_values(),
+                                PurchaseSuggestions::listing(filter, {}, purchases::purchase_lines_max)};
+    CO_TRY(const auto rows, co_await connection->run(calls, round_trip_timeout));
+    for (const PurchaseSuggestion& one : PurchaseSuggestions::taken(rows[2], filter.drafts))
+        fields.lines.push_back({.variant = one.variant,
+                                .ordered = one.suggested.quantity,
+                                .unit_cost = one.last_unit_cost.value_or(one.average_unit_cost)});
+    co_return co_await put(*connection, user, key, std::move(fields), DraftUse::send);
+}
+
+// The order that was made under the key before, if there is one. Whoever asks under the same key meanwhile waits here.
+PurchaseDrafts::OrFault<std::optional<PurchaseId>> PurchaseDrafts::begin(pg::Connection& connection, UserId user,
+                                                                         const Key& key) {
+    using Known = std::optional<PurchaseId>;
+    std::vector<pg::Call> calls{{.statement = pg::begin, .params = {}}};
+    if (key) {
+        calls.push_back(keyed(sql::lock_key, user, *key));
+        calls.push_back(keyed(sql::read_key, user, *key));
+    }
+    CO_TRY(const auto rows, co_await connection.run(calls, round_trip_timeout));
+    if (!key || rows[2].empty()) co_return Known();
+    const pg::Row row = rows[2][0];
+    if (row.bytes(1) != bytes_of(key->digest)) co_return refused<Known>(PurchaseKeyReused{});
+    co_return Known({row.bigint(0)});
+}
+
+PurchaseDrafts::OrFault<PurchaseId> PurchaseDrafts::put(pg::Connection& connection, UserId user, const Key& key,
+                                                        PurchaseFields fields, DraftUse use) {
     const Draft draft{.provider = fields.provider,
                       .location = fields.location,
                       .expected_date = fields.expected_date,
                       .lines = fields.lines};
-    CO_TRY(auto connection, co_await pool_.acquire());
-    // What ends without a COMMIT is rolled back with the lease.
-    std::vector<pg::Call> calls{{.statement = pg::begin, .params = {}}};
+    std::vector<pg::Call> calls;
     add_facts(draft, calls);
-    CO_TRY(const auto rows, co_await connection->run(calls, round_trip_timeout));
-    if (auto refusals = check(draft, take_facts(rows, 1), use); !refusals.empty())
+    CO_TRY(const auto rows, co_await connection.run(calls, round_trip_timeout));
+    if (auto refusals = check(draft, take_facts(rows, 0), use); !refusals.empty())
         co_return refused<PurchaseId>(std::move(refusals));
 
     pg::Call add{.statement = sql::add_purchase, .params = {}};
     put_fields(add.params, fields);
     add.params.bigint(user.value).text(catalog::search_text({fields.provider_reference}));
-    CO_TRY(const auto added, co_await connection->run(std::move(add), round_trip_timeout));
+    CO_TRY(const auto added, co_await connection.run(std::move(add), round_trip_timeout));
     const PurchaseId id{added[0].bigint(0)};
     calls.clear();
     calls.push_back(put_lines(id, fields.lines));
+    if (key) {
+        pg::Call keep = keyed(sql::keep_key, user, *key);
+        keep.params.bytes(key->digest).bigint(id.value);
+        calls.push_back(std::move(keep));
+    }
     calls.push_back({.statement = pg::commit, .params = {}});
-    CO_TRY_DO(co_await connection->run(calls, round_trip_timeout));
+    CO_TRY_DO(co_await connection.run(calls, round_trip_timeout));
     co_return id;
 }
 

@@ -35,7 +35,9 @@ struct PurchaseChange {
 
 /// Somebody else has changed the order since the caller read it.
 struct PurchaseVersionChanged {};
-using PurchaseFault = std::variant<purchases::Refusals, PurchaseVersionChanged>;
+/// The user's key stands for another order already, or for something else that was asked.
+struct PurchaseKeyReused {};
+using PurchaseFault = std::variant<purchases::Refusals, PurchaseVersionChanged, PurchaseKeyReused>;
 
 class PurchaseDrafts {
   public:
@@ -44,8 +46,13 @@ class PurchaseDrafts {
     template <class T>
     using OrFault = boost::asio::awaitable<Result<std::expected<T, PurchaseFault>>>;
 
-    /// A draft, that could be sent at once where it is to be judged so.
-    OrFault<PurchaseId> add(UserId user, PurchaseFields fields, purchases::DraftUse use = purchases::DraftUse::keep);
+    using Key = std::optional<stock::IdempotencyKey>;
+    /// A draft. The same key of the same user is the order that was made under it.
+    OrFault<PurchaseId> add(UserId user, Key key, PurchaseFields fields);
+    /// A draft, fit to be sent, of what is short of the provider at the location (PurchaseSuggestions): `fields`
+    /// without lines. What stands in drafts is taken off, also in those that are being made at this moment, so that two
+    /// who ask at once order nothing twice. Refused with lines_missing where nothing is short.
+    OrFault<PurchaseId> add_suggested(UserId user, Key key, PurchaseFields fields);
     /// Of a draft only. With a version: only where the order still has it. The lines of variants that stay keep their
     /// ids; where nothing is different, the version stays too.
     OrFault<void> change(PurchaseId id, std::optional<std::int64_t> version, PurchaseChange change);
@@ -53,6 +60,10 @@ class PurchaseDrafts {
     OrFault<void> step(PurchaseId id, std::optional<std::int64_t> version, purchases::PurchaseAct act);
 
   private:
+    OrFault<std::optional<PurchaseId>> begin(pg::Connection& connection, UserId user, const Key& key);
+    OrFault<PurchaseId> put(pg::Connection& connection, UserId user, const Key& key, PurchaseFields fields,
+                            purchases::DraftUse use);
+
     pg::Pool& pool_;
 };
 

@@ -29,6 +29,20 @@ JOIN providers AS provider ON provider.id = purchase.provider_id
 JOIN locations AS location ON location.id = purchase.location_id
 WHERE purchase.id = $1::bigint;
 
+-- name: lock_key
+SELECT pg_advisory_xact_lock(hashtextextended('purchase_order_keys ' || $1::bigint || ' ' || $2::text, 0));
+
+-- name: read_key
+SELECT purchase_order_id, digest FROM purchase_order_keys WHERE user_id = $1::bigint AND key = $2::text;
+
+-- name: keep_key
+INSERT INTO purchase_order_keys (user_id, key, digest, purchase_order_id)
+VALUES ($1::bigint, $2::text, $3::bytea, $4::bigint);
+
+-- name: lock_suggestions
+-- Drafts of what is short of one provider at one location are made one after the other.
+SELECT pg_advisory_xact_lock(hashtextextended('purchase suggestions ' || $1::bigint || ' ' || $2::bigint, 0));
+
 -- name: add_purchase
 WITH fresh AS (SELECT nextval(pg_get_serial_sequence('purchase_orders', 'id')) AS id)
 INSERT INTO purchase_orders (id, reference_number, provider_id, location_id, provider_reference, expected_date, notes,

@@ -86,7 +86,7 @@ struct Buying {
         : pool(executor, settings, {}), engine(executor, settings) {}
 
     asio::awaitable<void> begin() {
-        order = done_of(co_await drafts.add(ana, fields({line(1, 10, 750), line(2, 4, 1200)})));
+        order = done_of(co_await drafts.add(ana, {}, fields({line(1, 10, 750), line(2, 4, 1200)})));
         done_of(co_await drafts.step(order, {}, PurchaseAct::send));
         stored = *must(co_await purchases.read(order));
     }
@@ -157,10 +157,32 @@ asio::awaitable<void> whole_life(pg::Settings settings) {
 }
 TEST(PurchaseJournal, an_order_is_drafted_sent_received_and_partly_given_back) { run(whole_life); }
 
+asio::awaitable<void> draft_keys(pg::Settings settings) {
+    Buying buying(co_await asio::this_coro::executor, settings);
+    const stock::IdempotencyKey key{.key = "pedido-1", .digest = {std::byte{7}}};
+    std::vector<PurchaseId> made;
+    std::vector<asio::awaitable<void>> clients;
+    const auto client = [&]() -> asio::awaitable<void> {
+        made.push_back(done_of(co_await buying.drafts.add(ana, key, fields({line(1, 10, 750)}))));
+    };
+    for (int i = 0; i < 16; ++i) clients.push_back(client());
+    co_await run_all(std::move(clients));
+    EXPECT_THAT(made, SizeIs(16));
+    EXPECT_THAT(made, testing::Each(made.front()));
+    EXPECT_EQ(co_await ask(settings, "SELECT count(*) FROM purchase_orders"), 1);
+    // For something else it is refused, and for somebody else it is another key.
+    const stock::IdempotencyKey other{.key = key.key, .digest = {std::byte{8}}};
+    const auto refused = must(co_await buying.drafts.add(ana, other, fields({line(1, 1, 750)})));
+    EXPECT_TRUE(std::holds_alternative<PurchaseKeyReused>(refused.error()));
+    EXPECT_NE(done_of(co_await buying.drafts.add(berta, key, fields({line(1, 10, 750)}))), made.front());
+    EXPECT_EQ(co_await ask(settings, "SELECT count(*) FROM purchase_orders"), 2);
+}
+TEST(PurchaseJournal, of_16_clients_with_one_key_all_have_the_same_draft) { run(draft_keys); }
+
 asio::awaitable<void> drafts(pg::Settings settings) {
     Buying buying(co_await asio::this_coro::executor, settings);
     PurchaseDrafts& store = buying.drafts;
-    const auto id = done_of(co_await store.add(ana, fields({line(1, 10, 750), line(2, 4, 1200)})));
+    const auto id = done_of(co_await store.add(ana, {}, fields({line(1, 10, 750), line(2, 4, 1200)})));
     const auto before = *must(co_await buying.purchases.read(id));
     // Lines of variants that stay keep their ids; the order is the new one.
     done_of(co_await store.change(id, 1, {.notes = "pedir por correo", .lines = {{line(3, 1, 5), line(1, 12, 700)}}}));
@@ -185,7 +207,7 @@ asio::awaitable<void> drafts(pg::Settings settings) {
     wrong.provider = {2};
     wrong.location = {77};
     wrong.expected_date = Day{10};
-    EXPECT_THAT(refusals_of(co_await store.add(ana, wrong)),
+    EXPECT_THAT(refusals_of(co_await store.add(ana, {}, wrong)),
                 ElementsAre(Refusal::provider_inactive, Refusal::location_unknown, Refusal::expected_date_past));
     EXPECT_THAT(refusals_of(co_await store.change({99}, {}, {})), ElementsAre(Refusal::purchase_unknown));
     // An expected date that has passed since is no reason against another change, but it is against sending.
@@ -197,7 +219,7 @@ asio::awaitable<void> drafts(pg::Settings settings) {
     EXPECT_THAT(refusals_of(co_await store.change(id, {}, {.notes = "tarde"})), ElementsAre(Refusal::purchase_sent));
     EXPECT_THAT(refusals_of(co_await store.step(id, {}, PurchaseAct::close)), ElementsAre(Refusal::purchase_sent));
     done_of(co_await store.step(id, {}, PurchaseAct::cancel));
-    const auto empty = done_of(co_await store.add(ana, fields({})));
+    const auto empty = done_of(co_await store.add(ana, {}, fields({})));
     EXPECT_THAT(refusals_of(co_await store.step(empty, {}, PurchaseAct::send)), ElementsAre(Refusal::lines_missing));
 
     EXPECT_THAT(must(co_await buying.purchases.list({.query = "OC 7732"}, {}, 10)), IsEmpty());

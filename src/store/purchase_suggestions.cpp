@@ -1,5 +1,6 @@
 #include "store/purchase_suggestions.hpp"
 
+#include "base/check.hpp"
 #include "domain/stock/cost.hpp"
 #include "store/listing.hpp"
 #include "store/purchase_suggestions_sql.hpp"
@@ -60,23 +61,27 @@ PurchaseSuggestions::Position PurchaseSuggestions::position_of(const PurchaseSug
 
 asio::awaitable<Result<std::vector<PurchaseSuggestion>>> PurchaseSuggestions::list(Filter filter, Position after,
                                                                                    std::size_t limit) {
+    CO_TRY(const auto rows, co_await read_list(pool_, listing(filter, after, limit)));
+    co_return taken(rows, filter.drafts);
+}
+
+pg::Call PurchaseSuggestions::listing(const Filter& filter, Position after, std::size_t limit) {
+    pg::Call call{.statement = sql::list_suggestions, .params = {}};
+    call.params.bigint(maybe_number(filter.location)).bigint(maybe_number(filter.provider));
+    call.params.boolean(filter.providers == Providers::none).boolean(filter.drafts == Drafts::counted);
+    call.params.bigint(after.provider).bigint(after.variant.value).bigint(after.location.value);
+    call.params.bigint(static_cast<std::int64_t>(limit));
+    return call;
+}
+
+std::vector<PurchaseSuggestion> PurchaseSuggestions::taken(const pg::Rows& rows, Drafts drafts) {
     std::vector<PurchaseSuggestion> found;
-    for (;;) {
-        const std::size_t wanted = limit - found.size();
-        pg::Call call{.statement = sql::list_suggestions, .params = {}};
-        call.params.bigint(maybe_number(filter.location)).bigint(maybe_number(filter.provider));
-        call.params.boolean(filter.providers == Providers::none).boolean(filter.drafts == Drafts::counted);
-        call.params.bigint(after.provider).bigint(after.variant.value).bigint(after.location.value);
-        call.params.bigint(static_cast<std::int64_t>(wanted));
-        CO_TRY(const auto rows, co_await read_list(pool_, std::move(call)));
-        for (const pg::Row row : rows) {
-            PurchaseSuggestion suggestion = suggestion_of(row, filter.drafts);
-            after = position_of(suggestion);
-            if (!suggestion.suggested.quantity.is_zero()) found.push_back(std::move(suggestion));
-        }
-        // Some of what may be short is not: then the page is filled with what comes after it.
-        if (found.size() == limit || static_cast<std::size_t>(rows.size()) < wanted) co_return found;
+    found.reserve(static_cast<std::size_t>(rows.size()));
+    for (const pg::Row row : rows) {
+        // The statement leaves out exactly what the rule suggests nothing for.
+        CHECK(!found.emplace_back(suggestion_of(row, drafts)).suggested.quantity.is_zero());
     }
+    return found;
 }
 
 }  // namespace trastienda::store

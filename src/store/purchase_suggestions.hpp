@@ -59,6 +59,11 @@ class PurchaseSuggestions {
     boost::asio::awaitable<Result<std::vector<PurchaseSuggestion>>> list(Filter filter, Position after,
                                                                          std::size_t limit);
 
+    /// The same for whoever has a transaction of their own: the call, planned for its values (listing.hpp), and what
+    /// its rows say.
+    static pg::Call listing(const Filter& filter, Position after, std::size_t limit);
+    static std::vector<PurchaseSuggestion> taken(const pg::Rows& rows, Drafts drafts);
+
   private:
     pg::Pool& pool_;
 };

@@ -4,8 +4,8 @@
 -- Levels that may be short: the index of low ones gives those, and what is promised may make others short. What is to
 -- come of each is put beside it by grouping, not by joining, and OFFSET 0 looks rows up one by one: PostgreSQL, whose
 -- statistics are old after an import, cannot choose to read all variants instead.
--- What the rule (suggest_order) could never suggest anything for is left out here already: what there is and what is
--- to come reach the optimum. The rest is the rule's to say.
+-- What the rule (suggest_order) suggests nothing for is left out here already, so that a page is full of what it does
+-- suggest: how many, and why, is the rule's to say.
 WITH parts AS (
     SELECT product_variant_id, location_id, on_hand, reserved_now, minimum_stock, optimal_stock, 0 AS on_order,
            0 AS in_drafts
@@ -32,7 +32,8 @@ short AS MATERIALIZED (
            sum(in_drafts) AS in_drafts
     FROM parts
     GROUP BY product_variant_id, location_id
-    HAVING max(on_hand) - max(reserved_now) + sum(on_order) + CASE WHEN $4::boolean THEN sum(in_drafts) ELSE 0 END
+    HAVING max(on_hand) - max(reserved_now) <= max(minimum_stock)
+       AND max(on_hand) - max(reserved_now) + sum(on_order) + CASE WHEN $4::boolean THEN sum(in_drafts) ELSE 0 END
         < max(optimal_stock)),
 page AS MATERIALIZED (
     SELECT short.*, variant.general_product_id, product.provider_id,

@@ -81,9 +81,10 @@ asio::awaitable<void> suggestions(pg::Settings settings) {
 
     // A draft is nothing on order, but it is not drafted again.
     const auto draft = must(co_await drafts.add(
-        ana, {.provider = {2},
-              .location = shop_floor,
-              .lines = {{.variant = {201}, .ordered = Quantity::of(10), .unit_cost = Money::of_cents(333)}}}));
+        ana, {},
+        {.provider = {2},
+         .location = shop_floor,
+         .lines = {{.variant = {201}, .ordered = Quantity::of(10), .unit_cost = Money::of_cents(333)}}}));
     const PurchaseSuggestions::Filter north{.provider = ProviderId{2}};
     auto found = must(co_await store.list(north, {}, 10));
     EXPECT_THAT(told(found), ElementsAre("2/201/1 16 low"));
@@ -101,9 +102,10 @@ asio::awaitable<void> suggestions(pg::Settings settings) {
     EXPECT_EQ(found.front().state.on_order, Quantity::of(10));
     // Enough is on its way; once that is cancelled it is not.
     const auto more = must(co_await drafts.add(
-        ana, {.provider = {1},
-              .location = shop_floor,
-              .lines = {{.variant = {201}, .ordered = Quantity::of(6), .unit_cost = Money::of_cents(444)}}}));
+        ana, {},
+        {.provider = {1},
+         .location = shop_floor,
+         .lines = {{.variant = {201}, .ordered = Quantity::of(6), .unit_cost = Money::of_cents(444)}}}));
     EXPECT_TRUE(must(co_await drafts.step(*more, {}, purchases::PurchaseAct::send)).has_value());
     EXPECT_THAT(must(co_await store.list(north, {}, 10)), IsEmpty());
     EXPECT_TRUE(must(co_await drafts.step(*more, {}, purchases::PurchaseAct::cancel)).has_value());
@@ -113,6 +115,70 @@ TEST(PurchaseSuggestions, name_what_is_short_of_whom_and_why) {
     const StockShop shop;
     shop.execute(seed);
     shop.run(suggestions);
+}
+
+asio::awaitable<void> drafted_at_once(pg::Settings settings) {
+    const auto executor = co_await asio::this_coro::executor;
+    TestEngine engine(executor, settings);
+    must(co_await engine->submit(buy(at(201), 4)));
+    pg::Pool pool(executor, settings, {});
+    PurchaseDrafts drafts(pool);
+    std::size_t made = 0, refused = 0;
+    std::vector<asio::awaitable<void>> clients;
+    const auto client = [&]() -> asio::awaitable<void> {
+        const auto draft = must(co_await drafts.add_suggested(ana, {}, {.provider = {2}, .location = shop_floor}));
+        (draft ? made : refused) += 1;
+        if (!draft)
+            EXPECT_EQ(std::get<purchases::Refusals>(draft.error()).front().reason, sales::Refusal::lines_missing);
+    };
+    for (int i = 0; i < 8; ++i) clients.push_back(client());
+    co_await run_all(std::move(clients));
+    EXPECT_EQ(made, 1U);
+    EXPECT_EQ(refused, 7U);
+    EXPECT_EQ(co_await ask(settings, "SELECT sum(ordered)::bigint FROM purchase_order_lines"), 16);
+}
+TEST(PurchaseSuggestions, drafted_by_eight_at_once_order_nothing_twice) {
+    const StockShop shop;
+    shop.execute(seed);
+    shop.run(drafted_at_once);
+}
+
+// Any levels: what is left out by the statement is exactly what the rule suggests nothing for.
+asio::awaitable<void> any_levels(pg::Settings settings) {
+    const auto executor = co_await asio::this_coro::executor;
+    pg::Pool pool(executor, settings, {});
+    PurchaseSuggestions store(pool);
+    const auto connection = must(co_await pg::Connection::open(executor, settings));
+    const auto rows = must(co_await connection->run(
+        {.statement = {"levels",
+                       "SELECT product_variant_id, on_hand, reserved, minimum_stock, optimal_stock FROM stock_levels "
+                       "WHERE location_id = 1 ORDER BY product_variant_id"}},
+        std::chrono::seconds(10)));
+    std::vector<std::string> wanted;
+    for (const pg::Row row : rows) {
+        const auto suggested = purchases::suggest_order({.on_hand = Quantity::of(row.integer(1)),
+                                                         .reserved = Quantity::of(row.integer(2)),
+                                                         .on_order = {},
+                                                         .minimum = Quantity::of(row.integer(3)),
+                                                         .optimal = Quantity::of(row.integer(4))});
+        if (!suggested.quantity.is_zero())
+            wanted.push_back(fmt::format("-/{}/1 {} {}", row.bigint(0), suggested.quantity.units(),
+                                         boost::describe::enum_to_string(suggested.reason, "?")));
+    }
+    EXPECT_GT(wanted.size(), 10U);
+    EXPECT_EQ(told(must(co_await store.list({.location = shop_floor}, {}, 1'000))), wanted);
+}
+TEST(PurchaseSuggestions, are_what_the_rule_says_of_any_levels) {
+    const StockShop shop;
+    // From over-committed to plenty, with optima below their minima too; each is promised to whoever holds it.
+    shop.execute(R"(
+INSERT INTO stock_levels (product_variant_id, location_id, on_hand, reserved, minimum_stock, optimal_stock)
+SELECT number, 1, number % 13, number % 7, number % 5, number % 11 FROM generate_series(1, 200) AS number;
+INSERT INTO stock_reservations (id, product_variant_id, location_id, quantity, reservation_type, status, user_id,
+                                reservation_date, expiration_date, reference_number)
+SELECT number, number, 1, number % 7, 1, 1, 1, now(), 'infinity', ''
+FROM generate_series(1, 200) AS number WHERE number % 7 > 0;)");
+    shop.run(any_levels);
 }
 
 }  // namespace

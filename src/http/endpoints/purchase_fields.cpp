@@ -114,6 +114,11 @@ Problem unknown_purchase(PurchaseId id) {
 Problem refused(const store::PurchaseFault& fault, const std::vector<std::string>& lines) {
     if (std::holds_alternative<store::PurchaseVersionChanged>(fault))
         return refused(store::CatalogFaults{{.reason = store::CatalogRefusal::version_changed}});
+    if (std::holds_alternative<store::PurchaseKeyReused>(fault)) {
+        const stock::Refused reused{
+            {{.line = 0, .reason = stock::Refusal::key_reused, .wanted = {}, .on_hand = {}, .reserved = {}}}};
+        return refused(reused, "#", Lines::one);
+    }
     return refused(std::get<sales::Refusals>(fault), [&](const sales::Refused& one) { return pointer_to(one, lines); });
 }
 

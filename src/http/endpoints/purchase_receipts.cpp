@@ -137,8 +137,11 @@ struct ReceiptCursor {
 };
 BOOST_DESCRIBE_STRUCT(ReceiptCursor, (), (id))
 
+// Each may have a thousand lines.
+constexpr std::int64_t receipts_page_max = 10;
+
 struct ReceiptsQuery {
-    PageLimit limit;
+    Defaulted<Whole<1, receipts_page_max>, receipts_page_max> limit;
     std::optional<After<ReceiptCursor>> after;
 };
 BOOST_DESCRIBE_STRUCT(ReceiptsQuery, (), (limit, after))
@@ -348,7 +351,7 @@ asio::awaitable<Reply<Page<PurchaseReceiptOut>>> list_receipts(PurchaseServices&
                         .user_id = row.user,
                         .receipt_date = row.date,
                         .lines = lines_out(row.lines)});
-    co_return make_page(std::move(rows), call.query.limit,
+    co_return make_page(std::move(rows), PageLimit{{call.query.limit.get()}},
                         [](const PurchaseReceiptOut& last) { return ReceiptCursor{last.id}; });
 }
 

@@ -146,23 +146,15 @@ asio::awaitable<Reply<PurchaseOut>> draft_suggestions(PurchaseServices& services
                                  .provider_reference = body.provider_reference.value_or(ProviderReference{}).value,
                                  .expected_date = body.expected_date,
                                  .notes = body.notes.value_or(Notes{}).value};
-    CO_TRY(const auto found, co_await services.suggestions.list({.provider = fields.provider,
-                                                                 .location = fields.location,
-                                                                 .drafts = PurchaseSuggestions::Drafts::counted},
-                                                                {}, purchases::purchase_lines_max));
-    std::vector<std::string> places;
-    for (const store::PurchaseSuggestion& one : found) {
-        fields.lines.push_back({.variant = one.variant,
-                                .ordered = one.suggested.quantity,
-                                .unit_cost = one.last_unit_cost.value_or(one.average_unit_cost)});
-        places.emplace_back("#");
-    }
     CO_TRY(const auto added,
-           co_await services.drafts.add(call.context.who().user, std::move(fields), purchases::DraftUse::send));
+           co_await services.drafts.add_suggested(call.context.who().user, key_of(call.context), std::move(fields)));
     if (!added) {
+        if (!std::holds_alternative<sales::Refusals>(added.error())) co_return refused(added.error(), {});
         // A provider or a location that is unknown or out of use has no suggestions either, and is told as such.
         auto refusals = std::get<sales::Refusals>(added.error());
         std::erase_if(refusals, [](const auto& one) { return one.reason == sales::Refusal::lines_missing; });
+        // No line stands in the body.
+        const std::vector<std::string> places(purchases::purchase_lines_max, "#");
         if (!refusals.empty()) co_return refused(store::PurchaseFault(std::move(refusals)), places);
         co_return problem(ProblemCode::nothing_to_order,
                           {"De ese proveedor no falta nada en esa ubicación, contando lo pedido y los borradores.",
@@ -193,9 +185,11 @@ Endpoints purchase_suggestion_endpoints(PurchaseServices& services) {
                             "most 1,000 lines: ask again for the rest.",
              .permission = people::Permission::change_purchases,
              .success = 201,
-             .refusals = {ProblemCode::nothing_to_order, ProblemCode::provider_unknown, ProblemCode::provider_inactive,
-                          ProblemCode::location_unknown, ProblemCode::location_inactive, ProblemCode::variant_unknown,
-                          ProblemCode::variant_inactive, ProblemCode::purchase_refused, ProblemCode::amount_refused}}),
+             .refusals = {ProblemCode::key_reused, ProblemCode::nothing_to_order, ProblemCode::provider_unknown,
+                          ProblemCode::provider_inactive, ProblemCode::location_unknown, ProblemCode::location_inactive,
+                          ProblemCode::variant_unknown, ProblemCode::variant_inactive, ProblemCode::purchase_refused,
+                          ProblemCode::amount_refused},
+             .idempotency = Idempotency::accepted}),
     };
 }
 

@@ -104,6 +104,14 @@ using GivenLinesOrProblem = std::expected<GivenLines, Problem>;
 
 asio::awaitable<Result<GivenLinesOrProblem>> given_lines(PurchaseServices& services, const PurchaseLines& lines,
                                                          const PurchaseMatrices& matrices) {
+    std::size_t count = lines.value.size();
+    for (const PurchaseMatrixIn& matrix : matrices.value) count += matrix.cells.value.size();
+    // Before anything is read or locked for so many.
+    if (count > purchases::purchase_lines_max) {
+        const sales::Refused too_many{.reason = sales::Refusal::purchase_lines_too_many,
+                                      .units_limit = Quantity::of(purchases::purchase_lines_max)};
+        co_return GivenLinesOrProblem(std::unexpected(refused(store::PurchaseFault(sales::Refusals{too_many}), {})));
+    }
     GivenLines given;
     for (std::size_t i = 0; i < lines.value.size(); ++i) {
         const PurchaseLineIn& line = lines.value[i];
@@ -145,7 +153,7 @@ asio::awaitable<Reply<PurchaseOut>> create_purchase(PurchaseServices& services, 
                                             body.matrices.value_or(PurchaseMatrices{})));
     if (!given) co_return std::move(given).error();
     CO_TRY(const auto added, co_await services.drafts.add(
-                                 call.context.who().user,
+                                 call.context.who().user, key_of(call.context),
                                  {.provider = body.provider_id,
                                   .location = body.location_id.value_or(location),
                                   .provider_reference = body.provider_reference.value_or(ProviderReference{}).value,
@@ -254,15 +262,18 @@ Endpoints purchase_endpoints(PurchaseServices& services) {
     sending.refusals =
         draft_refusals({ProblemCode::purchase_unknown, ProblemCode::purchase_status, ProblemCode::version_changed});
     return {
-        endpoint(services, create_purchase,
-                 {.method = Method::post,
-                  .path = "/api/v1/purchase-orders",
-                  .summary = "Draft an order to a provider",
-                  .description = "Its lines may be given one by one, as tables of sizes and colours, or both.",
-                  .permission = Permission::change_purchases,
-                  .success = 201,
-                  .refusals = draft_refusals({}),
-                  .body_bytes_max = lines_body_bytes_max}),
+        endpoint(
+            services, create_purchase,
+            {.method = Method::post,
+             .path = "/api/v1/purchase-orders",
+             .summary = "Draft an order to a provider",
+             .description = "Its lines may be given one by one, as tables of sizes and colours, or both. Sent again "
+                            "under its key it is the same order, as it is by then.",
+             .permission = Permission::change_purchases,
+             .success = 201,
+             .refusals = draft_refusals({ProblemCode::key_reused}),
+             .idempotency = Idempotency::accepted,
+             .body_bytes_max = lines_body_bytes_max}),
         endpoint(services, list_purchases,
                  {.method = Method::get,
                   .path = "/api/v1/purchase-orders",
