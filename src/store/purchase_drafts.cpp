@@ -175,10 +175,11 @@ PurchaseDrafts::OrFault<PurchaseId> PurchaseDrafts::add_suggested(UserId user, K
     lock.params.bigint(fields.location.value);
     const PurchaseSuggestions::Filter filter{
         .provider = fields.provider, .location = fields.location, .drafts = PurchaseSuggestions::Drafts::counted};
-    std::vector<pg::Call> calls{std::move(lock), plan_for_values(),
-                                PurchaseSuggestions::listing(filter, {}, purchases::purchase_lines_max)};
-    CO_TRY(const auto rows, co_await connection->run(calls, round_trip_timeout));
-    for (const PurchaseSuggestion& one : PurchaseSuggestions::taken(rows[2], filter.drafts))
+    std::vector<pg::Call> calls{std::move(lock), plan_for_values()};
+    CO_TRY_DO(co_await connection->run(calls, round_trip_timeout));
+    CO_TRY(const auto found,
+           co_await PurchaseSuggestions::read(*connection, filter, {}, purchases::purchase_lines_max));
+    for (const PurchaseSuggestion& one : found)
         fields.lines.push_back({.variant = one.variant,
                                 .ordered = one.suggested.quantity,
                                 .unit_cost = one.last_unit_cost.value_or(one.average_unit_cost)});

@@ -4,6 +4,8 @@
 #include "domain/stock/cost.hpp"
 #include "store/listing.hpp"
 #include "store/purchase_suggestions_sql.hpp"
+#include "store/round_trip.hpp"
+#include "store/set_columns.hpp"
 
 #include <algorithm>
 #include <limits>
@@ -16,72 +18,140 @@ namespace sql = trastienda::sql::purchase_suggestions;
 
 namespace {
 
+// Where those without a provider stand: after all others.
+constexpr std::int64_t nobody = std::numeric_limits<std::int64_t>::max();
+// So many products at first, and then twice as many each time.
+constexpr std::int64_t products_first = 100;
+constexpr std::int64_t products_max = 3'200;
+
 // A sum over many orders may pass what one Quantity holds, and then nothing is missing anyhow.
 Quantity quantity_of(std::int64_t units) { return Quantity::of(std::min<std::int64_t>(units, Quantity::units_max)); }
 
-PurchaseSuggestion suggestion_of(const pg::Row& row, PurchaseSuggestions::Drafts drafts) {
-    const std::int64_t on_order = row.bigint(12);
-    const std::int64_t in_drafts = row.bigint(13);
-    stock::Level level;
-    level.on_hand = Quantity::of(row.integer(10));
-    level.value = row.money(16);
-    level.last_unit_cost = row.money(17);
-    PurchaseSuggestion suggestion{
-        .provider = maybe_id<ProviderId>(row.maybe_bigint(0)),
-        .provider_name = std::string(row.text(1)),
-        .location = {row.bigint(2)},
-        .variant = {row.bigint(3)},
-        .product = {row.bigint(4)},
-        .description = std::string(row.text(5)),
-        .size = std::string(row.text(6)),
-        .color = std::string(row.text(7)),
-        .variation = std::string(row.text(8)),
-        .sku = std::string(row.text(9)),
-        .state = {.on_hand = level.on_hand,
-                  .reserved = Quantity::of(row.integer(11)),
-                  .on_order =
-                      quantity_of(drafts == PurchaseSuggestions::Drafts::counted ? on_order + in_drafts : on_order),
-                  .minimum = Quantity::of(row.integer(14)),
-                  .optimal = Quantity::of(row.integer(15))},
-        .in_drafts = quantity_of(in_drafts),
-        .suggested = {},
-        .average_unit_cost = stock::average_unit_cost(level),
-        .last_unit_cost = row.maybe_money(18)};
+// What a level is short of, and where it stands in the list; the rest of a suggestion is its description.
+PurchaseSuggestion found_in(const pg::Row& row, PurchaseSuggestions::Drafts drafts) {
+    const std::int64_t provider = row.bigint(0);
+    const std::int64_t on_order = row.bigint(6);
+    const std::int64_t in_drafts = row.bigint(7);
+    PurchaseSuggestion suggestion;
+    if (provider != nobody) suggestion.provider = ProviderId{provider};
+    suggestion.product = {row.bigint(1)};
+    suggestion.variant = {row.bigint(2)};
+    suggestion.location = {row.bigint(3)};
+    suggestion.state = {
+        .on_hand = Quantity::of(row.integer(4)),
+        .reserved = Quantity::of(row.integer(5)),
+        .on_order = quantity_of(drafts == PurchaseSuggestions::Drafts::counted ? on_order + in_drafts : on_order),
+        .minimum = Quantity::of(row.integer(8)),
+        .optimal = Quantity::of(row.integer(9))};
+    suggestion.in_drafts = quantity_of(in_drafts);
     suggestion.suggested = purchases::suggest_order(suggestion.state);
+    // The statements leave out exactly what the rule suggests nothing for.
+    CHECK(!suggestion.suggested.quantity.is_zero());
     return suggestion;
+}
+
+void put_description(PurchaseSuggestion& suggestion, const pg::Row& row) {
+    suggestion.provider_name = row.text(1);
+    suggestion.description = row.text(2);
+    suggestion.size = row.text(3);
+    suggestion.color = row.text(4);
+    suggestion.variation = row.text(5);
+    suggestion.sku = row.text(6);
+    stock::Level level;
+    level.on_hand = suggestion.state.on_hand;
+    level.value = row.money(7);
+    level.last_unit_cost = row.money(8);
+    suggestion.average_unit_cost = stock::average_unit_cost(level);
+    suggestion.last_unit_cost = row.maybe_money(9);
+}
+
+std::int64_t order_of(const std::optional<ProviderId>& provider) { return provider ? provider->value : nobody; }
+
+void put_position(pg::Params& params, const PurchaseSuggestions::Position& after) {
+    params.bigint(after.provider).bigint(after.product.value).bigint(after.variant.value).bigint(after.location.value);
 }
 
 }  // namespace
 
 PurchaseSuggestions::Position PurchaseSuggestions::position_of(const PurchaseSuggestion& suggestion) {
-    return {.provider = suggestion.provider ? suggestion.provider->value : std::numeric_limits<std::int64_t>::max(),
+    return {.provider = order_of(suggestion.provider),
+            .product = suggestion.product,
             .variant = suggestion.variant,
             .location = suggestion.location};
 }
 
-asio::awaitable<Result<std::vector<PurchaseSuggestion>>> PurchaseSuggestions::list(Filter filter, Position after,
-                                                                                   std::size_t limit) {
-    CO_TRY(const auto rows, co_await read_list(pool_, listing(filter, after, limit)));
-    co_return taken(rows, filter.drafts);
+PurchaseSuggestions::Found PurchaseSuggestions::list(Filter filter, Position after, std::size_t limit) {
+    CO_TRY(auto connection, co_await pool_.acquire());
+    std::vector<pg::Call> calls{{.statement = pg::begin, .params = {}}, plan_for_values()};
+    CO_TRY_DO(co_await connection->run(calls, round_trip_timeout));
+    CO_TRY(auto found, co_await read(*connection, filter, after, limit));
+    CO_TRY_DO(co_await connection->run({.statement = pg::commit, .params = {}}, round_trip_timeout));
+    co_return found;
 }
 
-pg::Call PurchaseSuggestions::listing(const Filter& filter, Position after, std::size_t limit) {
-    pg::Call call{.statement = sql::list_suggestions, .params = {}};
+PurchaseSuggestions::Found PurchaseSuggestions::read(pg::Connection& connection, Filter filter, Position after,
+                                                     std::size_t limit) {
+    pg::Call count{.statement = sql::count_low, .params = {}};
+    count.params.bigint(maybe_number(filter.location)).bigint(low_max);
+    CO_TRY(const auto low, co_await connection.run(std::move(count), round_trip_timeout));
+    const bool are_few = low[0].bigint(0) < low_max;
+    CO_TRY(auto found, co_await (are_few ? among_low(connection, filter, after, limit)
+                                         : among_products(connection, filter, after, limit)));
+    if (found.empty()) co_return found;
+    pg::Call describe{.statement = sql::describe, .params = {}};
+    describe.params.bigints(column(found, [](const PurchaseSuggestion& one) { return order_of(one.provider); }));
+    describe.params.bigints(column(found, [](const PurchaseSuggestion& one) { return one.product.value; }));
+    describe.params.bigints(column(found, [](const PurchaseSuggestion& one) { return one.variant.value; }));
+    describe.params.bigints(column(found, [](const PurchaseSuggestion& one) { return one.location.value; }));
+    CO_TRY(const auto rows, co_await connection.run(std::move(describe), round_trip_timeout));
+    CHECK(static_cast<std::size_t>(rows.size()) == found.size());
+    auto one = found.begin();
+    for (const pg::Row row : rows) put_description(*one++, row);
+    co_return found;
+}
+
+PurchaseSuggestions::Found PurchaseSuggestions::among_low(pg::Connection& connection, Filter filter, Position after,
+                                                          std::size_t limit) {
+    pg::Call call{.statement = sql::find_among_low, .params = {}};
     call.params.bigint(maybe_number(filter.location)).bigint(maybe_number(filter.provider));
     call.params.boolean(filter.providers == Providers::none).boolean(filter.drafts == Drafts::counted);
-    call.params.bigint(after.provider).bigint(after.variant.value).bigint(after.location.value);
+    put_position(call.params, after);
     call.params.bigint(static_cast<std::int64_t>(limit));
-    return call;
+    CO_TRY(const auto rows, co_await connection.run(std::move(call), round_trip_timeout));
+    std::vector<PurchaseSuggestion> found;
+    for (const pg::Row row : rows) found.push_back(found_in(row, filter.drafts));
+    co_return found;
 }
 
-std::vector<PurchaseSuggestion> PurchaseSuggestions::taken(const pg::Rows& rows, Drafts drafts) {
+PurchaseSuggestions::Found PurchaseSuggestions::among_products(pg::Connection& connection, Filter filter,
+                                                               Position after, std::size_t limit) {
     std::vector<PurchaseSuggestion> found;
-    found.reserve(static_cast<std::size_t>(rows.size()));
-    for (const pg::Row row : rows) {
-        // The statement leaves out exactly what the rule suggests nothing for.
-        CHECK(!found.emplace_back(suggestion_of(row, drafts)).suggested.quantity.is_zero());
+    std::int64_t provider = after.provider;
+    std::int64_t product = after.product.value;
+    for (std::int64_t count = products_first; found.size() < limit; count = std::min(2 * count, products_max)) {
+        pg::Call next{.statement = sql::next_products, .params = {}};
+        next.params.bigint(maybe_number(filter.provider)).boolean(filter.providers == Providers::none);
+        next.params.bigint(provider).bigint(product).bigint(count);
+        CO_TRY(const auto products, co_await connection.run(std::move(next), round_trip_timeout));
+        if (products.empty()) break;
+        std::vector<std::int64_t> ids;
+        std::vector<std::int64_t> providers;
+        for (const pg::Row row : products) {
+            ids.push_back(row.bigint(0));
+            providers.push_back(row.bigint(1));
+        }
+        provider = providers.back();
+        product = ids.back() + 1;
+        pg::Call call{.statement = sql::find_among_products, .params = {}};
+        call.params.bigints(ids).bigints(providers).bigint(maybe_number(filter.location));
+        call.params.boolean(filter.drafts == Drafts::counted);
+        put_position(call.params, after);
+        call.params.bigint(static_cast<std::int64_t>(limit - found.size()));
+        CO_TRY(const auto rows, co_await connection.run(std::move(call), round_trip_timeout));
+        for (const pg::Row row : rows) found.push_back(found_in(row, filter.drafts));
+        if (std::ssize(ids) < count) break;
     }
-    return found;
+    co_return found;
 }
 
 }  // namespace trastienda::store

@@ -1,6 +1,6 @@
 // What the shop should order, of whom, and why: domain/purchases/replenishment.hpp on the levels that are short. Floor
-// 3. One executor thread. Reads only; what it costs grows with what is low, reserved or on order, not with the
-// catalogue.
+// 3. One executor thread. Reads only. Where few levels are low, what it costs grows with what is low, reserved or on
+// order; where many are, with what has to be looked at until a page is full: with the catalogue in neither case.
 #pragma once
 
 #include "base/id.hpp"
@@ -38,6 +38,9 @@ class PurchaseSuggestions {
   public:
     explicit PurchaseSuggestions(pg::Pool& pool) : pool_(pool) {}
 
+    /// From so many low levels on they are sought among the products: among themselves each costs some 5 us.
+    static constexpr std::int64_t low_max = 3'000;
+
     /// Whether what stands in drafts is taken for ordered: who makes a draft of what is missing, twice, does not want
     /// it twice.
     enum class Drafts : std::uint8_t { ignored = 1, counted = 2 };
@@ -49,22 +52,23 @@ class PurchaseSuggestions {
         Drafts drafts = Drafts::ignored;
     };
     struct Position {
-        std::int64_t provider = 0;  // those without one come last: see provider_order
+        std::int64_t provider = 0;  // those without one come last: see position_of
+        ProductId product = {};
         VariantId variant = {};
         LocationId location = {};
     };
     static Position position_of(const PurchaseSuggestion& suggestion);
 
-    /// By provider, then variant, then location.
-    boost::asio::awaitable<Result<std::vector<PurchaseSuggestion>>> list(Filter filter, Position after,
-                                                                         std::size_t limit);
-
-    /// The same for whoever has a transaction of their own: the call, planned for its values (listing.hpp), and what
-    /// its rows say.
-    static pg::Call listing(const Filter& filter, Position after, std::size_t limit);
-    static std::vector<PurchaseSuggestion> taken(const pg::Rows& rows, Drafts drafts);
+    using Found = boost::asio::awaitable<Result<std::vector<PurchaseSuggestion>>>;
+    /// By provider, then product, variant and location.
+    Found list(Filter filter, Position after, std::size_t limit);
+    /// The same in a transaction of the caller's, whose plans are made for its values (listing.hpp).
+    static Found read(pg::Connection& connection, Filter filter, Position after, std::size_t limit);
 
   private:
+    static Found among_low(pg::Connection& connection, Filter filter, Position after, std::size_t limit);
+    static Found among_products(pg::Connection& connection, Filter filter, Position after, std::size_t limit);
+
     pg::Pool& pool_;
 };
 

@@ -143,43 +143,91 @@ TEST(PurchaseSuggestions, drafted_by_eight_at_once_order_nothing_twice) {
     shop.run(drafted_at_once);
 }
 
-// Any levels: what is left out by the statement is exactly what the rule suggests nothing for.
-asio::awaitable<void> any_levels(pg::Settings settings) {
-    const auto executor = co_await asio::this_coro::executor;
-    pg::Pool pool(executor, settings, {});
-    PurchaseSuggestions store(pool);
-    const auto connection = must(co_await pg::Connection::open(executor, settings));
-    const auto rows = must(co_await connection->run(
-        {.statement = {"levels",
-                       "SELECT product_variant_id, on_hand, reserved, minimum_stock, optimal_stock FROM stock_levels "
-                       "WHERE location_id = 1 ORDER BY product_variant_id"}},
-        std::chrono::seconds(10)));
-    std::vector<std::string> wanted;
-    for (const pg::Row row : rows) {
-        const auto suggested = purchases::suggest_order({.on_hand = Quantity::of(row.integer(1)),
-                                                         .reserved = Quantity::of(row.integer(2)),
-                                                         .on_order = {},
-                                                         .minimum = Quantity::of(row.integer(3)),
-                                                         .optimal = Quantity::of(row.integer(4))});
-        if (!suggested.quantity.is_zero())
-            wanted.push_back(fmt::format("-/{}/1 {} {}", row.bigint(0), suggested.quantity.units(),
-                                         boost::describe::enum_to_string(suggested.reason, "?")));
-    }
-    EXPECT_GT(wanted.size(), 10U);
-    EXPECT_EQ(told(must(co_await store.list({.location = shop_floor}, {}, 1'000))), wanted);
-}
-TEST(PurchaseSuggestions, are_what_the_rule_says_of_any_levels) {
-    const StockShop shop;
-    // From over-committed to plenty, with optima below their minima too; each is promised to whoever holds it.
-    shop.execute(R"(
+// Two providers and nobody, three variants of each product in two places: from over-committed to plenty, with optima
+// below their minima too; each unit is promised to whoever holds it, and some are on order or in drafts.
+std::string any_shop(int products) {
+    return fmt::format(R"(
+INSERT INTO providers (name, name_folded) VALUES ('Sur', 'sur'), ('Norte', 'norte');
+INSERT INTO general_products (handle, name, name_folded, provider_id)
+SELECT 'any-' || n, 'Any', 'any', nullif(n % 3, 0) FROM generate_series(1, {}) AS n;
+INSERT INTO product_variants (general_product_id, size, price, size_sort_key, color_sort_key, search_text, is_active)
+SELECT product.id, n::text, 9, n::text, '', '', (product.id + n) % 11 > 0
+FROM generate_series(1, 3) AS n CROSS JOIN general_products AS product WHERE handle LIKE 'any-%';
 INSERT INTO stock_levels (product_variant_id, location_id, on_hand, reserved, minimum_stock, optimal_stock)
-SELECT number, 1, number % 13, number % 7, number % 5, number % 11 FROM generate_series(1, 200) AS number;
+SELECT variant.id, location.id, variant.id % 13, (variant.id + location.id) % 7, variant.id % 8, variant.id % 17
+FROM product_variants AS variant CROSS JOIN locations AS location WHERE location.id > 0 AND location.is_active;
 INSERT INTO stock_reservations (id, product_variant_id, location_id, quantity, reservation_type, status, user_id,
                                 reservation_date, expiration_date, reference_number)
-SELECT number, number, 1, number % 7, 1, 1, 1, now(), 'infinity', ''
-FROM generate_series(1, 200) AS number WHERE number % 7 > 0;)");
-    shop.run(any_levels);
+SELECT row_number() OVER (), product_variant_id, location_id, reserved, 1, 1, 1, now(), 'infinity', ''
+FROM stock_levels WHERE reserved > 0;
+INSERT INTO purchase_orders (reference_number, provider_id, location_id, status, total, lines_count, created_by,
+                             search_text)
+SELECT 'P-' || n, 1 + n % 2, 1 + n % 2, n, 0, 0, 1, '' FROM generate_series(1, 5) AS n;
+INSERT INTO purchase_order_lines (purchase_order_id, position, product_variant_id, ordered, received, unit_cost)
+SELECT purchase.id, 1, variant.id, 1 + variant.id % 4, variant.id % 3, 1
+FROM purchase_orders AS purchase CROSS JOIN product_variants AS variant WHERE variant.id % (5 + purchase.id) = 0;)",
+                       products);
 }
+
+constexpr std::string_view all_levels = R"(
+SELECT coalesce(product.provider_id, 9223372036854775807), level.product_variant_id, level.location_id, level.on_hand,
+       level.reserved,
+       (SELECT coalesce(sum(greatest(0, line.ordered - line.received)), 0)::bigint FROM purchase_order_lines AS line
+        JOIN purchase_orders AS purchase ON purchase.id = line.purchase_order_id
+        WHERE line.product_variant_id = level.product_variant_id AND purchase.location_id = level.location_id
+          AND purchase.status IN (2, 3)),
+       level.minimum_stock, level.optimal_stock
+FROM stock_levels AS level
+JOIN product_variants AS variant ON variant.id = level.product_variant_id
+JOIN general_products AS product ON product.id = variant.general_product_id
+WHERE variant.is_active
+ORDER BY 1, product.id, 2, 3)";
+
+// However they are sought, and in pages of any size, they are what the rule says of each level.
+asio::awaitable<void> any_levels(pg::Settings settings) {
+    const auto executor = co_await asio::this_coro::executor;
+    const auto connection = must(co_await pg::Connection::open(executor, settings));
+    const auto rows =
+        must(co_await connection->run({.statement = {"all_levels", all_levels}}, std::chrono::seconds(30)));
+    std::vector<std::string> wanted;
+    for (const pg::Row row : rows) {
+        const auto suggested = purchases::suggest_order({.on_hand = Quantity::of(row.integer(3)),
+                                                         .reserved = Quantity::of(row.integer(4)),
+                                                         .on_order = Quantity::of(row.bigint(5)),
+                                                         .minimum = Quantity::of(row.integer(6)),
+                                                         .optimal = Quantity::of(row.integer(7))});
+        if (suggested.quantity.is_zero()) continue;
+        const std::int64_t provider = row.bigint(0);
+        wanted.push_back(fmt::format("{}/{}/{} {} {}", provider > 2 ? "-" : std::to_string(provider), row.bigint(1),
+                                     row.bigint(2), suggested.quantity.units(),
+                                     boost::describe::enum_to_string(suggested.reason, "?")));
+    }
+    pg::Pool pool(executor, settings, {});
+    PurchaseSuggestions store(pool);
+    std::vector<std::string> listed;
+    PurchaseSuggestions::Position after;
+    for (;;) {
+        const auto page = must(co_await store.list({}, after, 97));
+        if (page.empty()) break;
+        const auto texts = told(page);
+        listed.insert(listed.end(), texts.begin(), texts.end());
+        after = PurchaseSuggestions::position_of(page.back());
+    }
+    EXPECT_GT(wanted.size(), 97U);
+    EXPECT_EQ(listed, wanted);
+}
+
+void check_any(int products, bool are_many_low) {
+    const StockShop shop;
+    shop.execute(any_shop(products));
+    shop.run([are_many_low](pg::Settings settings) -> asio::awaitable<void> {
+        const std::int64_t low = co_await ask(settings, "SELECT count(*) FROM stock_levels WHERE is_low");
+        EXPECT_EQ(low >= PurchaseSuggestions::low_max, are_many_low) << low;
+        co_await any_levels(settings);
+    });
+}
+TEST(PurchaseSuggestions, are_what_the_rule_says_of_any_levels) { check_any(60, false); }
+TEST(PurchaseSuggestions, are_what_the_rule_says_where_thousands_are_low) { check_any(2'500, true); }
 
 }  // namespace
 }  // namespace trastienda::store

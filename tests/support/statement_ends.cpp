@@ -33,7 +33,9 @@ std::optional<std::size_t> StatementEnds::find(std::string_view bytes, std::size
         is_started_ = true;
         head_bytes_ = 0;
         length_ = 0;
-        if (is_statement && left > 0 && --left == 0) return at;
+        if (!is_statement || left == 0) continue;
+        --left;
+        if (left == 0) return at;
     }
     return std::nullopt;
 }

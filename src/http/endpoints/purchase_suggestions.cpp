@@ -50,10 +50,11 @@ constexpr auto notes(const SuggestionOut*) {
 
 struct SuggestionCursor {
     std::int64_t provider = 0;
+    ProductId product;
     VariantId variant;
     LocationId location;
 };
-BOOST_DESCRIBE_STRUCT(SuggestionCursor, (), (provider, variant, location))
+BOOST_DESCRIBE_STRUCT(SuggestionCursor, (), (provider, product, variant, location))
 
 struct SuggestionsQuery {
     PageLimit limit;
@@ -121,6 +122,7 @@ asio::awaitable<Reply<Page<SuggestionOut>>> list_suggestions(PurchaseServices& s
     PurchaseSuggestions::Position after;
     if (query.after)
         after = {.provider = query.after->value.provider,
+                 .product = query.after->value.product,
                  .variant = query.after->value.variant,
                  .location = query.after->value.location};
     using enum PurchaseSuggestions::Providers;
@@ -132,7 +134,7 @@ asio::awaitable<Reply<Page<SuggestionOut>>> list_suggestions(PurchaseServices& s
         std::move(found), query.limit,
         [](const store::PurchaseSuggestion& last) {
             const auto position = PurchaseSuggestions::position_of(last);
-            return SuggestionCursor{position.provider, position.variant, position.location};
+            return SuggestionCursor{position.provider, position.product, position.variant, position.location};
         },
         [&](const store::PurchaseSuggestion& one) { return suggestion_out(one, call.context.language); });
 }
