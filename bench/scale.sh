@@ -24,8 +24,31 @@ while [ "$(in_sales)" -lt "$sales" ]; do
         wrk -t1 -c64 -d20s -s bench/load/load.lua "http://127.0.0.1:$our_port" >/dev/null
 done
 scale_seconds=$(awk -v a="$scale_began" -v b="$(date +%s.%N)" 'BEGIN { printf "%d", b - a }')
+# Fifty providers with a tenth of the products without one, 50,000 orders of five lines, every fifth level low: as people
+# leave them.
+psql ours -c "
+    INSERT INTO providers (name, name_folded)
+    SELECT 'Provider ' || n, 'provider ' || n FROM generate_series(1, 50) AS n" -c "
+    UPDATE general_products SET provider_id = (SELECT min(id) FROM providers WHERE name LIKE 'Provider %') + id % 50
+    WHERE id % 10 > 0" -c "
+    WITH made AS (
+        INSERT INTO purchase_orders (reference_number, provider_id, location_id, status, expected_date, total,
+                                     lines_count, created_by, search_text)
+        SELECT 'P-' || 1000000 + n, (SELECT min(id) FROM providers WHERE name LIKE 'Provider %') + n % 50, 1,
+               CASE WHEN n <= 49000 THEN 4 + n % 2 ELSE 1 + n % 3 END, current_date - 1 - n % 1000, 50, 5,
+               (SELECT min(id) FROM users), 'p-' || 1000000 + n
+        FROM generate_series(1, 50000) AS n
+        RETURNING id)
+    INSERT INTO purchase_order_lines (purchase_order_id, position, product_variant_id, ordered, received, unit_cost)
+    SELECT made.id, line, $our_first + (made.id * 5 + line) % ($variants - 50), 2, 0, 5
+    FROM made CROSS JOIN generate_series(0, 4) AS line" -c "
+    UPDATE stock_levels SET minimum_stock = on_hand, optimal_stock = on_hand + 10
+    WHERE location_id = 1 AND product_variant_id % 5 = 0"
 psql ours -c 'VACUUM ANALYZE' -c 'CHECKPOINT'
 
+a_minute_ago=$(date -u -d "-1 minute" +%Y-%m-%dT%H:%M:%SZ)
+provider=$(psql ours -c "SELECT min(id) + 25 FROM providers WHERE name LIKE 'Provider %'")
+order=$(psql ours -c 'SELECT max(id) FROM purchase_orders')
 customer=$((customers_first + customers / 2))
 middle_sale=$(psql ours -c 'SELECT id FROM sales ORDER BY id OFFSET (SELECT count(*) / 2 FROM sales) LIMIT 1')
 last_number=$(psql ours -c 'SELECT number FROM invoices ORDER BY id DESC LIMIT 1')
@@ -54,6 +77,15 @@ scale_lists=(
     "/api/v1/stock/reservations?status=ACTIVE" "/api/v1/stock/reservations?location_id=2"
     "/api/v1/stock/reservations?product_variant_id=$our_first" "/api/v1/stock/transfers"
     "/api/v1/audit_log" "/api/v1/audit_log?action=removed" "/api/v1/audit_log?user_id=$customer"
+    "/api/v1/purchase-orders" "/api/v1/purchase-orders?status=draft" "/api/v1/purchase-orders?status=cancelled"
+    "/api/v1/purchase-orders?provider_id=$provider" "/api/v1/purchase-orders?provider_id=$provider&status=sent"
+    "/api/v1/purchase-orders?location_id=2" "/api/v1/purchase-orders?expected_from=2999-01-01"
+    "/api/v1/purchase-orders?q=P-1049999" "/api/v1/purchase-orders/$order" "/api/v1/purchase-orders/$order/receipts"
+    "/api/v1/purchase-orders/suggestions" "/api/v1/purchase-orders/suggestions?provider_id=$provider"
+    "/api/v1/purchase-orders/suggestions?without_provider=true" "/api/v1/purchase-orders/suggestions?location_id=2"
+    "/api/v1/providers" "/api/v1/brands" "/api/v1/categories" "/api/v1/locations" "/api/v1/stock/movement-types"
+    "/api/v1/tax-rates" "/api/v1/imports" "/api/v1/tokens" "/api/v1/sessions" "/api/v1/users/$customer/sessions"
+    "/api/v1/sales/$middle_sale/payment-intents" "/api/v1/stock/as-of?product_variant_id=$our_first&at=$a_minute_ago"
 )
 for list in "${scale_lists[@]}"; do
     took=$(milliseconds "$list") || { echo "script/bench: $list was not answered with 200" >&2; exit 1; }

@@ -53,10 +53,13 @@ void describe_sale(const store::SaleWithPayments& found, outbound::InvoiceDocume
         discount = Money::of_cents(discount.cents() + line.amounts.sale_discount.cents());
     }
     if (found.sale.discount) document.discounts.push_back({.reason = found.sale.discount->reason, .amount = discount});
-    for (const store::PaymentRow& row : found.payments)
+    for (const store::PaymentRow& row : found.payments) {
+        // What was handed over, and then what was given back of it.
+        document.change = Money::of_cents(document.change.cents() + row.change_given.cents());
         add_payment(document, {.method = row.payment.method,
-                               .amount = row.payment.amount,
+                               .amount = Money::of_cents(row.payment.amount.cents() + row.change_given.cents()),
                                .carried_document = row.carried_from_credit_note});
+    }
 }
 
 // What came back, and how the money went back.

@@ -112,9 +112,10 @@ WHERE line.id = changed.id;
 
 -- name: add_payments
 INSERT INTO payments (id, sale_id, method, amount, carried_from_payment_id, reference_number, voucher_id, user_id,
-                      payment_date, payment_intent_id)
+                      payment_date, payment_intent_id, change_given)
 SELECT unnest($1::bigint[]), unnest($2::bigint[]), unnest($3::integer[]), unnest($4::numeric[]), unnest($5::bigint[]),
-       unnest($6::text[]), unnest($7::bigint[]), unnest($8::bigint[]), $9::timestamptz, unnest($10::bigint[]);
+       unnest($6::text[]), unnest($7::bigint[]), unnest($8::bigint[]), $9::timestamptz, unnest($10::bigint[]),
+       unnest($11::numeric[]);
 
 -- name: book_intents
 -- One whose money goes back already breaks payment_intents_one_fate: then nothing of the batch happens.

@@ -138,6 +138,7 @@ pg::Call add_payments(const std::vector<Changes::NewPayment>& rows, Instant now)
     p.bigints(column(rows, [](const auto& payment) { return payment.user.value; }));
     p.instant(now);
     p.bigints(column(rows, [](const auto& payment) { return id_or_null(payment.intent); }));
+    p.moneys(column(rows, [](const auto& payment) { return money(payment.change_given); }));
     return call;
 }
 

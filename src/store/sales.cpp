@@ -22,6 +22,7 @@ pg::Call call_with_id(pg::Statement statement, std::int64_t id) {
 
 PaymentRow payment_row_of(const pg::Row& row) {
     return {.payment = payment_of(row, 0),
+            .change_given = row.money(10),
             .carried_from = maybe_id<PaymentId>(row.maybe_bigint(4)),
             .reference_number = std::string(row.text(5)),
             .user = {row.bigint(6)},

@@ -23,6 +23,7 @@ struct DatedCursor {
 /// A payment with all that is kept of it.
 struct PaymentRow {
     sales::Payment payment;
+    Money change_given;  // in cash, of what was handed over beside the amount
     std::optional<PaymentId> carried_from;
     std::string reference_number;
     UserId user;

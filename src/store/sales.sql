@@ -17,7 +17,8 @@ FROM sale_details WHERE sale_id = $1::bigint ORDER BY id;
 SELECT payment.id, payment.method, payment.amount, payment.refunded, payment.carried_from_payment_id,
        payment.reference_number, payment.user_id, payment.payment_date, origin.sale_id,
        coalesce((SELECT note.number FROM sale_returns AS made JOIN invoices AS note ON note.id = made.credit_note_id
-                 WHERE made.sale_id = origin.sale_id AND made.exchange_sale_id = payment.sale_id), '')
+                 WHERE made.sale_id = origin.sale_id AND made.exchange_sale_id = payment.sale_id), ''),
+       payment.change_given
 FROM payments AS payment LEFT JOIN payments AS origin ON origin.id = payment.carried_from_payment_id
 WHERE payment.sale_id = $1::bigint ORDER BY payment.id;
 

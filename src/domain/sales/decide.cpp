@@ -305,6 +305,9 @@ void Decision::keep_payments(Sale& sale, const Received& received, const std::ve
                                      .sale = sale.id,
                                      .method = inputs[i].tender.method,
                                      .amount = kept,
+                                     .change_given = inputs[i].tender.method == PaymentMethod::cash
+                                                         ? *minus(inputs[i].tender.amount, kept)
+                                                         : Money(),
                                      .reference_number = inputs[i].reference_number,
                                      .voucher = voucher,
                                      .intent = inputs[i].intent,

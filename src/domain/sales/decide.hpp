@@ -72,6 +72,7 @@ struct Changes {
         SaleId sale;
         PaymentMethod method = PaymentMethod::cash;
         Money amount;
+        Money change_given = {};      // of what was handed over, beside `amount`
         PaymentId carried_from = {};  // of an exchange: the payment of the other sale that it was
         std::string reference_number = {};
         VoucherId voucher = {};

@@ -99,6 +99,7 @@ SaleOut sale_out(const store::SaleWithPayments& found, const std::vector<store::
         out.payments.push_back({.id = row.payment.id,
                                 .method = row.payment.method,
                                 .amount = row.payment.amount,
+                                .change_given = row.change_given,
                                 .refunded = row.payment.refunded,
                                 .carried_from_payment_id = row.carried_from,
                                 .carried_from_sale_id = row.carried_from_sale,

@@ -79,6 +79,7 @@ struct PaymentOut {
     PaymentId id;
     sales::PaymentMethod method = sales::PaymentMethod::cash;
     Money amount;
+    Money change_given;
     Money refunded;
     std::optional<PaymentId> carried_from_payment_id;
     std::optional<SaleId> carried_from_sale_id;
@@ -88,11 +89,12 @@ struct PaymentOut {
     Instant payment_date;
 };
 BOOST_DESCRIBE_STRUCT(PaymentOut, (),
-                      (id, method, amount, refunded, carried_from_payment_id, carried_from_sale_id,
+                      (id, method, amount, change_given, refunded, carried_from_payment_id, carried_from_sale_id,
                        carried_from_credit_note_number, reference_number, user_id, payment_date))
 constexpr auto notes(const PaymentOut*) {
     return std::to_array<FieldNote>(
-        {{.field = "carried_from_payment_id", .text = "Of an exchange: no money came in, it was this payment's."},
+        {{.field = "change_given", .text = "In cash, of what was handed over beside the amount."},
+         {.field = "carried_from_payment_id", .text = "Of an exchange: no money came in, it was this payment's."},
          {.field = "carried_from_sale_id", .text = "The sale that payment was of."},
          {.field = "carried_from_credit_note_number", .text = "That took it off there."}});
 }
