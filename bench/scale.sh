@@ -76,6 +76,8 @@ scale_lists=(
     "/api/v1/stock/reservations?status=RELEASED"
     "/api/v1/stock/reservations?status=ACTIVE" "/api/v1/stock/reservations?location_id=2"
     "/api/v1/stock/reservations?product_variant_id=$our_first" "/api/v1/stock/transfers"
+    "/api/v1/email-log" "/api/v1/email-log?status=sent" "/api/v1/email-log?email_type=sale_refunded"
+    "/api/v1/email-log?recipient=nobody@example.com" "/api/v1/email-log?email_type=sale_paid&status=queued"
     "/api/v1/audit_log" "/api/v1/audit_log?action=removed" "/api/v1/audit_log?user_id=$customer"
     "/api/v1/purchase-orders" "/api/v1/purchase-orders?status=draft" "/api/v1/purchase-orders?status=cancelled"
     "/api/v1/purchase-orders?provider_id=$provider" "/api/v1/purchase-orders?provider_id=$provider&status=sent"

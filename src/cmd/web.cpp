@@ -63,11 +63,16 @@ Web::Web(asio::io_context& io, Shop& shop, const Configuration& configuration, o
       variants_(shop.pool),
       level_settings_(shop.pool),
       audit_log_(shop.pool),
+      email_log_(shop.pool),
       catalog_products_{.products = products_, .variants = variants_},
       level_settings_services_{.settings = level_settings_, .levels = shop.levels},
       shop_store_(shop.pool),
       shop_services_{.shop = shop_store_, .document_worker = shop.document_worker},
-      stock_{.engine = shop.engine, .levels = shop.levels, .ledger = shop.ledger, .history = shop.history},
+      stock_{.engine = shop.engine,
+             .levels = shop.levels,
+             .ledger = shop.ledger,
+             .history = shop.history,
+             .clock = shop.clock},
       imports_{.catalog_imports = shop.catalog_imports,
                .imports = shop.imports,
                .upload_bytes_max = static_cast<std::size_t>(configuration.upload_bytes_max)},
@@ -119,6 +124,7 @@ http::Endpoints Web::make_endpoints(Shop& shop) {
     append(all, http::user_endpoints(shop.people));
     append(all, http::personal_data_endpoints(shop.people));
     append(all, http::audit_log_endpoints(audit_log_));
+    append(all, http::email_log_endpoints(email_log_));
     append(all, http::token_endpoints(shop.people));
     append(all, http::shop_endpoints(shop_services_));
     append(all, http::category_endpoints(categories_));

@@ -15,6 +15,7 @@
 #include "store/audit_log.hpp"
 #include "store/brands.hpp"
 #include "store/categories.hpp"
+#include "store/email_log.hpp"
 #include "store/level_settings.hpp"
 #include "store/locations.hpp"
 #include "store/movement_types.hpp"
@@ -47,6 +48,7 @@ class Web {
     store::Variants variants_;
     store::LevelSettings level_settings_;
     store::AuditLog audit_log_;
+    store::EmailLog email_log_;
     http::CatalogProducts catalog_products_;
     http::LevelSettingsServices level_settings_services_;
 

@@ -107,10 +107,15 @@ std::optional<JsonValue> read_json_body(Exchange& exchange) {
     return std::nullopt;
 }
 
+Problem lacks(people::Permission permission, BilingualText detail) {
+    return problem(ProblemCode::permission_lacking, std::move(detail)).with("permission", people::word_of(permission));
+}
+
 void check_row(const Endpoint& endpoint) {
     const Row& row = endpoint.row;
     CHECK(row.path.starts_with('/'));
     CHECK(!row.summary.empty());
+    CHECK(!people::word_of(row.permission).empty());
     CHECK(row.success >= 200);
     CHECK(row.success < 300);
     CHECK((row.success == 204) == (endpoint.shape.reply_schema == nullptr));

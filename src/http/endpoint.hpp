@@ -100,7 +100,7 @@ struct Row {
     std::string_view path;  // "/api/v1/locations/{location_id}"; the names are the members of Path's struct
     std::string_view summary;
     std::string_view description = {};
-    people::Permission permission = people::Permission::signed_in;
+    people::Permission permission;  // always named: nothing is opened to anybody by leaving it out
     int success = 200;
     std::vector<Refusal> refusals = {};
     Idempotency idempotency = Idempotency::unused;
@@ -137,6 +137,9 @@ using Endpoints = std::vector<Endpoint>;
 
 /// The answer of a 204.
 struct Nothing {};
+
+/// Where a part of what is asked for takes a permission beside the row's: 403, with its word.
+Problem lacks(people::Permission permission, BilingualText detail);
 
 /// What a handler gives back: a value, a problem, or an error of the world.
 template <class T>

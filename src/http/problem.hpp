@@ -63,6 +63,7 @@ enum class ProblemCode : std::uint8_t {
     session_unknown,
     logo_unknown,
     mailed_token_unknown,
+    email_log_entry_unknown,
     // Somebody else has it.
     code_taken,
     name_taken,
@@ -136,6 +137,7 @@ enum class ProblemCode : std::uint8_t {
     payment_provider_unavailable,
     webhook_signature_wrong,
     // Other rules.
+    date_in_future,
     still_in_use,
     built_in,
     variants_too_many,

@@ -150,6 +150,7 @@ constexpr ProblemKind row_of(ProblemCode code) {
         case session_unknown:
         case logo_unknown:
         case mailed_token_unknown:
+        case email_log_entry_unknown:
             return row_of_unknown(code);
         case code_taken:
             return {"code_taken",
@@ -326,6 +327,12 @@ constexpr ProblemKind row_of(ProblemCode code) {
         case payment_provider_unavailable:
         case webhook_signature_wrong:
             return row_of_sales(code);
+        case date_in_future:
+            return {
+                "date_in_future",
+                422,
+                {"La fecha está en el futuro", "The date is in the future"},
+                "What is asked for has not happened yet. Give an instant that has passed, or none, which means now."};
         case still_in_use:
             return {"still_in_use", 409, {"Todavía se usa", "It is still in use"}, "Something else refers to it."};
         case built_in:

@@ -66,6 +66,11 @@ inline constexpr UnknownProblem unknown_problems[] = {
       404,
       {"Ese enlace ya no vale", "That link is no longer good"},
       "The token of the mail is unknown, was used, or has expired. Ask for another mail."}},
+    {ProblemCode::email_log_entry_unknown,
+     {"email_log_entry_unknown",
+      404,
+      {"No existe ese mensaje", "There is no such mail"},
+      "No mail of the log has this id."}},
 };
 
 constexpr ProblemKind row_of_unknown(ProblemCode code) {

@@ -67,7 +67,8 @@ TEST(NearName, finds_what_was_meant) {
 
 // Endpoints that answer nothing: routes and documents look at their rows only.
 Endpoint bare(Method method, std::string_view path) {
-    return fixed_endpoint({.method = method, .path = path, .summary = "x"}, json_type, "{}");
+    return fixed_endpoint({.method = method, .path = path, .summary = "x", .permission = people::Permission::anyone},
+                          json_type, "{}");
 }
 
 TEST(Router, finds_places_and_their_parameters) {

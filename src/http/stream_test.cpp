@@ -40,7 +40,11 @@ class StreamTest : public SessionTest {
   protected:
     void start_streams(ServerLimits limits = {}) {
         more_endpoints = [](World& world, Endpoints& endpoints) {
-            endpoints.push_back(endpoint(world, say, {.method = Method::get, .path = "/events", .summary = "e"}));
+            endpoints.push_back(endpoint(world, say,
+                                         {.method = Method::get,
+                                          .path = "/events",
+                                          .summary = "e",
+                                          .permission = people::Permission::signed_in}));
         };
         start(limits);
     }

@@ -84,6 +84,7 @@ asio::awaitable<Result<std::expected<void, UserRefusal>>> PersonalData::erase(Us
     std::optional<std::string> email_folded;
     bool is_erased = false;
     bool is_administrator = false;
+    bool is_confirmed = false;
     int other_administrators = 0;
     for (const pg::Row row : rows[1]) {
         if (row.bigint(0) != user.value) {
@@ -93,11 +94,18 @@ asio::awaitable<Result<std::expected<void, UserRefusal>>> PersonalData::erase(Us
         email_folded = row.text(1);
         is_erased = row.boolean(2);
         is_administrator = row.boolean(3);
+        is_confirmed = row.boolean(4);
     }
     if (!email_folded) co_return Answer(std::unexpect, UserRefusal::unknown);
     if (is_administrator && other_administrators == 0) co_return Answer(std::unexpect, UserRefusal::last_administrator);
     if (is_erased) co_return Answer();
 
+    // What an address that was shown to be theirs stands on without an account is theirs, too.
+    const auto with_address = [&](pg::Statement statement) {
+        pg::Call call = call_for(statement, user);
+        call.params.text(is_confirmed ? std::optional<std::string_view>(*email_folded) : std::nullopt);
+        return call;
+    };
     pg::Call failures{.statement = sql::erase_sign_in_failures, .params = {}};
     failures.params.text(*email_folded);
     // The audit log after what it tells of; then the sales, last, for the till waits for them; and the mails after
@@ -109,9 +117,9 @@ asio::awaitable<Result<std::expected<void, UserRefusal>>> PersonalData::erase(Us
                          call_for(sql::erase_sign_in_addresses, user),
                          std::move(failures),
                          call_for(sql::scrub_audit_log, user),
-                         call_for(sql::lock_sales, user),
-                         call_for(sql::erase_buyer, user),
-                         call_for(sql::erase_mails, user),
+                         with_address(sql::lock_sales),
+                         with_address(sql::erase_buyer),
+                         with_address(sql::erase_mails),
                          pg::Call{.statement = pg::commit}};
     CO_TRY_DO(co_await lease->run(end, long_timeout));
     co_return Answer();

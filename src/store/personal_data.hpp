@@ -19,9 +19,11 @@ class PersonalData {
     boost::asio::awaitable<Result<std::optional<std::string>>> read(UserId user);
     static constexpr std::int64_t list_rows_max = 10'000;
 
-    /// Takes away all that tells who the user was: profile, e-mail, mails, where they signed in from, and what the
-    /// audit log says of it. The account is out of use for good, and what it did in the shop stays under its number.
-    /// `unknown` or `last_administrator`. Of one who is erased already, nothing is left to do.
+    /// Takes away all that tells who the user was: profile, e-mail, mails, where they signed in from, what the audit
+    /// log says of it, and the buyer and notes of their sales, with those made without signing in under an address that
+    /// was shown to be theirs. Invoices keep their customer (docs/adr/0021). The account is out of use for good, and
+    /// what it did in the shop stays under its number. `unknown` or `last_administrator`. Of one who is erased already,
+    /// nothing is left to do.
     boost::asio::awaitable<Result<std::expected<void, UserRefusal>>> erase(UserId user);
 
   private:

@@ -22,7 +22,10 @@ SELECT jsonb_build_object(
                   'email_type', $3::jsonb #>> ARRAY['email_type', kept.email_type::text],
                   'status', $3::jsonb #>> ARRAY['email_status', kept.status::text],
                   'content', regexp_replace(kept.content, '#token=[A-Za-z0-9_-]+', '#token=***', 'g'))), '[]')
-              FROM (SELECT * FROM email_log WHERE user_id = $1::bigint ORDER BY id DESC LIMIT $2::bigint) AS kept),
+              FROM (SELECT * FROM email_log
+                    WHERE user_id = $1::bigint OR (user_id IS NULL AND lower(recipient COLLATE "C") =
+                        (SELECT email_folded FROM users WHERE id = $1::bigint AND confirmed_at IS NOT NULL))
+                    ORDER BY id DESC LIMIT $2::bigint) AS kept),
     'imports', (SELECT coalesce(jsonb_agg(to_jsonb(kept) - '{user_id,digest}'::text[] || jsonb_build_object(
                     'kind', $3::jsonb #>> ARRAY['import_kind', kept.kind::text])), '[]')
                 FROM (SELECT * FROM catalogue_imports WHERE user_id = $1::bigint
@@ -82,8 +85,11 @@ SELECT jsonb_build_object(
                                    'total', invoice.total::text,
                                    'tax', invoice.tax::text) ORDER BY invoice.id), '[]')
                                FROM invoices AS invoice WHERE invoice.sale_id = kept.id))), '[]')
-              FROM (SELECT * FROM current_sales WHERE user_id = $1::bigint ORDER BY sale_date DESC, id DESC
-                    LIMIT $2::bigint) AS kept),
+              FROM (SELECT * FROM current_sales
+                    WHERE user_id = $1::bigint
+                       OR (user_id IS NULL AND buyer_email <> '' AND lower(buyer_email COLLATE "C") =
+                           (SELECT email_folded FROM users WHERE id = $1::bigint AND confirmed_at IS NOT NULL))
+                    ORDER BY sale_date DESC, id DESC LIMIT $2::bigint) AS kept),
     'told_of_you', (SELECT coalesce(jsonb_agg(to_jsonb(kept) || jsonb_build_object(
                         'source', $3::jsonb #>> ARRAY['audit_source', kept.source::text],
                         'action', $3::jsonb #>> ARRAY['audit_action', kept.action::text],
@@ -104,7 +110,8 @@ WHERE EXISTS (SELECT FROM users WHERE id = $1::bigint);
 
 -- name: lock_user_and_administrators
 -- Together, in the order of their ids, as those lock them who change a user.
-SELECT id, email_folded, erased_at IS NOT NULL, role = $2::integer AND is_active AND confirmed_at IS NOT NULL
+SELECT id, email_folded, erased_at IS NOT NULL, role = $2::integer AND is_active AND confirmed_at IS NOT NULL,
+       confirmed_at IS NOT NULL
 FROM users
 WHERE id = $1::bigint OR (role = $2::integer AND is_active AND confirmed_at IS NOT NULL)
 ORDER BY id
@@ -126,21 +133,27 @@ WHERE user_id = $1::bigint;
 -- name: erase_mails
 -- What still waits is not sent any more: 3 is failed.
 UPDATE email_log SET recipient = '', subject = '', content = '', status = CASE status WHEN 1 THEN 3 ELSE status END
-WHERE user_id = $1::bigint;
+WHERE user_id = $1::bigint OR (user_id IS NULL AND lower(recipient COLLATE "C") = $2::text);
 
 -- name: lock_sales
--- In the order in which the engine locks them.
-SELECT id FROM sales WHERE user_id = $1::bigint ORDER BY id FOR NO KEY UPDATE;
+-- In the order in which the engine locks them. $2 is the address that was shown to be theirs, or NULL: what was bought
+-- under it without signing in is theirs, too.
+SELECT id FROM sales
+WHERE user_id = $1::bigint
+   OR (user_id IS NULL AND buyer_email <> '' AND lower(buyer_email COLLATE "C") = $2::text)
+ORDER BY id FOR NO KEY UPDATE;
 
 -- name: erase_buyer
--- An invoice names its customer for as long as the law wants it kept, and so does its sale; what never became one names
--- nobody, and nobody is written to any more.
+-- An invoice names its customer for as long as the law wants it kept, and so does its sale, whose returns get credit
+-- notes in the same name; what never became one names nobody, and nobody is written to any more. What was noted of
+-- either is not the law's business.
 UPDATE sales
-SET buyer_email = '', notes = CASE WHEN invoice_id IS NULL THEN '' ELSE notes END,
+SET buyer_email = '', notes = '',
     buyer_name = CASE WHEN invoice_id IS NULL THEN '' ELSE buyer_name END,
     buyer_tax_number = CASE WHEN invoice_id IS NULL THEN '' ELSE buyer_tax_number END,
     buyer_address = CASE WHEN invoice_id IS NULL THEN '' ELSE buyer_address END
-WHERE user_id = $1::bigint;
+WHERE user_id = $1::bigint
+   OR (user_id IS NULL AND buyer_email <> '' AND lower(buyer_email COLLATE "C") = $2::text);
 
 -- name: erase_sign_in_addresses
 DELETE FROM sign_in_addresses WHERE user_id = $1::bigint;

@@ -26,6 +26,27 @@ std::string FreshDatabase::last_mail_to(std::string_view recipient) const {
     return run_coroutine<std::string>(read(parts_->database.settings(), std::string(recipient)));
 }
 
+std::vector<std::string> FreshDatabase::tables_with(std::string_view text) const {
+    // query_to_xml runs a query that is put together: the one way to ask every table with one statement.
+    static constexpr pg::Statement find_text{
+        "test_find_text",
+        "SELECT relname::text FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace AND "
+        "(xpath('/row/found/text()', query_to_xml(format('SELECT count(*) AS found FROM %I AS of_table WHERE "
+        "strpos(lower(of_table::text), %L) > 0 OR strpos(of_table::text, %L) > 0', relname, lower($1::text), "
+        "encode(convert_to($1::text, 'UTF8'), 'hex')), false, true, '')))[1]::text::bigint > 0 ORDER BY relname"};
+    const auto find = [](pg::Settings settings,
+                         std::string wanted) -> boost::asio::awaitable<std::vector<std::string>> {
+        auto connection = must(co_await pg::Connection::open(co_await boost::asio::this_coro::executor, settings));
+        pg::Call call{.statement = find_text, .params = {}};
+        call.params.text(wanted);
+        const auto rows = must(co_await connection->run(std::move(call), std::chrono::seconds(10)));
+        std::vector<std::string> tables;
+        for (const pg::Row row : rows) tables.emplace_back(row.text(0));
+        co_return tables;
+    };
+    return run_coroutine<std::vector<std::string>>(find(parts_->database.settings(), std::string(text)));
+}
+
 struct Folder::Parts {
     TemporaryFolder folder;
 };

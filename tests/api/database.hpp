@@ -6,6 +6,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace trastienda::tests {
 
@@ -19,6 +20,8 @@ class FreshDatabase {
     void execute(std::string_view script) const;
     /// The content of the latest mail to that address; empty where there is none.
     [[nodiscard]] std::string last_mail_to(std::string_view recipient) const;
+    /// The tables with a row that holds the text in any of its columns, in capitals or not, also as bytes.
+    [[nodiscard]] std::vector<std::string> tables_with(std::string_view text) const;
 
   private:
     struct Parts;

@@ -21,6 +21,33 @@ namespace json = boost::json;
 
 constexpr int clients_count = 64;
 
+struct Fates {
+    int granted = 0;
+    int refused = 0;  // for want of units, and for nothing else
+};
+
+// What becomes of the same request from all of the clients at one moment, each at one of the servers in turn.
+Fates all_at_once(const std::vector<std::uint16_t>& ports, const std::string& token, std::string_view target,
+                  const json::value& body) {
+    std::barrier start(clients_count);
+    std::atomic<int> granted = 0;
+    std::atomic<int> refused = 0;
+    {
+        std::vector<std::jthread> clients;
+        for (std::size_t number = 0; number < clients_count; ++number)
+            clients.emplace_back([&, number] {
+                ShopClient client(ports.at(number % ports.size()), token);
+                // Connected and known before the start: only the race is left.
+                client.get("/api/v1/me");
+                start.arrive_and_wait();
+                const auto reply = client.post(target, body);
+                if (reply && reply->status == 201) ++granted;
+                if (reply && reply->status == 409 && reply->body.contains("insufficient_available")) ++refused;
+            });
+    }
+    return {.granted = granted, .refused = refused};
+}
+
 TEST(Race, of_64_clients_for_the_last_unit_one_wins) {
     const FreshDatabase database;
     const Folder folder;
@@ -31,26 +58,43 @@ TEST(Race, of_64_clients_for_the_last_unit_one_wins) {
     const std::int64_t variant = first.make_variants(1).at(0);
     ASSERT_EQ(first.post("/api/v1/stock/movements", movement(variant, purchase_type, 1))->status, 201);
 
-    std::barrier start(clients_count);
-    std::atomic<int> granted = 0;
-    std::atomic<int> refused = 0;
-    {
-        std::vector<std::jthread> clients;
-        for (int number = 0; number < clients_count; ++number)
-            clients.emplace_back([&] {
-                ShopClient client(server.port(), token);
-                // Connected and known before the start: only the race is left.
-                client.get("/api/v1/me");
-                start.arrive_and_wait();
-                const auto reply = client.post("/api/v1/stock/movements", movement(variant, sale_type, 1));
-                if (reply && reply->status == 201) ++granted;
-                if (reply && reply->status == 409 && reply->body.contains("insufficient_available")) ++refused;
-            });
-    }
-    EXPECT_EQ(granted, 1);
-    EXPECT_EQ(refused, clients_count - 1);
+    const Fates fates = all_at_once({server.port()}, token, "/api/v1/stock/movements", movement(variant, sale_type, 1));
+    EXPECT_EQ(fates.granted, 1);
+    EXPECT_EQ(fates.refused, clients_count - 1);
     EXPECT_EQ(first.on_hand(variant), 0);
     EXPECT_EQ(server.stop(), 0);
+    EXPECT_EQ(run_command(place, {"doctor"}).status, 0);
+}
+
+TEST(Race, of_64_customers_for_the_last_unit_one_gets_it_with_the_one_invoice) {
+    const FreshDatabase database;
+    const Folder folder;
+    const ProgramPlace place{.folder = folder.path(), .database_url = database.url()};
+    Server server(place);
+    Server other(place);
+    const std::string token = administrator_token(server.port());
+    ShopClient first(server.port(), token);
+    const std::int64_t variant = first.make_variants(1).at(0);
+    ASSERT_EQ(first.post("/api/v1/stock/movements", movement(variant, purchase_type, 1))->status, 201);
+    const std::string price(first.get("/api/v1/variants/" + std::to_string(variant)).at("price").as_string());
+
+    const json::object line{{"product_variant_id", variant}, {"quantity", 1}};
+    const json::object payment{{"method", "card"}, {"amount", price}};
+    const json::object sale{{"lines", json::array{line}}, {"payments", json::array{payment}}};
+    const Fates fates = all_at_once({server.port(), other.port()}, token, "/api/v1/sales", sale);
+    EXPECT_EQ(fates.granted, 1);
+    EXPECT_EQ(fates.refused, clients_count - 1);
+    EXPECT_EQ(first.on_hand(variant), 0);
+
+    const json::value sales = first.get("/api/v1/sales");
+    ASSERT_EQ(sales.at("items").as_array().size(), 1U);
+    EXPECT_EQ(sales.at("items").at(0).at("status").as_string(), "completed");
+    const json::value invoices = first.get("/api/v1/invoices");
+    ASSERT_EQ(invoices.at("items").as_array().size(), 1U);
+    EXPECT_EQ(invoices.at("items").at(0).at("number"), sales.at("items").at(0).at("invoice_number"));
+    EXPECT_EQ(invoices.at("items").at(0).at("total").as_string(), price);
+    EXPECT_EQ(server.stop(), 0);
+    EXPECT_EQ(other.stop(), 0);
     EXPECT_EQ(run_command(place, {"doctor"}).status, 0);
 }
 

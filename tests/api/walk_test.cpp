@@ -1,9 +1,11 @@
 // Every endpoint x every role x nobody, against the table of domain/people. The endpoints are those that the server
-// says it has: its router and its description are made from the same list.
+// says it has: its router and its description are made from the same list. What each asks is permission_table.hpp's to
+// say.
 #include "domain/people/permission.hpp"
 #include "domain/people/scope.hpp"
 #include "tests/api/database.hpp"
 #include "tests/api/http_connection.hpp"
+#include "tests/api/permission_table.hpp"
 #include "tests/api/program.hpp"
 
 #include <boost/describe/enum_to_string.hpp>
@@ -22,6 +24,7 @@ namespace json = boost::json;
 
 struct WalkedEndpoint {
     std::string method;
+    std::string row;   // "GET /api/v1/brands/{brand_id}"
     std::string path;  // with numbers that nothing has
     people::Permission permission;
     bool has_body = false;
@@ -55,6 +58,7 @@ class Walk {
                 const auto permission = people::permission_of(operation.value().at("x-permission").as_string());
                 EXPECT_TRUE(permission.has_value()) << path.key();
                 endpoints.push_back({.method = method,
+                                     .row = method + " " + std::string(path.key()),
                                      .path = with_numbers(std::string(path.key())),
                                      .permission = permission.value_or(people::Permission::anyone),
                                      .has_body = operation.value().as_object().contains("requestBody")});
@@ -121,6 +125,30 @@ class Walk {
     HttpConnection connection_{server_.port()};
     std::map<people::Role, std::string> tokens_;
 };
+
+std::string word(people::Permission permission) { return std::string(people::word_of(permission)); }
+
+TEST(Walk, every_endpoint_asks_what_the_table_says) {
+    std::map<std::string, std::string> wanted, told;
+    for (const PermissionRow& row : permission_table)
+        wanted[std::string(row.method) + " " + std::string(row.path)] = word(row.permission);
+    EXPECT_EQ(wanted.size(), std::size(permission_table));
+    Walk walk;
+    for (const WalkedEndpoint& endpoint : walk.endpoints()) told[endpoint.row] = word(endpoint.permission);
+    for (const auto& [row, permission] : told) EXPECT_EQ(permission, wanted[row]) << row;
+    for (const auto& [row, permission] : wanted) EXPECT_TRUE(told.contains(row)) << row << " " << permission;
+}
+
+TEST(Walk, the_auditor_reads_everything_and_changes_only_their_own_account) {
+    for (const PermissionRow& row : permission_table) {
+        const bool is_everybodys_own =
+            row.permission == people::Permission::anyone || row.permission == people::Permission::signed_in;
+        // All that is kept of one person, in one piece: for that person, and for who answers such requests.
+        const bool is_personal_export = row.path == "/api/v1/users/{user_id}/export";
+        const bool is_open = is_everybodys_own || (row.method == "GET" && !is_personal_export);
+        EXPECT_EQ(people::may(people::Role::auditor, row.permission), is_open) << row.method << " " << row.path;
+    }
+}
 
 TEST(Walk, every_endpoint_lets_in_whom_the_table_lets_in) {
     Walk walk;

@@ -18,9 +18,13 @@ bool may(Role role, Permission permission) {
         case Permission::anyone:
         case Permission::signed_in:
         case Permission::read_catalog:
-        case Permission::read_stock:
+        case Permission::read_availability:
         case Permission::read_own_sales:
             return true;
+        // What stock costs, who moved it and from whom it comes is the shop's own business, not its customers'.
+        case Permission::read_stock:
+        case Permission::read_providers:
+            return role != Role::user;
         case Permission::change_catalog:
         case Permission::run_imports:
         case Permission::change_taxes:
@@ -37,14 +41,17 @@ bool may(Role role, Permission permission) {
         case Permission::sell:
         case Permission::take_payments:
         case Permission::take_returns:
-        case Permission::issue_invoices:
             return one_of(role, {Role::admin, Role::manager, Role::sales});
         case Permission::read_purchases:
             return one_of(role, {Role::admin, Role::manager, Role::warehouse, Role::auditor});
         case Permission::receive_purchases:
             return one_of(role, {Role::admin, Role::manager, Role::warehouse});
-        // It tells what the manager did, too, and from where.
+        case Permission::read_imports:
+            return one_of(role, {Role::admin, Role::manager, Role::auditor});
+        // They tell what the manager did, too, and from where.
         case Permission::read_audit_log:
+        case Permission::read_users:
+        case Permission::read_email_log:
             return one_of(role, {Role::admin, Role::auditor});
         case Permission::manage_users:
             return role == Role::admin;

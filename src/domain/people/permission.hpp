@@ -24,7 +24,7 @@ enum class Permission : std::uint8_t {
     signed_in = 2,  // any role
     read_catalog = 3,
     change_catalog = 4,
-    read_stock = 5,
+    read_stock = 5,  // with what it cost, who moved it and for whom it is set aside
     change_stock = 6,
     reserve_stock = 7,
     run_imports = 8,
@@ -35,18 +35,24 @@ enum class Permission : std::uint8_t {
     take_payments = 13,
     take_returns = 14,  // and give money back
     read_invoices = 15,
-    issue_invoices = 16,  // an invoice for a ticket; those of sales and returns come with them
-    change_taxes = 17,    // the table of rates, and what the shop's invoices say of it
+    // 16 was the permission to make an invoice alone: one only ever comes with its sale or return.
+    change_taxes = 17,  // the table of rates, and what the shop's invoices say of it
     read_purchases = 18,
     change_purchases = 19,   // order, send, close, cancel
     receive_purchases = 20,  // and give back to the provider
     read_audit_log = 21,
-    pay_own_sales = 22,  // by a provider, those of whoever asks
+    pay_own_sales = 22,      // by a provider, those of whoever asks
+    read_availability = 23,  // how many units can be had, and nothing of what they cost
+    read_providers = 24,
+    read_users = 25,  // other people's accounts, where they are signed in, and their tokens without the secrets
+    read_imports = 26,
+    read_email_log = 27,  // the mails to everybody
 };
 BOOST_DESCRIBE_ENUM(Permission, anyone, signed_in, read_catalog, change_catalog, read_stock, change_stock,
                     reserve_stock, run_imports, manage_users, read_own_sales, read_sales, sell, take_payments,
-                    take_returns, read_invoices, issue_invoices, change_taxes, read_purchases, change_purchases,
-                    receive_purchases, read_audit_log, pay_own_sales)
+                    take_returns, read_invoices, change_taxes, read_purchases, change_purchases, receive_purchases,
+                    read_audit_log, pay_own_sales, read_availability, read_providers, read_users, read_imports,
+                    read_email_log)
 
 inline constexpr std::array roles{Role::admin, Role::manager, Role::warehouse, Role::sales, Role::auditor, Role::user};
 

@@ -29,8 +29,9 @@ struct PastLevelsQuery {
 };
 BOOST_DESCRIBE_STRUCT(PastLevelsQuery, (), (at, limit, after, product_variant_id, location_id))
 constexpr auto notes(const PastLevelsQuery*) {
-    return std::to_array<FieldNote>(
-        {{.field = "at", .text = "The instant; left out: now.", .example = "\"2026-11-22T17:00:00Z\""}});
+    return std::to_array<FieldNote>({{.field = "at",
+                                      .text = "The instant, not in the future; left out: now.",
+                                      .example = "\"2026-11-22T17:00:00Z\""}});
 }
 
 struct PastTotalQuery {
@@ -41,7 +42,9 @@ struct PastTotalQuery {
 BOOST_DESCRIBE_STRUCT(PastTotalQuery, (), (at, product_variant_id, location_id))
 constexpr auto notes(const PastTotalQuery*) {
     return std::to_array<FieldNote>(
-        {{.field = "at", .text = "The instant; left out: now.", .example = "\"2026-11-22T17:00:00Z\""},
+        {{.field = "at",
+          .text = "The instant, not in the future; left out: now.",
+          .example = "\"2026-11-22T17:00:00Z\""},
          {.field = "location_id", .text = "Left out: all of them, and what was in transit."}});
 }
 
@@ -57,9 +60,28 @@ constexpr auto notes(const PastTotalOut*) {
                                      {.field = "value", .text = "Money.", .example = "\"1234.50\""}});
 }
 
+// By how much a till's clock, or the database's, may be before the server's: up to there it is now that is meant.
+constexpr std::chrono::minutes clock_difference_max{1};
+
+std::optional<Problem> not_yet(const StockServices& services, std::optional<Instant> at) {
+    const Instant now = services.clock.now();
+    if (!at || *at <= now.plus(clock_difference_max)) return std::nullopt;
+    Problem refused = problem(ProblemCode::date_in_future,
+                              {"El instante {} está en el futuro: ahora es {}. Dé uno pasado, u omita «at».",
+                               "The instant {} is in the future: it is {} now. Give a past one, or leave \"at\" out."},
+                              at->text(), now.text());
+    refused.errors.push_back({.place = FieldPlace::query,
+                              .where = "at",
+                              .code = FieldCode::refused,
+                              .detail = refused.detail,
+                              .reason = kind_of(ProblemCode::date_in_future).name});
+    return refused;
+}
+
 asio::awaitable<Reply<Page<PastLevelOut>>> list_past_levels(StockServices& services,
                                                             Call<Query<PastLevelsQuery>> call) {
     const PastLevelsQuery& query = call.query;
+    if (auto refused = not_yet(services, query.at)) co_return *std::move(refused);
     stock::LevelKey after{.variant = {}, .location = {-1}};
     if (query.after)
         after = {.variant = query.after->value.product_variant_id, .location = query.after->value.location_id};
@@ -78,6 +100,7 @@ asio::awaitable<Reply<Page<PastLevelOut>>> list_past_levels(StockServices& servi
 
 asio::awaitable<Reply<PastTotalOut>> read_past_total(StockServices& services, Call<Query<PastTotalQuery>> call) {
     const PastTotalQuery& query = call.query;
+    if (auto refused = not_yet(services, query.at)) co_return *std::move(refused);
     CO_TRY(const auto total,
            co_await services.history.total({.variant = query.product_variant_id, .location = query.location_id},
                                            query.at.value_or(Instant::never())));
@@ -96,12 +119,14 @@ Endpoints as_of_endpoints(StockServices& services) {
              .summary = "What stood where at a past instant",
              .description = "One look-up in the ledger for each level, however long ago and however much has moved "
                             "since. Levels that had never moved by then are left out.",
-             .permission = people::Permission::read_stock}),
+             .permission = people::Permission::read_stock,
+             .refusals = {ProblemCode::date_in_future}}),
         endpoint(services, read_past_total,
                  {.method = Method::get,
                   .path = "/api/v1/stock/as-of/total",
                   .summary = "Units and value of a variant, a location or the whole shop at a past instant",
-                  .permission = people::Permission::read_stock}),
+                  .permission = people::Permission::read_stock,
+                  .refusals = {ProblemCode::date_in_future}}),
     };
 }
 

@@ -18,6 +18,7 @@ namespace trastienda::store {
 class AuditLog;
 class Brands;
 class Categories;
+class EmailLog;
 class Imports;
 class Levels;
 class LevelSettings;
@@ -115,6 +116,7 @@ Endpoints self_service_endpoints(app::People& people);
 Endpoints user_endpoints(app::People& people);
 Endpoints personal_data_endpoints(app::People& people);
 Endpoints audit_log_endpoints(store::AuditLog& log);
+Endpoints email_log_endpoints(store::EmailLog& log);
 Endpoints token_endpoints(app::People& people);
 
 }  // namespace trastienda::http

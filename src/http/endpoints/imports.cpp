@@ -346,12 +346,12 @@ Endpoints import_endpoints(ImportServices& services) {
                  {.method = Method::get,
                   .path = "/api/v1/imports",
                   .summary = "What was imported, newest first",
-                  .permission = people::Permission::run_imports}),
+                  .permission = people::Permission::read_imports}),
         endpoint(services, read_import,
                  {.method = Method::get,
                   .path = "/api/v1/imports/{import_id}",
                   .summary = "One import",
-                  .permission = people::Permission::run_imports,
+                  .permission = people::Permission::read_imports,
                   .refusals = {ProblemCode::import_unknown}}),
     };
 }

@@ -25,19 +25,56 @@ constexpr auto notes(const LevelsQuery*) {
     return std::to_array<FieldNote>({{.field = "low", .text = "Only those at or below their minimum."}});
 }
 
+struct AvailabilityQuery {
+    PageLimit limit;
+    std::optional<After<LevelCursor>> after;
+    std::optional<VariantId> product_variant_id;
+    std::optional<LocationId> location_id;
+};
+BOOST_DESCRIBE_STRUCT(AvailabilityQuery, (), (limit, after, product_variant_id, location_id))
+
+struct AvailabilityOut {
+    VariantId product_variant_id;
+    LocationId location_id;
+    Quantity available;
+};
+BOOST_DESCRIBE_STRUCT(AvailabilityOut, (), (product_variant_id, location_id, available))
+constexpr auto notes(const AvailabilityOut*) {
+    return std::to_array<FieldNote>(
+        {{.field = "available", .text = "Units that can be had there now: on hand less reserved."}});
+}
+
+stock::LevelKey key_after(const std::optional<After<LevelCursor>>& after) {
+    if (!after) return {};
+    return {.variant = after->value.product_variant_id, .location = after->value.location_id};
+}
+
 asio::awaitable<Reply<Page<StockLevelOut>>> list_levels(StockServices& services, Call<Query<LevelsQuery>> call) {
     const LevelsQuery& query = call.query;
-    stock::LevelKey after;
-    if (query.after)
-        after = {.variant = query.after->value.product_variant_id, .location = query.after->value.location_id};
     using Low = store::Levels::Filter::Low;
     CO_TRY(const auto levels, co_await services.levels.list({.variant = query.product_variant_id,
                                                              .location = query.location_id,
                                                              .low = query.low.get() ? Low::low_only : Low::all},
-                                                            after, query.limit.get() + 1));
+                                                            key_after(query.after), query.limit.get() + 1));
     std::vector<StockLevelOut> rows;
     for (const store::ValuedLevelRow& level : levels) rows.push_back(level_out(level));
     co_return make_page(std::move(rows), query.limit, [](const StockLevelOut& last) {
+        return LevelCursor{last.product_variant_id, last.location_id};
+    });
+}
+
+asio::awaitable<Reply<Page<AvailabilityOut>>> list_availability(StockServices& services,
+                                                                Call<Query<AvailabilityQuery>> call) {
+    const AvailabilityQuery& query = call.query;
+    CO_TRY(const auto levels,
+           co_await services.levels.list({.variant = query.product_variant_id, .location = query.location_id},
+                                         key_after(query.after), query.limit.get() + 1));
+    std::vector<AvailabilityOut> rows;
+    for (const store::ValuedLevelRow& level : levels)
+        rows.push_back({.product_variant_id = level.key.variant,
+                        .location_id = level.key.location,
+                        .available = level.available()});
+    co_return make_page(std::move(rows), query.limit, [](const AvailabilityOut& last) {
         return LevelCursor{last.product_variant_id, last.location_id};
     });
 }
@@ -70,6 +107,12 @@ Endpoints level_endpoints(StockServices& services) {
              .description = "Stock changes only through movements; minimum, optimal and bin are the level's settings.",
              .permission = people::Permission::read_stock,
              .refusals = {ProblemCode::level_unknown}}),
+        endpoint(services, list_availability,
+                 {.method = Method::get,
+                  .path = "/api/v1/stock/availability",
+                  .summary = "How many units can be had, by variant and location",
+                  .description = "For customers and web shops: nothing of what stock costs, or of who set it aside.",
+                  .permission = people::Permission::read_availability}),
     };
 }
 

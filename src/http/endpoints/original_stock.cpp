@@ -352,7 +352,7 @@ Endpoints original_endpoints(StockServices& services) {
                  {.method = Method::get,
                   .path = "/stock/available/{productVariantId}",
                   .summary = "A variant's stock (original design)",
-                  .permission = people::Permission::read_stock,
+                  .permission = people::Permission::read_availability,
                   .refusals = {ProblemCode::variant_unknown},
                   .plain_member = PlainMember::message}),
         endpoint(services, read_alerts,

@@ -38,6 +38,7 @@ BOOST_DESCRIBE_STRUCT(ListedProduct, (),
 constexpr auto notes(const ListedProduct*) {
     return std::to_array<FieldNote>(
         {{.field = "handle", .text = "Its word in web addresses; imports find it by this."},
+         {.field = "provider_id", .text = "null: none, or none that you may know of (read_providers)."},
          {.field = "is_active", .text = "false: put out of use, with all its variants."},
          {.field = "version", .text = "Grows with each change; the ETag. Variants have versions of their own."}});
 }
@@ -141,6 +142,7 @@ constexpr auto notes(const ProductsQuery*) {
         {{.field = "after", .text = "`next` of the page before."},
          {.field = "sort", .text = "With a minus backwards: -created_at is newest first."},
          {.field = "is_active", .text = "true: only those in use. false: only those out of use."},
+         {.field = "provider_id", .text = "Only those of this provider; takes read_providers."},
          {.field = "q",
           .text = "Words, in any order, of its name, or of what one of its variants is found by: SKU, barcode, size, "
                   "colour; parts of words too.",
@@ -148,6 +150,13 @@ constexpr auto notes(const ProductsQuery*) {
 }
 void check_fields(const ProductsQuery& query, const ReadAt& at) {
     if (query.after && query.after->value.sort != query.sort.get()) fail_cursor_of_another_sort(at.field("after"));
+}
+
+// From whom the shop buys is for those who may read its providers.
+void hide_provider(store::ProductRow& product, const RequestContext& context) {
+    if (context.who().may(people::Permission::read_providers)) return;
+    product.provider.reset();
+    product.provider_name.reset();
 }
 
 ListedProduct listed_product(store::ProductRow product) {
@@ -195,7 +204,12 @@ store::ProductList product_list(const ProductsQuery& query) {
 }
 
 asio::awaitable<Reply<Page<ListedProduct>>> list_products(CatalogProducts& stores, Call<Query<ProductsQuery>> call) {
+    if (call.query.provider_id && !call.context.who().may(people::Permission::read_providers))
+        co_return lacks(people::Permission::read_providers,
+                        {.es = "Para buscar por proveedor hace falta el permiso read_providers.",
+                         .en = "To search by provider the permission read_providers is needed."});
     CO_TRY(auto rows, co_await stores.products.list(product_list(call.query)));
+    for (store::ProductRow& product : rows) hide_provider(product, call.context);
     const store::ProductOrder sort = call.query.sort.get();
     co_return make_page_of(
         std::move(rows), call.query.limit,
@@ -210,6 +224,7 @@ asio::awaitable<Reply<ProductWithVariants>> read_product(CatalogProducts& stores
     const ProductId id = call.path.product_id;
     CO_TRY(auto product, co_await stores.products.read(id));
     if (!product) co_return unknown(store::CatalogRefusal::product_unknown, id.value);
+    hide_provider(*product, call.context);
     const std::int64_t version = product->version;
     CO_TRY(auto out, co_await with_variants(stores, *std::move(product)));
     co_return Reply(std::move(out)).version_of_fields(version);
@@ -231,6 +246,7 @@ store::ProductFields product_fields(ProductInput& input) {
 asio::awaitable<Reply<ProductWithVariants>> create_product(CatalogProducts& stores, Call<Body<ProductInput>> call) {
     CO_TRY(auto product, co_await stores.products.add(product_fields(call.body)));
     if (!product) co_return refused(product.error());
+    hide_provider(*product, call.context);
     const std::int64_t id = product->id.value;
     const std::int64_t version = product->version;
     CO_TRY(auto out, co_await with_variants(stores, *std::move(product)));
@@ -253,6 +269,7 @@ asio::awaitable<Reply<ProductOut>> change_product(CatalogProducts& stores,
     CO_TRY(auto product, co_await stores.products.change(call.path.product_id, call.context.if_match.version(),
                                                          product_change(call.body)));
     if (!product) co_return refused(product.error());
+    hide_provider(*product, call.context);
     const std::int64_t version = product->version;
     co_return Reply(product_out(*std::move(product))).version(version);
 }

@@ -134,7 +134,7 @@ Endpoints provider_endpoints(store::Providers& providers) {
                  {.method = Method::get,
                   .path = "/api/v1/providers",
                   .summary = "Providers, by name",
-                  .permission = people::Permission::read_catalog}),
+                  .permission = people::Permission::read_providers}),
         endpoint(providers, create_provider,
                  {.method = Method::post,
                   .path = "/api/v1/providers",
@@ -146,7 +146,7 @@ Endpoints provider_endpoints(store::Providers& providers) {
                  {.method = Method::get,
                   .path = "/api/v1/providers/{provider_id}",
                   .summary = "One provider",
-                  .permission = people::Permission::read_catalog,
+                  .permission = people::Permission::read_providers,
                   .refusals = {ProblemCode::provider_unknown}}),
         endpoint(
             providers, change_provider,

@@ -247,11 +247,6 @@ std::string pointer_to(const sales::Refused& refused, const sales::Act& act) {
     return field.empty() ? "#" : fmt::format("{}{}", whole, field);
 }
 
-Problem lacks(people::Permission permission, BilingualText detail) {
-    return problem(ProblemCode::permission_lacking, std::move(detail))
-        .with("permission", Codec<people::Permission>::word(permission));
-}
-
 }  // namespace
 
 Problem refused(const sales::Refusals& refusals, const std::function<std::string(const sales::Refused&)>& pointer_to) {
@@ -386,6 +381,13 @@ std::optional<Problem> may_not_take_payments(const RequestContext& context) {
     if (context.who().may(people::Permission::take_payments)) return std::nullopt;
     return lacks(people::Permission::take_payments, {.es = "Para cobrar hace falta el permiso take_payments.",
                                                      .en = "To take payments the permission take_payments is needed."});
+}
+
+std::optional<Problem> may_not_exchange(const RequestContext& context) {
+    if (!context.who().may(people::Permission::sell))
+        return lacks(people::Permission::sell, {.es = "Para cambiar por otra cosa hace falta el permiso sell.",
+                                                .en = "To exchange for something else the permission sell is needed."});
+    return may_not_take_payments(context);
 }
 
 std::string make_voucher_code(Random& random) {

@@ -186,6 +186,8 @@ ProblemCode problem_code(sales::Refusal reason);
 Problem refused(const sales::Refusals& refusals, const std::function<std::string(const sales::Refused&)>& pointer_to);
 /// Why whoever asks may not take payments, where a token gives them less than their role; nothing where they may.
 std::optional<Problem> may_not_take_payments(const RequestContext& context);
+/// Likewise of an exchange, which sells, too.
+std::optional<Problem> may_not_exchange(const RequestContext& context);
 
 /// Twelve characters that nobody can guess and everybody can read aloud: for a voucher.
 std::string make_voucher_code(Random& random);

@@ -119,7 +119,7 @@ asio::awaitable<Reply<SaleResult>> create_return(SaleServices& services, Call<Pa
                         .voucher_code = make_voucher_code(services.random),
                         .exchange = {}};
     if (const auto& exchange = body.exchange) {
-        if (auto refused = may_not_take_payments(call.context)) co_return *std::move(refused);
+        if (auto refused = may_not_exchange(call.context)) co_return *std::move(refused);
         act.exchange = {.lines = http::lines_of(exchange->lines.value),
                         .discount = discount_of(exchange->discount),
                         .payments = exchange->payments ? payments_of(exchange->payments->value)
@@ -179,8 +179,10 @@ Endpoints sale_return_endpoints(SaleServices& services) {
             {.method = Method::post,
              .path = "/api/v1/sales/{sale_id}/returns",
              .summary = "Take units back, or exchange them",
-             .description = "The units come back, a credit note is made and the money goes back. With an exchange "
-                            "other units go out, and only the difference is paid or refunded. All of it, or nothing.",
+             .description =
+                 "The units come back, a credit note is made and the money goes back. With an exchange "
+                 "other units go out, and only the difference is paid or refunded: for that sell and take_payments are "
+                 "needed, too. All of it, or nothing.",
              .permission = people::Permission::take_returns,
              .success = 201,
              .refusals = returning_refusals(),
@@ -196,7 +198,7 @@ Endpoints sale_return_endpoints(SaleServices& services) {
                  {.method = Method::get,
                   .path = "/api/v1/vouchers/{code}",
                   .summary = "What is left on a voucher",
-                  .permission = people::Permission::take_payments,
+                  .permission = people::Permission::read_sales,
                   .refusals = {{ProblemCode::voucher_unknown, 404}}}),
     };
 }

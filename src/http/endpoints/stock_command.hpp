@@ -1,6 +1,7 @@
 // What the endpoints that change stock share: who commands, under which key, and how an outcome is told. Floor 5.
 #pragma once
 
+#include "base/clock.hpp"
 #include "domain/stock/decide.hpp"
 #include "engine/engine.hpp"
 #include "http/endpoint.hpp"
@@ -20,6 +21,7 @@ struct StockServices {
     store::Levels& levels;
     store::Ledger& ledger;
     store::History& history;
+    Clock& clock;
 };
 
 inline constexpr std::size_t lines_max = 1'000;  // of one command; POST /api/v1/stock/movements/batch takes more

@@ -140,9 +140,9 @@ asio::awaitable<Reply<Page<SessionOut>>> list_sessions(app::People& people,
     co_return co_await list_sessions_of(people, call.path.user_id, call.context.who().session, call.query);
 }
 
-// Whose a token or session must be for this asker; nothing: anybody's.
-std::optional<UserId> owner_to_match(const Principal& who) {
-    if (who.may(people::Permission::manage_users)) return std::nullopt;
+// Whose a token or session must be for this asker, who may do to anybody's what `of_anybody` says; nothing: anybody's.
+std::optional<UserId> owner_to_match(const Principal& who, people::Permission of_anybody) {
+    if (who.may(of_anybody)) return std::nullopt;
     return who.user;
 }
 
@@ -154,10 +154,11 @@ Problem session_unknown(SessionId id) {
 
 asio::awaitable<Reply<TokenOut>> read_token(app::People& people, Call<Path<TokenPath>> call) {
     const SessionId id = call.path.token_id;
-    CO_TRY(const auto found, co_await people.sessions.list({.kind = store::SessionKind::token,
-                                                            .user = owner_to_match(call.context.who()),
-                                                            .now = people.clock.now()},
-                                                           SessionId{id.value - 1}, 1));
+    CO_TRY(const auto found,
+           co_await people.sessions.list({.kind = store::SessionKind::token,
+                                          .user = owner_to_match(call.context.who(), people::Permission::read_users),
+                                          .now = people.clock.now()},
+                                         SessionId{id.value - 1}, 1));
     if (found.empty() || found.front().id != id) co_return session_unknown(id);
     co_return token_out(found.front());
 }
@@ -199,7 +200,8 @@ asio::awaitable<Reply<NewTokenOut>> create_token(app::People& people, Call<Body<
 }
 
 asio::awaitable<Reply<Nothing>> revoke(app::People& people, Principal who, SessionId id, store::SessionKind kind) {
-    CO_TRY(const bool is_revoked, co_await people.accounts.revoke(id, kind, owner_to_match(who)));
+    CO_TRY(const bool is_revoked,
+           co_await people.accounts.revoke(id, kind, owner_to_match(who, people::Permission::manage_users)));
     if (is_revoked) co_return Nothing{};
     co_return session_unknown(id);
 }
@@ -220,47 +222,58 @@ Endpoints token_endpoints(app::People& people) {
         "permission manage_users, anybody's.";
     return {
         endpoint(people, list_my_tokens,
-                 {.method = Method::get, .path = "/api/v1/tokens", .summary = "Your API tokens"}),
+                 {.method = Method::get,
+                  .path = "/api/v1/tokens",
+                  .summary = "Your API tokens",
+                  .permission = people::Permission::signed_in}),
         endpoint(
             people, create_token,
             {.method = Method::post,
              .path = "/api/v1/tokens",
              .summary = "Make an API token",
              .description = "For a program that acts as you, with your role or the part of it that `scopes` names.",
+             .permission = people::Permission::signed_in,
              .success = 201,
              .refusals = {ProblemCode::user_unknown}}),
         endpoint(people, read_token,
                  {.method = Method::get,
                   .path = "/api/v1/tokens/{token_id}",
                   .summary = "An API token, without its secret",
+                  .description = "Your own; with the permission read_users, anybody's.",
+                  .permission = people::Permission::signed_in,
                   .refusals = {ProblemCode::session_unknown}}),
         endpoint(people, revoke_token,
                  {.method = Method::delete_,
                   .path = "/api/v1/tokens/{token_id}",
                   .summary = "Revoke an API token",
                   .description = revoke_words,
+                  .permission = people::Permission::signed_in,
                   .success = 204,
                   .refusals = {ProblemCode::session_unknown}}),
         endpoint(people, list_my_sessions,
-                 {.method = Method::get, .path = "/api/v1/sessions", .summary = "Where you are signed in"}),
+                 {.method = Method::get,
+                  .path = "/api/v1/sessions",
+                  .summary = "Where you are signed in",
+                  .permission = people::Permission::signed_in}),
         endpoint(people, revoke_session,
                  {.method = Method::delete_,
                   .path = "/api/v1/sessions/{session_id}",
                   .summary = "End a session",
                   .description = revoke_words,
+                  .permission = people::Permission::signed_in,
                   .success = 204,
                   .refusals = {ProblemCode::session_unknown}}),
         endpoint(people, list_tokens,
                  {.method = Method::get,
                   .path = "/api/v1/users/{user_id}/tokens",
                   .summary = "A user's API tokens",
-                  .permission = people::Permission::manage_users,
+                  .permission = people::Permission::read_users,
                   .refusals = {ProblemCode::user_unknown}}),
         endpoint(people, list_sessions,
                  {.method = Method::get,
                   .path = "/api/v1/users/{user_id}/sessions",
                   .summary = "Where a user is signed in",
-                  .permission = people::Permission::manage_users,
+                  .permission = people::Permission::read_users,
                   .refusals = {ProblemCode::user_unknown}}),
     };
 }

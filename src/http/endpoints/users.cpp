@@ -138,7 +138,10 @@ Endpoints user_endpoints(app::People& people) {
     constexpr auto permission = people::Permission::manage_users;
     return {
         endpoint(people, list_users,
-                 {.method = Method::get, .path = "/api/v1/users", .summary = "List users", .permission = permission}),
+                 {.method = Method::get,
+                  .path = "/api/v1/users",
+                  .summary = "List users",
+                  .permission = people::Permission::read_users}),
         endpoint(people, create_user,
                  {.method = Method::post,
                   .path = "/api/v1/users",
@@ -150,7 +153,7 @@ Endpoints user_endpoints(app::People& people) {
                  {.method = Method::get,
                   .path = "/api/v1/users/{user_id}",
                   .summary = "A user",
-                  .permission = permission,
+                  .permission = people::Permission::read_users,
                   .refusals = {ProblemCode::user_unknown}}),
         endpoint(
             people, change_user,
