@@ -1,8 +1,9 @@
 #include "app/provider_payments.hpp"
 
+#include "domain/sales/currency.hpp"
+
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/use_awaitable.hpp>
-#include <fmt/format.h>
 #include <utility>
 
 namespace trastienda::app {
@@ -17,12 +18,17 @@ using store::PaymentIntentRow;
 namespace {
 
 store::IntentNews news_of(const ProviderIntent& intent) {
-    return {.provider_intent_id = intent.id, .status = intent.status, .failure_code = intent.failure_code};
+    return {.provider_intent_id = intent.id,
+            .status = intent.status,
+            .failure_code = intent.failure_code,
+            .received = intent.status == IntentStatus::succeeded ? intent.received : std::nullopt};
 }
 
 IntentRefused refused_by(const ProviderRefused& refused) {
-    return {.reason = refused.kind == ProviderFailure::refused ? IntentRefusal::provider_refused
-                                                               : IntentRefusal::provider_unavailable,
+    // Of what it does not know whoever asks is told so: to ask again in a moment does not help them.
+    const bool has_said_no =
+        refused.kind == ProviderFailure::refused || refused.kind == ProviderFailure::not_known_there;
+    return {.reason = has_said_no ? IntentRefusal::provider_refused : IntentRefusal::provider_unavailable,
             .provider_code = refused.code,
             .provider_message = refused.message};
 }
@@ -37,7 +43,8 @@ bool can_be_paid(IntentStatus status) {
     return status == IntentStatus::creating || status == IntentStatus::awaiting_payment;
 }
 
-// The only one who books an intent: whoever else hears of its money gives the same key.
+// Under no key: the engine repeats what it has answered to one, and a no of now need not be one of tomorrow, when there
+// are units again, or the sale has expired. That an intent is one payment the database sees to (payments_of_intent).
 sales::Command payment_of(const PaymentIntentRow& row, const sales::Sale& sale) {
     sales::PaySale act{.sale = sale.id, .reservations = {}, .payments = {}};
     for (const sales::SaleLine& line : sale.lines)
@@ -45,10 +52,7 @@ sales::Command payment_of(const PaymentIntentRow& row, const sales::Sale& sale) 
     act.payments.push_back({.tender = {.method = sales::PaymentMethod::card, .amount = row.amount},
                             .reference_number = row.provider_intent_id,
                             .intent = row.id});
-    // A client's key has no blanks: theirs and ours never meet.
-    return {.user = row.user,
-            .idempotency_key = stock::IdempotencyKey{.key = fmt::format("payment intent {}", row.id.value)},
-            .act = std::move(act)};
+    return {.user = row.user, .idempotency_key = {}, .act = std::move(act)};
 }
 
 }  // namespace
@@ -57,6 +61,18 @@ asio::awaitable<Result<IntentAnswer<OpenedIntent>>> ProviderPayments::open(SaleI
                                                                            UserId user,
                                                                            std::optional<UserId> customer) {
     if (!is_on()) co_return refused<OpenedIntent>({.reason = IntentRefusal::off});
+    if (requests_ >= rules_.requests_max)
+        co_return refused<OpenedIntent>({.reason = IntentRefusal::provider_unavailable});
+    ++requests_;
+    auto opened = co_await open_admitted(sale, amount, user, customer);
+    --requests_;
+    co_return opened;
+}
+
+asio::awaitable<Result<IntentAnswer<OpenedIntent>>> ProviderPayments::open_admitted(SaleId sale,
+                                                                                    std::optional<Money> amount,
+                                                                                    UserId user,
+                                                                                    std::optional<UserId> customer) {
     CO_TRY(const auto found, co_await ports_.sales.sale(sale));
     // Another's sale is not there for whoever is not its customer.
     if (!found || (customer && found->sale.customer != *customer))
@@ -65,8 +81,14 @@ asio::awaitable<Result<IntentAnswer<OpenedIntent>>> ProviderPayments::open(SaleI
         co_return refused<OpenedIntent>({.reason = IntentRefusal::sale_not_open, .sale_status = found->sale.status});
     const Money due = found->sale.left();
     const Money wanted = amount.value_or(due);
-    if (wanted <= Money()) co_return refused<OpenedIntent>({.reason = IntentRefusal::amount_not_positive, .due = due});
-    if (wanted > due) co_return refused<OpenedIntent>({.reason = IntentRefusal::amount_above_due, .due = due});
+    const auto refuse_amount = [wanted](IntentRefusal why, Money limit) {
+        return refused<OpenedIntent>({.reason = why, .amount = wanted, .amount_limit = limit});
+    };
+    if (wanted <= Money()) co_return refuse_amount(IntentRefusal::amount_not_positive, due);
+    if (wanted > due) co_return refuse_amount(IntentRefusal::amount_above_due, due);
+    CO_TRY(const std::string currency, co_await ports_.intents.currency());
+    const Money unit = sales::smallest_unit(currency);
+    if (sales::is_finer(wanted, unit)) co_return refuse_amount(IntentRefusal::amount_too_fine, unit);
     // The second time the one before is known to be at its end.
     for (int tries = 0; tries < 2; ++tries) {
         CO_TRY(auto row,
@@ -108,6 +130,16 @@ asio::awaitable<Result<IntentAnswer<OpenedIntent>>> ProviderPayments::create(Pay
 
 asio::awaitable<Result<IntentAnswer<PaymentIntentRow>>> ProviderPayments::cancel(SaleId sale, PaymentIntentId id) {
     if (!is_on()) co_return refused<PaymentIntentRow>({.reason = IntentRefusal::off});
+    if (requests_ >= rules_.requests_max)
+        co_return refused<PaymentIntentRow>({.reason = IntentRefusal::provider_unavailable});
+    ++requests_;
+    auto cancelled = co_await cancel_admitted(sale, id);
+    --requests_;
+    co_return cancelled;
+}
+
+asio::awaitable<Result<IntentAnswer<PaymentIntentRow>>> ProviderPayments::cancel_admitted(SaleId sale,
+                                                                                          PaymentIntentId id) {
     CO_TRY(auto row, co_await ports_.intents.find(id));
     if (!row || row->sale != sale) co_return refused<PaymentIntentRow>({.reason = IntentRefusal::intent_unknown});
     if (!can_be_paid(row->status))
@@ -132,9 +164,9 @@ asio::awaitable<Result<PaymentIntentRow>> ProviderPayments::absorb(PaymentIntent
     CO_TRY(auto known, co_await ports_.intents.record(std::move(row), news_of(news)));
     if (!known) co_return fail(ErrorCode::internal, "The payment intent is gone.");
     if (!known->is_unsettled()) co_return *std::move(known);
-    if (news.status == IntentStatus::succeeded && news.received != known->amount) {
-        // Never asked for by us: somebody has changed it there by hand.
-        CO_TRY_DO(co_await give_back(*known, news.received.value_or(known->amount), "amount_differs"));
+    if (news.status == IntentStatus::succeeded && !news.received) {
+        // In no currency of a shop's, which was never asked for by us: somebody has changed it there by hand.
+        CO_TRY_DO(co_await give_back(*known, known->amount, "amount_differs"));
     } else {
         CO_TRY_DO(co_await settle(*known));
     }
@@ -144,11 +176,14 @@ asio::awaitable<Result<PaymentIntentRow>> ProviderPayments::absorb(PaymentIntent
 }
 
 asio::awaitable<Result<void>> ProviderPayments::settle(PaymentIntentRow row) {
+    // Not by what this news says, which may be older than the money. Unknown, the provider is asked: a look is due.
+    if (!row.received) co_return Result<void>{};
+    if (*row.received != row.amount) co_return co_await give_back(row, *row.received, "amount_differs");
     CO_TRY(const auto found, co_await ports_.sales.sale(row.sale));
     if (!found) co_return co_await give_back(row, row.amount, code(sales::Refusal::sale_unknown));
     const auto outcome = co_await ports_.engine.submit(payment_of(row, found->sale));
     if (!outcome) {
-        // Another has sent the money back at this very moment: then the database has refused the payment.
+        // Another has booked it or sent it back at this very moment: then the database has refused the payment.
         CO_TRY(const auto again, co_await ports_.intents.find(row.id));
         if (again && !again->is_unsettled()) co_return Result<void>{};
         co_return std::unexpected(outcome.error());
@@ -169,8 +204,8 @@ asio::awaitable<Result<void>> ProviderPayments::settle(PaymentIntentRow row) {
 
 asio::awaitable<Result<void>> ProviderPayments::give_back(const PaymentIntentRow& row, Money amount,
                                                           std::string_view why) {
-    CO_TRY_DO(co_await ports_.intents.give_back(row.id, amount, why));
-    note("payment_given_back", row.provider_intent_id, why);
+    CO_TRY(const bool is_queued, co_await ports_.intents.give_back(row.id, amount, why));
+    if (is_queued) note("payment_given_back", row.provider_intent_id, why);
     co_return Result<void>{};
 }
 

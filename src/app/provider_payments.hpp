@@ -2,8 +2,8 @@
 // or to the money's way back. Floor 4. One executor thread. docs/adr/0024 says why it is so.
 //
 // News of money comes by webhook, by asking, or both, to several servers, in any order and more than once. All of it
-// goes through absorb(): what is known is kept, and money that has come is booked by the engine under a key made of the
-// intent, so that it is one payment and one invoice however often it is told.
+// goes through absorb(): what is known is kept, and money that has come is booked by the engine as a payment that names
+// the intent, so that it is one payment and one invoice however often it is told.
 #pragma once
 
 #include "engine/engine.hpp"
@@ -40,6 +40,12 @@ struct ProviderPaymentRules {
     std::int64_t round_max = 20;
     /// Of one sale, all that were ever asked for: as many as it can have payments.
     std::int64_t intents_of_sale_max = 100;
+    /// Requests of people at once that may wait for the provider; the next one is told so. Fewer than
+    /// outbound::StripeLimits::calls_max: whatever customers do, the worker finds a place.
+    std::size_t requests_max = 24;
+    /// What the provider says it does not know, after that long, is over: until then the keys may be another account's
+    /// by mistake.
+    std::chrono::seconds unknown_kept = std::chrono::days(7);
     /// Events are sent again for 3 days, and by hand for 30.
     std::chrono::seconds events_kept = std::chrono::days(35);
     std::chrono::milliseconds removal_interval = std::chrono::minutes(1);
@@ -72,6 +78,7 @@ enum class IntentRefusal : std::uint8_t {
     sale_not_open,
     amount_not_positive,
     amount_above_due,
+    amount_too_fine,
     too_many,
     intent_unknown,
     intent_final,  // it has succeeded, is being processed, or was cancelled
@@ -82,7 +89,8 @@ enum class IntentRefusal : std::uint8_t {
 struct IntentRefused {
     IntentRefusal reason;
     sales::SaleStatus sale_status = sales::SaleStatus::open;            // of sale_not_open
-    Money due = {};                                                     // of the amounts
+    Money amount = {};                                                  // of the amounts
+    Money amount_limit = {};                                            // likewise: what is due, or the smallest unit
     sales::IntentStatus intent_status = sales::IntentStatus::creating;  // of intent_final
     std::string provider_code = {};
     std::string provider_message = {};
@@ -121,6 +129,11 @@ class ProviderPayments {
     boost::asio::awaitable<Result<std::int64_t>> send_refunds();
 
   private:
+    boost::asio::awaitable<Result<IntentAnswer<OpenedIntent>>> open_admitted(SaleId sale, std::optional<Money> amount,
+                                                                             UserId user,
+                                                                             std::optional<UserId> customer);
+    boost::asio::awaitable<Result<IntentAnswer<store::PaymentIntentRow>>> cancel_admitted(SaleId sale,
+                                                                                          PaymentIntentId id);
     boost::asio::awaitable<Result<IntentAnswer<OpenedIntent>>> create(store::PaymentIntentRow row);
     boost::asio::awaitable<Result<store::PaymentIntentRow>> absorb(store::PaymentIntentRow row,
                                                                    outbound::ProviderIntent news);
@@ -132,13 +145,17 @@ class ProviderPayments {
     boost::asio::awaitable<Result<void>> absorb_refund(store::ProviderRefundRow row, outbound::ProviderRefund news);
     boost::asio::awaitable<outbound::ProviderAnswer<outbound::ProviderRefund>> send(store::ProviderRefundRow row);
     boost::asio::awaitable<Result<void>> handle_subject(outbound::StripeEvent event);
-    boost::asio::awaitable<Result<void>> work_once();
+    boost::asio::awaitable<void> work_once(const std::function<void(const Error&)>& report);
+    boost::asio::awaitable<Result<void>> forget_events();
+    /// Of one row of a round: the others are not to wait for it.
+    void note_failure(std::string_view what, std::string_view provider_id, const Error& error) const;
     void note(std::string_view what, std::string_view provider_id, std::string_view detail) const;
 
     ProviderPaymentPorts ports_;
     ProviderPaymentRules rules_;
     boost::asio::steady_timer timer_;
     std::chrono::steady_clock::time_point next_removal_ = std::chrono::steady_clock::now();
+    std::size_t requests_ = 0;
     bool is_stopping_ = false;
     bool is_working_ = false;
 };

@@ -20,9 +20,8 @@ asio::awaitable<void> ProviderPayments::run(std::function<void(const Error&)> re
         co_await timer_.async_wait(asio::as_tuple(asio::use_awaitable));
         if (is_stopping_) break;
         is_working_ = true;
-        const auto worked = co_await work_once();
+        co_await work_once(report);
         is_working_ = false;
-        if (!worked) report(worked.error());
     }
 }
 
@@ -31,9 +30,14 @@ void ProviderPayments::stop() {
     timer_.cancel();
 }
 
-asio::awaitable<Result<void>> ProviderPayments::work_once() {
-    CO_TRY_DO(co_await send_refunds());
-    CO_TRY_DO(co_await look());
+// Each for itself: what one of them cannot do is no reason to leave the others.
+asio::awaitable<void> ProviderPayments::work_once(const std::function<void(const Error&)>& report) {
+    if (const auto sent = co_await send_refunds(); !sent) report(sent.error());
+    if (const auto looked = co_await look(); !looked) report(looked.error());
+    if (const auto forgotten = co_await forget_events(); !forgotten) report(forgotten.error());
+}
+
+asio::awaitable<Result<void>> ProviderPayments::forget_events() {
     if (std::chrono::steady_clock::now() < next_removal_) co_return Result<void>{};
     constexpr std::int64_t forgotten_max = 1'000;
     CO_TRY(const auto forgotten, co_await ports_.intents.forget_events(rules_.events_kept, forgotten_max));
@@ -42,17 +46,24 @@ asio::awaitable<Result<void>> ProviderPayments::work_once() {
     co_return Result<void>{};
 }
 
+void ProviderPayments::note_failure(std::string_view what, std::string_view provider_id, const Error& error) const {
+    note(what, provider_id, error.detail.empty() ? error.message : error.message + ": " + error.detail);
+}
+
 asio::awaitable<Result<std::int64_t>> ProviderPayments::look() {
     CO_TRY(const auto rows, co_await ports_.intents.take_to_look_at(rules_.round_max, rules_.look_interval));
     for (const store::PaymentIntentRow& row : rows) {
         // What is left is taken again when its time has come.
         if (is_stopping_) break;
-        CO_TRY_DO(co_await look_at(row));
+        if (const auto looked = co_await look_at(row); !looked)
+            note_failure("payment_intent_not_looked_at", row.provider_intent_id, looked.error());
     }
     co_return std::ssize(rows);
 }
 
 asio::awaitable<Result<void>> ProviderPayments::look_at(store::PaymentIntentRow row) {
+    // To book what has come, or to send it back, nobody need be asked.
+    if (row.is_unsettled() && row.received) co_return co_await settle(std::move(row));
     if (row.provider_intent_id.empty()) {
         // Nobody has the secret to pay it. When its key has grown old, it is over.
         if (row.is_key_old)
@@ -69,6 +80,12 @@ asio::awaitable<Result<void>> ProviderPayments::look_at(store::PaymentIntentRow 
     }
     if (!news) {
         note("payment_intent_not_read", row.provider_intent_id, news.error().code + ": " + news.error().message);
+        const bool is_unknown =
+            news.error().kind == ProviderFailure::refused || news.error().kind == ProviderFailure::not_known_there;
+        if (!is_unknown) co_return Result<void>{};
+        // Asked for ever it would not be known any better; and the sale may be paid by another one of that amount.
+        CO_TRY(const bool is_over, co_await ports_.intents.give_up(row.id, news.error().code, rules_.unknown_kept));
+        if (is_over) note("payment_intent_given_up", row.provider_intent_id, news.error().code);
         co_return Result<void>{};
     }
     CO_TRY_DO(co_await absorb(std::move(row), *std::move(news)));
@@ -79,7 +96,8 @@ asio::awaitable<Result<std::int64_t>> ProviderPayments::send_refunds() {
     CO_TRY(const auto rows, co_await ports_.intents.take_refunds_to_try(rules_.round_max, rules_.refund_interval));
     for (const store::ProviderRefundRow& row : rows) {
         if (is_stopping_) break;
-        CO_TRY_DO(co_await try_refund(row));
+        if (const auto tried = co_await try_refund(row); !tried)
+            note_failure("provider_refund_not_tried", row.provider_intent_id, tried.error());
     }
     co_return std::ssize(rows);
 }

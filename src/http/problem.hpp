@@ -133,6 +133,8 @@ enum class ProblemCode : std::uint8_t {
     payments_by_provider_off,
     payment_intent_unknown,
     payment_intent_final,
+    provider_refund_unknown,
+    provider_refund_not_failed,
     payment_provider_refused,
     payment_provider_unavailable,
     webhook_signature_wrong,

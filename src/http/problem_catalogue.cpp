@@ -323,6 +323,8 @@ constexpr ProblemKind row_of(ProblemCode code) {
         case payments_by_provider_off:
         case payment_intent_unknown:
         case payment_intent_final:
+        case provider_refund_unknown:
+        case provider_refund_not_failed:
         case payment_provider_refused:
         case payment_provider_unavailable:
         case webhook_signature_wrong:

@@ -18,6 +18,8 @@ enum class ProviderFailure : std::uint8_t {
     refused = 1,       // it said no, for good: nothing was done
     unavailable = 2,   // it cannot be reached, is busy, or does not know our key: nothing was done
     unknown_fate = 3,  // its answer was lost: asking again under the same key finds out
+    // It has no such thing: never had, or our key is another account's, which is mended one day. Nothing was done.
+    not_known_there = 4,
 };
 
 struct ProviderRefused {

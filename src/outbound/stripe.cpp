@@ -12,8 +12,9 @@ namespace http = boost::beast::http;
 
 namespace {
 
-// The last page of refunds that is looked through: an intent has a handful.
+// Of a page, which is as many as Stripe gives, and of an intent, which has a handful.
 constexpr int refunds_listed_max = 100;
+constexpr std::size_t refund_pages_max = 10;
 
 std::unexpected<ProviderRefused> amount_refused() {
     return std::unexpected(ProviderRefused{.kind = ProviderFailure::refused,
@@ -104,10 +105,20 @@ asio::awaitable<ProviderAnswer<ProviderRefund>> Stripe::retrieve_refund(std::str
 
 asio::awaitable<ProviderAnswer<std::optional<ProviderRefund>>> Stripe::find_refund(std::string intent_id,
                                                                                    std::string reference) {
-    auto body =
-        co_await run({.target = fmt::format("/v1/refunds?limit={}&payment_intent={}", refunds_listed_max, intent_id)});
-    if (!body) co_return std::unexpected(std::move(body).error());
-    co_return known(find_in_refunds(*body, reference));
+    std::string behind;
+    for (std::size_t pages = 0; pages < refund_pages_max; ++pages) {
+        auto body = co_await run(
+            {.target = fmt::format("/v1/refunds?limit={}&payment_intent={}{}", refunds_listed_max, intent_id, behind)});
+        if (!body) co_return std::unexpected(std::move(body).error());
+        auto page = known(find_in_refunds(*body, reference));
+        if (!page) co_return std::unexpected(std::move(page).error());
+        if (page->next.empty()) co_return std::move(page->found);
+        behind = "&starting_after=" + page->next;
+    }
+    // Not seen among so many is no proof that it is not there.
+    co_return std::unexpected(ProviderRefused{.kind = ProviderFailure::unavailable,
+                                              .code = "too_many_refunds",
+                                              .message = "The payment has too many refunds to look through."});
 }
 
 asio::awaitable<ProviderAnswer<std::string>> Stripe::run(Call call) {
@@ -127,11 +138,13 @@ asio::awaitable<ProviderAnswer<std::string>> Stripe::try_until_known(Call call) 
     bool is_in_doubt = false;  // a try went out, and nobody knows what became of it
     asio::steady_timer timer(executor_);
     auto pause = limits_.pause_first;
+    const auto begin_until = std::chrono::steady_clock::now() + limits_.request_timeout - limits_.try_timeout;
     for (std::size_t tries = 0; tries < limits_.tries_max; ++tries) {
         if (tries > 0) {
             timer.expires_after(pause);
             co_await timer.async_wait(asio::use_awaitable);
             pause *= 4;
+            if (std::chrono::steady_clock::now() > begin_until) break;
         }
         auto reply = co_await exchange(executor_, tls_, address_, request_of(call),
                                        {.timeout = limits_.try_timeout, .answer_bytes_max = limits_.answer_bytes_max});
@@ -144,8 +157,8 @@ asio::awaitable<ProviderAnswer<std::string>> Stripe::try_until_known(Call call) 
         refused = refusal_of(*reply, kind);
         if (!may_retry(*reply)) break;
     }
-    if (is_in_doubt && kind == RequestKind::changes && refused.kind == ProviderFailure::unavailable)
-        refused.kind = ProviderFailure::unknown_fate;
+    const bool has_said_no = refused.kind == ProviderFailure::refused;
+    if (is_in_doubt && kind == RequestKind::changes && !has_said_no) refused.kind = ProviderFailure::unknown_fate;
     co_return std::unexpected(std::move(refused));
 }
 

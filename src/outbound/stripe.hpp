@@ -20,9 +20,12 @@
 namespace trastienda::outbound {
 
 struct StripeLimits {
-    /// Of one request, the first included: with their pauses they fit into the 30 s that a caller of ours waits.
+    /// Of one request, the first included.
     std::size_t tries_max = 3;
     std::chrono::milliseconds try_timeout{8'000};
+    /// No try begins that could end past it. All of them with their pauses fit into it, but for the time that looking
+    /// up the name takes beside them; and it into the 30 s that a caller of ours waits.
+    std::chrono::milliseconds request_timeout{25'500};
     /// Before the second try, and four times that before the third.
     std::chrono::milliseconds pause_first{200};
     /// Far more than an object or a list of a hundred takes.

@@ -143,9 +143,15 @@ ProviderRefused refusal_of(const StripeReply& reply, RequestKind kind) {
     }
     if (refused.code.empty()) refused.code = fmt::format("http_{}", reply.status);
     const bool is_our_key = reply.status == 401 || reply.status == 403;
+    // In the address it is a 404, among the fields a 400.
+    const bool is_missing = reply.status == 404 || refused.code == "resource_missing";
+    // 424: a bank's system, or another beyond Stripe, has failed.
+    const bool is_passing = reply.status == 424 || may_retry(reply);
     if (reply.status == 429 || is_our_key)
         refused.kind = ProviderFailure::unavailable;
-    else if (reply.status >= 400 && reply.status < 500 && reply.status != 409)
+    else if (is_missing && reply.status >= 400 && reply.status < 500)
+        refused.kind = ProviderFailure::not_known_there;
+    else if (reply.status >= 400 && reply.status < 500 && !is_passing)
         refused.kind = ProviderFailure::refused;
     else
         refused.kind = kind == RequestKind::changes ? ProviderFailure::unknown_fate : ProviderFailure::unavailable;
@@ -217,16 +223,26 @@ std::optional<ProviderRefund> read_refund(std::string_view text) {
     return refund_of(value->get_object());
 }
 
-std::optional<std::optional<ProviderRefund>> find_in_refunds(std::string_view text, std::string_view reference) {
+std::optional<RefundPage> find_in_refunds(std::string_view text, std::string_view reference) {
     const auto value = parse_json(text);
     if (!value || !value->is_object()) return std::nullopt;
-    const json::value* data = value->get_object().if_contains("data");
+    const json::object& list = value->get_object();
+    const json::value* data = list.if_contains("data");
     if (data == nullptr || !data->is_array()) return std::nullopt;
+    RefundPage page;
+    std::string last_id;
     for (const json::value& item : data->get_array()) {
         if (!item.is_object()) continue;
-        if (auto refund = refund_of(item.get_object()); refund && refund->reference == reference) return refund;
+        auto refund = refund_of(item.get_object());
+        if (!refund) continue;
+        last_id = refund->id;
+        if (refund->reference != reference) continue;
+        page.found = std::move(refund);
+        return page;
     }
-    return std::optional<ProviderRefund>();
+    const json::value* has_more = list.if_contains("has_more");
+    if (has_more != nullptr && has_more->is_bool() && has_more->get_bool()) page.next = std::move(last_id);
+    return page;
 }
 
 }  // namespace trastienda::outbound

@@ -48,8 +48,13 @@ ProviderRefused refusal_of(const StripeReply& reply, RequestKind kind);
 /// The objects, out of a body or a part of one; nothing where it is none of them.
 std::optional<ProviderIntent> read_intent(std::string_view json);
 std::optional<ProviderRefund> read_refund(std::string_view json);
-/// Of a list of refunds, the one with that reference: nothing where the text is no list, an empty one where it is not
-/// in it.
-std::optional<std::optional<ProviderRefund>> find_in_refunds(std::string_view json, std::string_view reference);
+
+/// Of a list of refunds, the one with that reference.
+struct RefundPage {
+    std::optional<ProviderRefund> found;
+    std::string next;  // the id behind which the list goes on; empty: it was found, or there are no more
+};
+/// Nothing where the text is no list.
+std::optional<RefundPage> find_in_refunds(std::string_view json, std::string_view reference);
 
 }  // namespace trastienda::outbound

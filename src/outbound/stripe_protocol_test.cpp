@@ -92,17 +92,19 @@ TEST(StripeProtocol, takes_nothing_else_for_an_object_of_its) {
 
 TEST(StripeProtocol, finds_a_refund_by_its_reference) {
     const std::string list =
-        R"({"object":"list","data":[7,{"id":"re_1","object":"refund","status":"pending"},)"
+        R"({"object":"list","has_more":true,"data":[7,{"id":"re_1","object":"refund","status":"pending"},)"
         R"({"id":"re_2","object":"refund","status":"failed","failure_reason":"lost_or_stolen_card",)"
         R"("metadata":{"trastienda_reference":"r"}}]})";
     const auto found = find_in_refunds(list, "r");
-    ASSERT_TRUE(found && *found);
-    EXPECT_EQ((*found)->id, "re_2");
-    EXPECT_EQ((*found)->status, sales::ProviderRefundStatus::failed);
-    EXPECT_EQ((*found)->failure_code, "lost_or_stolen_card");
+    ASSERT_TRUE(found && found->found);
+    EXPECT_EQ(found->found->id, "re_2");
+    EXPECT_EQ(found->found->status, sales::ProviderRefundStatus::failed);
+    EXPECT_EQ(found->found->failure_code, "lost_or_stolen_card");
+    EXPECT_EQ(found->next, "");
     const auto none = find_in_refunds(list, "s");
     ASSERT_TRUE(none);
-    EXPECT_FALSE(*none);
+    EXPECT_FALSE(none->found);
+    EXPECT_EQ(none->next, "re_2");
     EXPECT_FALSE(find_in_refunds("{}", "r"));
 }
 
@@ -118,7 +120,8 @@ TEST(StripeProtocol, knows_what_an_answer_means) {
     const Row rows[] = {
         {400, "", false, refused, refused},
         {402, "", false, refused, refused},
-        {404, "", false, refused, refused},
+        {404, "", false, not_known_there, not_known_there},
+        {424, "", false, unknown_fate, unavailable},
         {401, "", false, unavailable, unavailable},
         {403, "", false, unavailable, unavailable},
         {409, "", true, unknown_fate, unavailable},
@@ -127,7 +130,8 @@ TEST(StripeProtocol, knows_what_an_answer_means) {
         {500, "", true, unknown_fate, unavailable},
         {503, "", true, unknown_fate, unavailable},
         {503, "false", false, unknown_fate, unavailable},
-        {400, "true", true, refused, refused},
+        {400, "true", true, unknown_fate, unavailable},
+        {402, "true", true, unknown_fate, unavailable},
         {302, "", false, unknown_fate, unavailable},
     };
     for (const Row& row : rows) {
@@ -141,6 +145,10 @@ TEST(StripeProtocol, knows_what_an_answer_means) {
                    RequestKind::changes);
     EXPECT_EQ(declined.code, "card_declined");
     EXPECT_EQ(declined.message, "No.");
+    const auto of_another_account =
+        refusal_of({.status = 400, .body = R"({"error":{"code":"resource_missing","message":"No such intent"}})"},
+                   RequestKind::changes);
+    EXPECT_EQ(of_another_account.kind, not_known_there);
     const auto wrong_key = refusal_of(
         {.status = 401, .body = R"({"error":{"type":"invalid_request_error","message":"Invalid key: sk_live_12"}})"},
         RequestKind::changes);

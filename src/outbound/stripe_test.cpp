@@ -105,6 +105,11 @@ TEST(Stripe, does_it_once_whatever_is_lost) {
         // Stripe repeats a 500 under the same key: what became of it, nobody knows.
         {{broken}, unknown_fate, 0, 3, "api_error"},
         {{card_declined}, refused, 0, 1, "card_declined"},
+        {{not_there}, not_known_there, 0, 1, "resource_missing"},
+        {{answer_lost, not_there}, unknown_fate, 1, 2, "resource_missing"},
+        {{bank_broken}, unknown_fate, 0, 1, "external_dependency_failed"},
+        {{try_later}, {}, 1, 2},
+        {{try_later, try_later, try_later}, unknown_fate, 0, 3, "lock_timeout"},
         {{key_refused}, unavailable, 0, 1, "invalid_request_error"},
     };
     for (const Trouble& row : rows) {
@@ -155,6 +160,35 @@ TEST(Stripe, gives_money_back_once_though_the_answer_was_lost) {
     const auto read = client.run(client.stripe->retrieve_refund(refund->id));
     ASSERT_TRUE(read);
     EXPECT_EQ(read->reference, "b1");
+}
+
+TEST(Stripe, finds_a_refund_however_many_there_are) {
+    StripeDouble server;
+    Client client(server.url());
+    const auto made = client.run(client.stripe->create_intent(of_19_90()));
+    ASSERT_TRUE(made);
+    server.confirm(made->id);
+    // As many as make a page, and one more, which is the oldest.
+    constexpr int refunds = 101;
+    for (int number = 0; number < refunds; ++number)
+        ASSERT_TRUE(client.run(client.stripe->create_refund({.reference = "b" + std::to_string(number),
+                                                             .intent_id = made->id,
+                                                             .amount = Money::of_cents(1),
+                                                             .currency = "EUR"})));
+    const auto found = client.run(client.stripe->find_refund(made->id, "b0"));
+    ASSERT_TRUE(found && *found);
+    EXPECT_EQ((*found)->reference, "b0");
+    const auto none = client.run(client.stripe->find_refund(made->id, "b101"));
+    ASSERT_TRUE(none);
+    EXPECT_FALSE(*none);
+}
+
+TEST(Stripe, begins_no_try_that_could_end_too_late) {
+    StripeDouble server;
+    Client client(server.url(), {.try_timeout = 200ms, .request_timeout = 250ms, .pause_first = 100ms});
+    server.fail_next("/v1/payment_intents", {too_many, too_many});
+    EXPECT_FALSE(client.run(client.stripe->create_intent(of_19_90())));
+    EXPECT_EQ(server.count("POST", "/v1/payment_intents"), 1U);
 }
 
 TEST(Stripe, waits_no_longer_than_it_may) {

@@ -188,7 +188,8 @@ owed AS (
     FROM origin JOIN payments AS payment ON payment.id = origin.payment_id
     WHERE payment.payment_intent_id IS NOT NULL
     GROUP BY payment.payment_intent_id),
-sent AS (SELECT payment_intent_id AS intent_id, sum(amount) AS amount FROM provider_refunds GROUP BY payment_intent_id)
+sent AS (SELECT payment_intent_id AS intent_id, sum(amount) AS amount FROM provider_refunds
+         WHERE replaced_by_id IS NULL GROUP BY payment_intent_id)
 SELECT intent.id, (coalesce(owed.amount, 0) + coalesce(intent.returned_amount, 0))::text, coalesce(sent.amount, 0)::text
 FROM payment_intents AS intent
 LEFT JOIN owed ON owed.intent_id = intent.id
@@ -196,4 +197,13 @@ LEFT JOIN sent ON sent.intent_id = intent.id
 WHERE coalesce(sent.amount, 0) <> coalesce(owed.amount, 0) + coalesce(intent.returned_amount, 0)
    OR coalesce(sent.amount, 0) > coalesce(intent.returned_amount, intent.amount)
 ORDER BY intent.id
+LIMIT $1::bigint;
+
+-- name: intents_undecided
+-- Money that has come is booked within seconds or goes back. What the shop cannot book now (it has no units, or no
+-- invoice numbers) is tried again, and somebody should know of it.
+SELECT id, sale_id, coalesce(received_amount, amount)::text
+FROM payment_intents
+WHERE status = 4 AND payment_id IS NULL AND returned_at IS NULL AND updated_at < now() - interval '1 hour'
+ORDER BY id
 LIMIT $1::bigint;

@@ -26,7 +26,8 @@ PaymentIntentRow intent_of(const pg::Row& row) {
             .is_returned = row.boolean(10),
             .created_at = row.instant(11),
             .updated_at = row.instant(12),
-            .is_key_old = row.boolean(13)};
+            .is_key_old = row.boolean(13),
+            .received = row.maybe_money(14)};
 }
 
 ProviderRefundRow refund_of(const pg::Row& row) {
@@ -41,7 +42,8 @@ ProviderRefundRow refund_of(const pg::Row& row) {
             .failure_code = std::string(row.text(8)),
             .created_at = row.instant(9),
             .updated_at = row.instant(10),
-            .is_key_old = !row.is_null(11) && row.boolean(11)};
+            .is_key_old = !row.is_null(11) && row.boolean(11),
+            .replaced_by = maybe_id<ProviderRefundId>(row.maybe_bigint(12))};
 }
 
 pg::Call call_with_id(pg::Statement statement, std::int64_t id) {
@@ -115,10 +117,11 @@ asio::awaitable<Result<std::optional<PaymentIntentRow>>> PaymentIntents::record(
     for (int tries = 0; tries < tries_max; ++tries) {
         const bool is_told = row.status == news.status && row.failure_code == news.failure_code &&
                              row.provider_intent_id == news.provider_intent_id;
-        if (is_told || !sales::may_become(row.status, news.status)) co_return row;
+        const bool tells_amount = row.is_unsettled() && !row.received && news.received;
+        if (!tells_amount && (is_told || !sales::may_become(row.status, news.status))) co_return row;
         pg::Call call{.statement = sql::record, .params = {}};
         call.params.bigint(row.id.value).integer(std::to_underlying(news.status)).text(news.failure_code);
-        call.params.text(news.provider_intent_id).integer(std::to_underlying(row.status));
+        call.params.text(news.provider_intent_id).integer(std::to_underlying(row.status)).money(news.received);
         CO_TRY(const auto rows, co_await pool_.write(std::move(call)));
         if (!rows.empty()) co_return intent_of(rows[0]);
         CO_TRY(auto again, co_await find(row.id));
@@ -128,12 +131,25 @@ asio::awaitable<Result<std::optional<PaymentIntentRow>>> PaymentIntents::record(
     co_return fail(ErrorCode::conflict, "The payment intent changes too fast.");
 }
 
-asio::awaitable<Result<void>> PaymentIntents::give_back(PaymentIntentId id, Money amount,
+asio::awaitable<Result<bool>> PaymentIntents::give_back(PaymentIntentId id, Money amount,
                                                         std::string_view failure_code) {
     pg::Call call{.statement = sql::give_back, .params = {}};
     call.params.bigint(id.value).money(amount).text(failure_code);
-    CO_TRY_DO(co_await pool_.write(std::move(call)));
-    co_return Result<void>{};
+    CO_TRY(const auto rows, co_await pool_.write(std::move(call)));
+    co_return !rows.empty();
+}
+
+asio::awaitable<Result<bool>> PaymentIntents::give_up(PaymentIntentId id, std::string_view failure_code,
+                                                      std::chrono::seconds older_than) {
+    pg::Call call = call_with_id(sql::give_up, id.value);
+    call.params.text(failure_code).bigint(older_than.count());
+    CO_TRY(const auto rows, co_await pool_.write(std::move(call)));
+    co_return !rows.empty();
+}
+
+asio::awaitable<Result<std::string>> PaymentIntents::currency() {
+    CO_TRY(const auto rows, co_await pool_.read({.statement = sql::read_currency, .params = {}}));
+    co_return std::string(rows[0].text(0));
 }
 
 asio::awaitable<Result<std::vector<PaymentIntentRow>>> PaymentIntents::take_to_look_at(std::int64_t count,
@@ -161,6 +177,15 @@ asio::awaitable<Result<void>> PaymentIntents::record_refund(ProviderRefundId id,
     call.params.text(news.provider_refund_id);
     CO_TRY_DO(co_await pool_.write(std::move(call)));
     co_return Result<void>{};
+}
+
+asio::awaitable<Result<std::optional<ProviderRefundId>>> PaymentIntents::retry_refund(SaleId sale,
+                                                                                      PaymentIntentId intent,
+                                                                                      ProviderRefundId refund) {
+    pg::Call call = call_with_id(sql::retry_refund, sale.value);
+    call.params.bigint(intent.value).bigint(refund.value);
+    CO_TRY(const auto rows, co_await pool_.write(std::move(call)));
+    co_return rows.empty() ? std::nullopt : std::optional(ProviderRefundId{rows[0].bigint(0)});
 }
 
 asio::awaitable<Result<bool>> PaymentIntents::has_handled(std::string_view event_id) {

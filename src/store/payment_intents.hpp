@@ -30,7 +30,8 @@ struct PaymentIntentRow {
     bool is_returned = false;          // it could not be booked: its money goes back
     Instant created_at;
     Instant updated_at;
-    bool is_key_old = false;  // past PaymentIntents::key_kept: asking again may make another
+    bool is_key_old = false;             // past PaymentIntents::key_kept: asking again may make another
+    std::optional<Money> received = {};  // how much has come, once that is known
 
     /// Money has come, and nothing has been done about it yet.
     [[nodiscard]] bool is_unsettled() const {
@@ -51,6 +52,7 @@ struct ProviderRefundRow {
     Instant created_at;
     Instant updated_at;
     bool is_key_old = false;
+    std::optional<ProviderRefundId> replaced_by;  // it failed, and was sent once more
 };
 
 /// What the provider says of an intent.
@@ -58,6 +60,7 @@ struct IntentNews {
     std::string provider_intent_id;
     sales::IntentStatus status = sales::IntentStatus::awaiting_payment;
     std::string failure_code;
+    std::optional<Money> received = {};  // only together with `succeeded`
 };
 
 struct RefundNews {
@@ -86,10 +89,17 @@ class PaymentIntents {
     boost::asio::awaitable<Result<std::vector<PaymentIntentRow>>> of_sale(SaleId sale);
     boost::asio::awaitable<Result<std::vector<ProviderRefundRow>>> refunds_of_sale(SaleId sale);
 
-    /// Keeps the news, unless what is known already outlives it (sales::may_become). The row after it.
+    /// Keeps the news, unless what is known already outlives it (sales::may_become), but for how much has come where
+    /// nobody has said so yet. The row after it.
     boost::asio::awaitable<Result<std::optional<PaymentIntentRow>>> record(PaymentIntentRow row, IntentNews news);
     /// Money that cannot be booked: it is queued to go back, once, and never where it has been booked after all.
-    boost::asio::awaitable<Result<void>> give_back(PaymentIntentId id, Money amount, std::string_view failure_code);
+    /// Whether this call has done so.
+    boost::asio::awaitable<Result<bool>> give_back(PaymentIntentId id, Money amount, std::string_view failure_code);
+    /// Ends one that is still to be paid and older than that, as refused. Whether there was such a one.
+    boost::asio::awaitable<Result<bool>> give_up(PaymentIntentId id, std::string_view failure_code,
+                                                 std::chrono::seconds older_than);
+    /// That in which open() makes them: the shop's.
+    boost::asio::awaitable<Result<std::string>> currency();
 
     /// Up to `count` intents that the provider is to be asked about, each of them for this caller alone: the next time
     /// comes after `pause`, doubling up to 12 times that.
@@ -101,6 +111,10 @@ class PaymentIntents {
     boost::asio::awaitable<Result<std::optional<ProviderRefundRow>>> find_refund(std::string_view provider_refund_id,
                                                                                  std::string_view reference);
     boost::asio::awaitable<Result<void>> record_refund(ProviderRefundId id, RefundNews news);
+    /// Queues once more what failed, as a row of its own. Nothing: there is no such refund of that sale's intent, or it
+    /// has not failed, or it was sent once more already.
+    boost::asio::awaitable<Result<std::optional<ProviderRefundId>>> retry_refund(SaleId sale, PaymentIntentId intent,
+                                                                                 ProviderRefundId refund);
 
     boost::asio::awaitable<Result<bool>> has_handled(std::string_view event_id);
     boost::asio::awaitable<Result<void>> note_handled(std::string_view event_id, std::string_view event_type);

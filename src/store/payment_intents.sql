@@ -13,7 +13,7 @@ WITH added AS (
 SELECT intent.id, intent.sale_id, intent.user_id, intent.idempotency_key::text, coalesce(intent.provider_intent_id, ''),
        intent.amount, intent.currency, intent.status, intent.failure_code, intent.payment_id,
        intent.returned_at IS NOT NULL, intent.created_at, intent.updated_at,
-       intent.created_at < now() - interval '23 hours'
+       intent.created_at < now() - interval '23 hours', intent.received_amount
 FROM (SELECT * FROM added
       UNION ALL
       SELECT * FROM payment_intents WHERE sale_id = $1::bigint AND amount = $3::numeric AND status IN (1, 2, 3))
@@ -23,14 +23,14 @@ FROM (SELECT * FROM added
 SELECT intent.id, intent.sale_id, intent.user_id, intent.idempotency_key::text, coalesce(intent.provider_intent_id, ''),
        intent.amount, intent.currency, intent.status, intent.failure_code, intent.payment_id,
        intent.returned_at IS NOT NULL, intent.created_at, intent.updated_at,
-       intent.created_at < now() - interval '23 hours'
+       intent.created_at < now() - interval '23 hours', intent.received_amount
 FROM payment_intents AS intent WHERE intent.id = $1::bigint;
 
 -- name: find_of_provider
 SELECT intent.id, intent.sale_id, intent.user_id, intent.idempotency_key::text, coalesce(intent.provider_intent_id, ''),
        intent.amount, intent.currency, intent.status, intent.failure_code, intent.payment_id,
        intent.returned_at IS NOT NULL, intent.created_at, intent.updated_at,
-       intent.created_at < now() - interval '23 hours'
+       intent.created_at < now() - interval '23 hours', intent.received_amount
 FROM payment_intents AS intent
 WHERE intent.provider_intent_id = $1::text
    OR (intent.idempotency_key = CASE WHEN $2::text ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$'
@@ -42,7 +42,7 @@ LIMIT 1;
 SELECT intent.id, intent.sale_id, intent.user_id, intent.idempotency_key::text, coalesce(intent.provider_intent_id, ''),
        intent.amount, intent.currency, intent.status, intent.failure_code, intent.payment_id,
        intent.returned_at IS NOT NULL, intent.created_at, intent.updated_at,
-       intent.created_at < now() - interval '23 hours'
+       intent.created_at < now() - interval '23 hours', intent.received_amount
 FROM payment_intents AS intent WHERE intent.sale_id = $1::bigint ORDER BY intent.id;
 
 -- name: record
@@ -50,14 +50,16 @@ FROM payment_intents AS intent WHERE intent.sale_id = $1::bigint ORDER BY intent
 UPDATE payment_intents AS intent
 SET status = $2::integer, failure_code = $3::text,
     provider_intent_id = coalesce(intent.provider_intent_id, nullif($4::text, '')), updated_at = now(),
-    next_look_at = CASE WHEN $2::integer IN (5, 6) THEN 'infinity'
+    received_amount = coalesce(intent.received_amount, $6::numeric),
+    next_look_at = CASE WHEN $2::integer IN (5, 6) OR intent.payment_id IS NOT NULL OR intent.returned_at IS NOT NULL
+                        THEN 'infinity'
                         WHEN $2::integer = 4 THEN now() + interval '1 minute' ELSE intent.next_look_at END
 WHERE intent.id = $1::bigint AND intent.status = $5::integer
 RETURNING intent.id, intent.sale_id, intent.user_id, intent.idempotency_key::text,
        coalesce(intent.provider_intent_id, ''), intent.amount, intent.currency, intent.status,
        intent.failure_code, intent.payment_id,
        intent.returned_at IS NOT NULL, intent.created_at, intent.updated_at,
-       intent.created_at < now() - interval '23 hours';
+       intent.created_at < now() - interval '23 hours', intent.received_amount;
 
 -- name: give_back
 WITH returned AS (
@@ -66,36 +68,48 @@ WITH returned AS (
         next_look_at = 'infinity'
     WHERE id = $1::bigint AND payment_id IS NULL AND returned_at IS NULL
     RETURNING id)
-INSERT INTO provider_refunds (payment_intent_id, amount) SELECT id, $2::numeric FROM returned;
+INSERT INTO provider_refunds (payment_intent_id, amount) SELECT id, $2::numeric FROM returned RETURNING id;
+
+-- name: give_up
+UPDATE payment_intents SET status = 6, failure_code = $2::text, updated_at = now(), next_look_at = 'infinity'
+WHERE id = $1::bigint AND status IN (1, 2, 3) AND created_at < now() - interval '1 second' * $3::bigint
+RETURNING id;
+
+-- name: read_currency
+SELECT currency FROM shop_settings;
 
 -- name: take_to_look_at
+-- Below infinity, so that the index of what is to be looked at will do.
 UPDATE payment_intents AS intent
 SET look_count = intent.look_count + 1,
     next_look_at = now() + interval '1 second' * $2::bigint * least(power(2, least(intent.look_count, 10)), 12)
-WHERE intent.id IN (SELECT id FROM payment_intents WHERE next_look_at <= now() ORDER BY next_look_at
-                    LIMIT $1::bigint FOR UPDATE SKIP LOCKED)
+WHERE intent.id IN (SELECT id FROM payment_intents WHERE next_look_at <= now() AND next_look_at < 'infinity'
+                    ORDER BY next_look_at LIMIT $1::bigint FOR UPDATE SKIP LOCKED)
 RETURNING intent.id, intent.sale_id, intent.user_id, intent.idempotency_key::text,
        coalesce(intent.provider_intent_id, ''), intent.amount, intent.currency, intent.status,
        intent.failure_code, intent.payment_id,
        intent.returned_at IS NOT NULL, intent.created_at, intent.updated_at,
-       intent.created_at < now() - interval '23 hours';
+       intent.created_at < now() - interval '23 hours', intent.received_amount;
 
 -- name: take_refunds_to_try
+-- Likewise.
 UPDATE provider_refunds AS refund
 SET try_count = refund.try_count + 1, first_try_at = coalesce(refund.first_try_at, now()),
     next_try_at = now() + interval '1 second' * $2::bigint * least(power(2, least(refund.try_count, 10)), 60)
 FROM payment_intents AS intent
 WHERE intent.id = refund.payment_intent_id
-  AND refund.id IN (SELECT id FROM provider_refunds WHERE next_try_at <= now() ORDER BY next_try_at
-                    LIMIT $1::bigint FOR UPDATE SKIP LOCKED)
+  AND refund.id IN (SELECT id FROM provider_refunds WHERE next_try_at <= now() AND next_try_at < 'infinity'
+                    ORDER BY next_try_at LIMIT $1::bigint FOR UPDATE SKIP LOCKED)
 RETURNING refund.id, refund.payment_intent_id, coalesce(intent.provider_intent_id, ''), refund.idempotency_key::text,
        coalesce(refund.provider_refund_id, ''), refund.amount, intent.currency, refund.status, refund.failure_code,
-       refund.created_at, refund.updated_at, refund.first_try_at < now() - interval '23 hours';
+       refund.created_at, refund.updated_at, refund.first_try_at < now() - interval '23 hours',
+       refund.replaced_by_id;
 
 -- name: find_refund
 SELECT refund.id, refund.payment_intent_id, coalesce(intent.provider_intent_id, ''), refund.idempotency_key::text,
        coalesce(refund.provider_refund_id, ''), refund.amount, intent.currency, refund.status, refund.failure_code,
-       refund.created_at, refund.updated_at, refund.first_try_at < now() - interval '23 hours'
+       refund.created_at, refund.updated_at, refund.first_try_at < now() - interval '23 hours',
+       refund.replaced_by_id
 FROM provider_refunds AS refund JOIN payment_intents AS intent ON intent.id = refund.payment_intent_id
 WHERE refund.provider_refund_id = $1::text
    OR (refund.idempotency_key = CASE WHEN $2::text ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$'
@@ -106,7 +120,8 @@ LIMIT 1;
 -- name: refunds_of_sale
 SELECT refund.id, refund.payment_intent_id, coalesce(intent.provider_intent_id, ''), refund.idempotency_key::text,
        coalesce(refund.provider_refund_id, ''), refund.amount, intent.currency, refund.status, refund.failure_code,
-       refund.created_at, refund.updated_at, refund.first_try_at < now() - interval '23 hours'
+       refund.created_at, refund.updated_at, refund.first_try_at < now() - interval '23 hours',
+       refund.replaced_by_id
 FROM provider_refunds AS refund JOIN payment_intents AS intent ON intent.id = refund.payment_intent_id
 WHERE intent.sale_id = $1::bigint ORDER BY refund.id;
 
@@ -117,6 +132,19 @@ SET status = $2::integer, failure_code = $3::text,
     provider_refund_id = coalesce(provider_refund_id, nullif($4::text, '')), updated_at = now(),
     next_try_at = CASE WHEN $2::integer IN (3, 4) THEN 'infinity' ELSE next_try_at END
 WHERE id = $1::bigint AND status <> 4 AND (status <> 3 OR $2::integer = 4);
+
+-- name: retry_refund
+-- The row that failed is put out of the indexes of living ones before its successor is put in.
+WITH failed AS (
+    UPDATE provider_refunds AS refund
+    SET replaced_by_id = nextval(pg_get_serial_sequence('provider_refunds', 'id')), updated_at = now()
+    FROM payment_intents AS intent
+    WHERE refund.id = $3::bigint AND intent.id = refund.payment_intent_id AND intent.id = $2::bigint
+      AND intent.sale_id = $1::bigint AND refund.status = 4 AND refund.replaced_by_id IS NULL
+    RETURNING refund.replaced_by_id, refund.payment_intent_id, refund.refund_id, refund.amount)
+INSERT INTO provider_refunds (id, payment_intent_id, refund_id, amount) OVERRIDING SYSTEM VALUE
+SELECT replaced_by_id, payment_intent_id, refund_id, amount FROM failed
+RETURNING id;
 
 -- name: has_handled
 SELECT EXISTS (SELECT FROM provider_events WHERE event_id = $1::text);

@@ -9,6 +9,7 @@
 #include <boost/json.hpp>
 #include <fstream>
 #include <gtest/gtest.h>
+#include <memory>
 #include <thread>
 
 namespace trastienda::tests {
@@ -137,6 +138,42 @@ TEST(CardPayment, hears_nobody_but_stripe_and_both_secrets_while_they_are_rolled
     ASSERT_TRUE(by_old);
     EXPECT_EQ(by_old->status, 200) << by_old->body;
     EXPECT_EQ(client.get(in_sale(sale)).at("status").as_string(), "completed");
+}
+
+TEST(CardPayment, counts_what_anyone_may_send_unsigned_with_all_other_bodies) {
+    CardShop shop;
+    Server server(shop.place(), shop.arguments());
+    const Request unsigned_event{.method = "POST",
+                                 .target = "/api/v1/webhooks/stripe",
+                                 .headers = {{"Content-Type", "application/json"}, {"Stripe-Signature", "t=1"}},
+                                 .body = std::string(std::size_t{256} * 1024, ' ')};
+    const std::string bytes = to_bytes(unsigned_event);
+    // Senders who keep their last byte to themselves, until whoever sends everything at once is turned away. All bodies
+    // together may take as much as 256 of these (ServerLimits::bodies_bytes_max). The server has not yet read all that
+    // is on its way, and does not count the last 16 KiB of each: so it takes some more.
+    constexpr std::size_t senders_max = 400;
+    std::vector<std::unique_ptr<HttpConnection>> senders;
+    const auto is_another_turned_away = [&] {
+        HttpConnection another(server.port());
+        const auto reply = another.send(unsigned_event);
+        return reply && reply->status == 503;
+    };
+    const auto has_begun = [&] {
+        senders.push_back(std::make_unique<HttpConnection>(server.port()));
+        return senders.back()->write(std::string_view(bytes).substr(0, bytes.size() - 1));
+    };
+    while (senders.size() < 200) ASSERT_TRUE(has_begun());
+    bool is_full = false;
+    while (!is_full && senders.size() < senders_max) {
+        has_begun();
+        is_full = is_another_turned_away();
+    }
+    EXPECT_TRUE(is_full);
+    senders.clear();
+    // They have gone, and the room is free again.
+    for (int tries = 0; is_full && tries < 100; ++tries) is_full = is_another_turned_away();
+    EXPECT_FALSE(is_full);
+    EXPECT_EQ(server.stop(), 0);
 }
 
 // Nothing tells a test that the server has sent what it had queued.

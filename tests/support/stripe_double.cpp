@@ -161,6 +161,21 @@ StripeDouble::Answer StripeDouble::act(const Request& request, StripeFault fault
                 .body = error_of("idempotency_error", "idempotency_key_in_use", "Another request is at work"),
                 .should_retry = {},
                 .fields = {}};
+    if (fault == StripeFault::not_there)
+        return {.status = 404,
+                .body = error_of("invalid_request_error", "resource_missing", "No such object"),
+                .should_retry = {},
+                .fields = {}};
+    if (fault == StripeFault::bank_broken)
+        return {.status = 424,
+                .body = error_of("api_error", "external_dependency_failed", "Something beyond us failed"),
+                .should_retry = {},
+                .fields = {}};
+    if (fault == StripeFault::try_later)
+        return {.status = 400,
+                .body = error_of("invalid_request_error", "lock_timeout", "The object is in use"),
+                .should_retry = "true",
+                .fields = {}};
     if (fault == StripeFault::unreachable) return {.status = 503, .body = {}, .should_retry = "true", .fields = {}};
     if (fault == StripeFault::request_lost) return {};
 
@@ -197,8 +212,7 @@ StripeDouble::Answer StripeDouble::route(const Request& request, const std::map<
     if (is_post && target.starts_with(intents + "/") && target.ends_with("/cancel"))
         return cancel_intent(target.substr(intents.size() + 1, target.size() - intents.size() - 8));
     if (!is_post && target.starts_with("/v1/refunds?")) {
-        const auto query = read_form(target.substr(target.find('?') + 1));
-        return list_refunds(field_of(query, "payment_intent"));
+        return list_refunds(read_form(target.substr(target.find('?') + 1)));
     }
     json::object* found = nullptr;
     if (!is_post && target.starts_with(intents + "/")) found = find(intents_, target.substr(intents.size() + 1));
@@ -259,7 +273,9 @@ StripeDouble::Answer StripeDouble::create_refund(const std::map<std::string, std
                 .fields = {}};
     std::int64_t left = intent->at("amount_received").as_int64();
     for (const json::object& refund : refunds_)
-        if (refund.at("payment_intent") == intent->at("id")) left -= refund.at("amount").as_int64();
+        // What a bank sent back can be sent again.
+        if (refund.at("payment_intent") == intent->at("id") && text_of(refund, "status") != "failed")
+            left -= refund.at("amount").as_int64();
     if (amount > left)
         return {.status = 400,
                 .body = error_of("invalid_request_error", "charge_already_refunded", "It has been refunded"),
@@ -277,12 +293,21 @@ StripeDouble::Answer StripeDouble::create_refund(const std::map<std::string, std
     return {.status = 200, .body = std::move(refund), .should_retry = {}, .fields = {}};
 }
 
-StripeDouble::Answer StripeDouble::list_refunds(const std::string& intent_id) {
+// The latest first, in pages.
+StripeDouble::Answer StripeDouble::list_refunds(const std::map<std::string, std::string>& query) {
+    const std::size_t limit = std::stoul("0" + field_of(query, "limit"));
+    const std::string behind = field_of(query, "starting_after");
+    bool has_begun = behind.empty();
+    bool has_more = false;
     json::array data;
-    for (const json::object& refund : refunds_)
-        if (text_of(refund, "payment_intent") == intent_id) data.push_back(refund);
+    for (auto refund = refunds_.rbegin(); refund != refunds_.rend(); ++refund) {
+        if (text_of(*refund, "payment_intent") != field_of(query, "payment_intent")) continue;
+        if (has_begun && data.size() == limit) has_more = true;
+        if (has_begun && data.size() < limit) data.push_back(*refund);
+        has_begun = has_begun || text_of(*refund, "id") == behind;
+    }
     return {.status = 200,
-            .body = {{"object", "list"}, {"data", std::move(data)}, {"has_more", false}},
+            .body = {{"object", "list"}, {"data", std::move(data)}, {"has_more", has_more}},
             .should_retry = {},
             .fields = {}};
 }
@@ -298,13 +323,19 @@ void StripeDouble::fail_next(std::string_view prefix, std::vector<StripeFault> f
     faults_.emplace_back(prefix, std::deque<StripeFault>(faults.begin(), faults.end()));
 }
 
-void StripeDouble::confirm(const std::string& intent_id) {
+void StripeDouble::confirm(const std::string& intent_id) { receive(intent_id, std::nullopt); }
+
+void StripeDouble::confirm(const std::string& intent_id, std::int64_t amount_received) {
+    receive(intent_id, amount_received);
+}
+
+void StripeDouble::receive(const std::string& intent_id, std::optional<std::int64_t> amount) {
     const std::scoped_lock lock(mutex_);
     json::object* intent = find(intents_, intent_id);
     if (intent == nullptr) throw std::runtime_error("no intent " + intent_id);
     if (text_of(*intent, "status") == "canceled") throw std::runtime_error(intent_id + " is canceled");
     (*intent)["status"] = "succeeded";
-    (*intent)["amount_received"] = intent->at("amount").as_int64();
+    (*intent)["amount_received"] = amount.value_or(intent->at("amount").as_int64());
     (*intent)["last_payment_error"] = nullptr;
 }
 

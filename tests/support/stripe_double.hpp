@@ -11,6 +11,7 @@
 #include <deque>
 #include <map>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <thread>
@@ -30,6 +31,9 @@ enum class StripeFault : std::uint8_t {
     unreachable,    // 503 that says that it may be tried again
     card_declined,  // 402, kept with the key
     key_refused,    // 401
+    not_there,      // 404, as to the key of another account
+    bank_broken,    // 424
+    try_later,      // 400 that says that it may be tried again
     never_answers,  // done, and silent until whoever asks has gone
 };
 
@@ -64,6 +68,8 @@ class StripeDouble {
 
     /// What a customer does: the money comes, or the card is declined, or a bank takes its time.
     void confirm(const std::string& intent_id);
+    /// The money that came is another amount: somebody has changed it by hand.
+    void confirm(const std::string& intent_id, std::int64_t amount_received);
     void decline(const std::string& intent_id, std::string_view code);
     void process(const std::string& intent_id);
     /// What a bank does with a refund that was sent.
@@ -91,6 +97,7 @@ class StripeDouble {
         std::string fields;  // what the key was used with
     };
 
+    void receive(const std::string& intent_id, std::optional<std::int64_t> amount);
     void serve();
     void converse(boost::asio::ip::tcp::socket socket);
     StripeFault take_fault(const std::string& target);
@@ -99,7 +106,7 @@ class StripeDouble {
     Answer create_intent(const std::map<std::string, std::string>& fields);
     Answer cancel_intent(const std::string& intent_id);
     Answer create_refund(const std::map<std::string, std::string>& fields);
-    Answer list_refunds(const std::string& intent_id);
+    Answer list_refunds(const std::map<std::string, std::string>& query);
     boost::json::object* find(std::vector<boost::json::object>& objects, const std::string& id);
 
     mutable std::mutex mutex_;

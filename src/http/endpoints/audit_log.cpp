@@ -60,7 +60,8 @@ constexpr auto notes(const AuditQuery*) {
         {{.field = "user_id", .text = "Only what this user did."},
          {.field = "resource_type",
           .text = "user, session, token, category, brand, provider, product, variant, level, location, movement_type, "
-                  "import, shop_settings.",
+                  "import, shop_settings, tax_rate, purchase_order, purchase_order_line, payment_intent, "
+                  "provider_refund.",
           .example = "\"product\""},
          {.field = "resource_id", .text = "Only this one; with resource_type."},
          {.field = "from", .text = "Not before."},

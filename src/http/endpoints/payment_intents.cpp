@@ -29,21 +29,31 @@ struct IntentPath {
 };
 BOOST_DESCRIBE_STRUCT(IntentPath, (), (sale_id, payment_intent_id))
 
+struct IntentRefundPath {
+    SaleId sale_id;
+    PaymentIntentId payment_intent_id;
+    ProviderRefundId refund_id;
+};
+BOOST_DESCRIBE_STRUCT(IntentRefundPath, (), (sale_id, payment_intent_id, refund_id))
+
 struct ProviderRefundOut {
     ProviderRefundId id;
     std::optional<std::string> provider_refund_id;
     Money amount;
     sales::ProviderRefundStatus status = sales::ProviderRefundStatus::queued;
     std::optional<std::string> failure_code;
+    std::optional<ProviderRefundId> replaced_by_id;
     Instant created_at;
     Instant updated_at;
 };
 BOOST_DESCRIBE_STRUCT(ProviderRefundOut, (),
-                      (id, provider_refund_id, amount, status, failure_code, created_at, updated_at))
+                      (id, provider_refund_id, amount, status, failure_code, replaced_by_id, created_at, updated_at))
 constexpr auto notes(const ProviderRefundOut*) {
     return std::to_array<FieldNote>(
         {{.field = "status",
-          .text = "queued: it will be sent; sent: the provider has it; failed: somebody must see to it there."}});
+          .text = "queued: it will be sent; sent: the provider has it; failed: the money has not gone back, and "
+                  "somebody must see to it: send it once more, or give it back otherwise."},
+         {.field = "replaced_by_id", .text = "The refund by which what failed was sent once more."}});
 }
 
 struct IntentOut {
@@ -121,6 +131,7 @@ ProviderRefundOut refund_out(const store::ProviderRefundRow& row) {
             .amount = row.amount,
             .status = row.status,
             .failure_code = unless_empty(row.failure_code),
+            .replaced_by_id = row.replaced_by,
             .created_at = row.created_at,
             .updated_at = row.updated_at};
 }
@@ -134,8 +145,8 @@ Problem not_open(sales::SaleStatus status) {
                    BilingualText{.es = explain(refused, Language::es), .en = explain(refused, Language::en)});
 }
 
-Problem amount_problem(sales::Refusal reason, std::optional<Money> amount, Money due) {
-    const sales::Refused refused{.reason = reason, .amount = amount.value_or(Money()), .amount_limit = due};
+Problem amount_problem(sales::Refusal reason, const app::IntentRefused& why) {
+    const sales::Refused refused{.reason = reason, .amount = why.amount, .amount_limit = why.amount_limit};
     return problem(problem_code(reason),
                    BilingualText{.es = explain(refused, Language::es), .en = explain(refused, Language::en)});
 }
@@ -143,7 +154,7 @@ Problem amount_problem(sales::Refusal reason, std::optional<Money> amount, Money
 // Whoever asks too soon is told so again; the provider's busy moments are short.
 constexpr int retry_after_seconds = 5;
 
-Problem problem_of(const app::IntentRefused& refused, SaleId sale, std::optional<Money> amount) {
+Problem problem_of(const app::IntentRefused& refused, SaleId sale) {
     switch (refused.reason) {
         case app::IntentRefusal::off:
             return payments_off();
@@ -152,9 +163,11 @@ Problem problem_of(const app::IntentRefused& refused, SaleId sale, std::optional
         case app::IntentRefusal::sale_not_open:
             return not_open(refused.sale_status);
         case app::IntentRefusal::amount_not_positive:
-            return amount_problem(sales::Refusal::payment_not_positive, amount, refused.due);
+            return amount_problem(sales::Refusal::payment_not_positive, refused);
         case app::IntentRefusal::amount_above_due:
-            return amount_problem(sales::Refusal::payment_above_due, amount, refused.due);
+            return amount_problem(sales::Refusal::payment_above_due, refused);
+        case app::IntentRefusal::amount_too_fine:
+            return amount_problem(sales::Refusal::payment_too_fine, refused);
         case app::IntentRefusal::too_many:
             return problem(ProblemCode::payments_too_many,
                            {"La venta ya tuvo demasiados intentos de pago: cóbrela de otro modo.",
@@ -190,7 +203,7 @@ asio::awaitable<Reply<OpenedIntentOut>> open_intent(PaymentIntentServices& servi
                                                     SaleId sale, std::optional<Money> amount,
                                                     std::optional<UserId> customer) {
     CO_TRY(const auto opened, co_await services.payments.open(sale, amount, context.who().user, customer));
-    if (!opened) co_return problem_of(opened.error(), sale, amount);
+    if (!opened) co_return problem_of(opened.error(), sale);
     auto out = intent_out<OpenedIntentOut>(opened->row);
     out.client_secret = unless_empty(opened->client_secret);
     out.publishable_key = services.publishable_key;
@@ -210,8 +223,30 @@ asio::awaitable<Reply<OpenedIntentOut>> open_own(PaymentIntentServices& services
 
 asio::awaitable<Reply<IntentOut>> cancel_intent(PaymentIntentServices& services, Call<Path<IntentPath>> call) {
     CO_TRY(const auto cancelled, co_await services.payments.cancel(call.path.sale_id, call.path.payment_intent_id));
-    if (!cancelled) co_return problem_of(cancelled.error(), call.path.sale_id, std::nullopt);
+    if (!cancelled) co_return problem_of(cancelled.error(), call.path.sale_id);
     co_return intent_out<IntentOut>(*cancelled);
+}
+
+asio::awaitable<Reply<ProviderRefundOut>> retry_refund(PaymentIntentServices& services,
+                                                       Call<Path<IntentRefundPath>> call) {
+    const IntentRefundPath& path = call.path;
+    if (!services.payments.is_on()) co_return payments_off();
+    CO_TRY(const auto retried,
+           co_await services.intents.retry_refund(path.sale_id, path.payment_intent_id, path.refund_id));
+    CO_TRY(const auto refunds, co_await services.intents.refunds_of_sale(path.sale_id));
+    const auto found = std::ranges::find(refunds, retried.value_or(path.refund_id), &store::ProviderRefundRow::id);
+    if (found == refunds.end() || found->intent != path.payment_intent_id)
+        co_return problem(ProblemCode::provider_refund_unknown,
+                          {"El intento de pago {} de la venta {} no tiene esa devolución.",
+                           "The payment intent {} of the sale {} has no such refund."},
+                          path.payment_intent_id.value, path.sale_id.value);
+    if (!retried)
+        co_return problem(ProblemCode::provider_refund_not_failed,
+                          {"Solo se envía otra vez lo que ha fallado, y una sola vez; su estado: {}.",
+                           "Only what failed is sent once more, and only once; its status: {}."},
+                          Codec<sales::ProviderRefundStatus>::word(found->status))
+            .with("status", found->status);
+    co_return refund_out(*found);
 }
 
 asio::awaitable<Reply<IntentList>> list_of(PaymentIntentServices& services, SaleId sale,
@@ -239,24 +274,16 @@ asio::awaitable<Reply<IntentList>> list_own(PaymentIntentServices& services, Cal
 
 std::vector<Refusal> opening_refusals() {
     using enum ProblemCode;
-    return {payments_by_provider_off,
-            sale_unknown,
-            sale_completed,
-            sale_returned,
-            sale_cancelled,
-            sale_expired,
-            amount_refused,
-            payment_above_due,
-            payments_too_many,
-            payment_provider_refused,
-            payment_provider_unavailable};
+    return {payments_by_provider_off, sale_unknown,      sale_completed,           sale_returned,
+            sale_cancelled,           sale_expired,      amount_refused,           amount_too_fine,
+            payment_above_due,        payments_too_many, payment_provider_refused, payment_provider_unavailable};
 }
 
 constexpr std::string_view opening_description =
     "The customer's page pays it with `client_secret` and `publishable_key` (Stripe.js). The money is booked when the "
     "provider tells that it has come, and what is paid wholly gets its invoice then. Asked again for the same amount, "
-    "it "
-    "is the same one. It keeps nothing: when the sale expires its units are free, and money that comes after that goes "
+    "it is the same one. It keeps nothing: when the sale expires its units are free, and money that comes after that "
+    "goes "
     "back by itself.";
 
 }  // namespace
@@ -290,6 +317,16 @@ Endpoints payment_intent_endpoints(PaymentIntentServices& services) {
                   .refusals = {ProblemCode::payments_by_provider_off, ProblemCode::payment_intent_unknown,
                                ProblemCode::payment_intent_final, ProblemCode::payment_provider_refused,
                                ProblemCode::payment_provider_unavailable}}),
+        endpoint(
+            services, retry_refund,
+            {.method = Method::post,
+             .path = "/api/v1/sales/{sale_id}/payment-intents/{payment_intent_id}/refunds/{refund_id}/retry",
+             .summary = "Send once more what the payment provider, or a bank, did not give back",
+             .description = "As a new refund of the same amount; the one that failed stays as it was and names it.",
+             .permission = people::Permission::take_returns,
+             .success = 201,
+             .refusals = {ProblemCode::payments_by_provider_off, ProblemCode::provider_refund_unknown,
+                          ProblemCode::provider_refund_not_failed}}),
         endpoint(services, open_own,
                  {.method = Method::post,
                   .path = "/api/v1/me/sales/{sale_id}/payment-intents",

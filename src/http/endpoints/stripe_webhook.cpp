@@ -4,6 +4,8 @@
 #include "http/endpoints/endpoints.hpp"
 #include "http/endpoints/payment_services.hpp"
 
+#include <string>
+#include <string_view>
 #include <utility>
 
 namespace trastienda::http {
@@ -18,15 +20,25 @@ struct WebhookReply {
 };
 BOOST_DESCRIBE_STRUCT(WebhookReply, (), (received))
 
-asio::awaitable<Reply<WebhookReply>> take_event(StripeWebhookServices& services, Call<Upload> call) {
+// The body byte for byte as it was sent: that is what is signed. Read whole and counted with all other bodies, because
+// anyone may send one; and not as JSON, before it is known who did.
+struct SignedBody {
+    std::string_view bytes;
+};
+bool read_part(Exchange& exchange, FieldErrors&, SignedBody& part) {
+    part.bytes = exchange.context.body;
+    return true;
+}
+void describe_part(EndpointShape& shape, const SignedBody*) {
+    shape.body = BodyKind::json;
+    shape.body_schema = [](SchemaBook&) -> std::string {
+        return R"({"type":"object","description":"An event as Stripe describes it."})";
+    };
+}
+
+asio::awaitable<Reply<WebhookReply>> take_event(StripeWebhookServices& services, Call<SignedBody> call) {
     if (!services.payments.is_on()) co_return payments_off();
-    // Byte for byte as it was sent: that is what is signed.
-    std::string payload;
-    for (;;) {
-        CO_TRY(const auto piece, co_await call.upload->next());
-        if (!piece) break;
-        payload += *piece;
-    }
+    const std::string_view payload = call.bytes;
     if (!outbound::is_signed(call.context.stripe_signature, payload, services.secrets, services.clock.now()))
         co_return problem(ProblemCode::webhook_signature_wrong,
                           {"Stripe-Signature no es la de este cuerpo, o pasó más de {} s.",
@@ -55,8 +67,7 @@ Endpoints stripe_webhook_endpoints(StripeWebhookServices& services) {
              .permission = people::Permission::anyone,
              .refusals = {ProblemCode::payments_by_provider_off, ProblemCode::webhook_signature_wrong,
                           ProblemCode::body_not_json},
-             .body_bytes_max = event_bytes_max,
-             .upload_type = json_type}),
+             .body_bytes_max = event_bytes_max}),
     };
 }
 
