@@ -85,6 +85,8 @@ inline constexpr PermissionRow permission_table[] = {
     {"GET", "/api/v1/sales/{sale_id}/payment-intents", people::Permission::read_sales},
     {"POST", "/api/v1/sales/{sale_id}/payment-intents", people::Permission::take_payments},
     {"POST", "/api/v1/sales/{sale_id}/payment-intents/{payment_intent_id}/cancel", people::Permission::take_payments},
+    {"POST", "/api/v1/sales/{sale_id}/payment-intents/{payment_intent_id}/refunds/{refund_id}/retry",
+     people::Permission::take_returns},
     {"POST", "/api/v1/sales/{sale_id}/payments", people::Permission::take_payments},
     {"POST", "/api/v1/sales/{sale_id}/refund", people::Permission::take_returns},
     {"GET", "/api/v1/sales/{sale_id}/returns", people::Permission::read_sales},
