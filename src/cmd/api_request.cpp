@@ -2,6 +2,7 @@
 
 #include "cmd/api_commands.hpp"
 #include "http/json_write.hpp"
+#include "http/schema.hpp"
 #include "http/tokens.hpp"
 
 #include <cerrno>
@@ -82,9 +83,9 @@ std::string members_text(const std::vector<ApiMember>& members) {
 
 }  // namespace
 
-std::string request_target(const ApiOptions& options, const std::vector<std::pair<std::string, std::string>>& values) {
+std::string request_target(const ApiOptions& options) {
     std::string target(options.command->path);
-    for (const auto& [name, value] : values) {
+    for (const auto& [name, value] : options.path) {
         const std::string parameter = "{" + name + "}";
         target.replace(target.find(parameter), parameter.size(), percent_encoded(value));
     }
@@ -96,22 +97,23 @@ std::string request_target(const ApiOptions& options, const std::vector<std::pai
     return target;
 }
 
-Result<std::string> read_request_body(const ApiOptions& options, Language language) {
+Result<std::optional<std::string>> read_given_body(const ApiOptions& options, Language language) {
     if (options.upload) return read_all(options.upload->string(), language);
-    if (!options.body) return "{" + members_text(options.members) + "}";
+    if (!options.body) return std::nullopt;
     const std::string_view given = http::trimmed(*options.body);
-    std::string body(given);
-    if (!given.starts_with('{') && !given.starts_with('[')) {
-        TRY(body, read_all(*options.body, language));
-    }
-    if (options.members.empty()) return body;
+    if (given.starts_with('{') || given.starts_with('[')) return std::string(given);
+    TRY(const auto body, read_all(*options.body, language));
+    return std::string(http::trimmed(body));
+}
+
+std::string request_body(const ApiOptions& options, std::optional<std::string> given) {
+    if (!given) return "{" + members_text(options.members) + "}";
+    if (options.members.empty()) return *std::move(given);
     // A member that stands in both is there twice, and the endpoint says so.
     http::JsonDocument document;
-    const auto value = document.parse(body);
-    if (!value || value->kind() != http::JsonKind::object) return body;
-    body.resize(body.rfind('}'));
-    if (value->count() > 0) body += ',';
-    return body + members_text(options.members) + "}";
+    const auto value = document.parse(*given);
+    if (!value || value->kind() != http::JsonKind::object) return *std::move(given);
+    return http::with_members(*std::move(given), members_text(options.members));
 }
 
 std::optional<std::string> if_match_of(const ApiOptions& options, http::Versioning versioning) {

@@ -128,7 +128,7 @@ void ApiShape::add_field(Place place, SchemaField field) {
         append(explanation, http::both(Bilingual{"Hace falta, aquí o en --body.", "Needed, here or in --body."}));
     if (place == Place::body && field.is_nullable && command_.method == http::Method::patch)
         append(explanation, http::both(Bilingual{"'' es ninguno.", "'' is none."}));
-    if (place == Place::path && field.key == "user_id")
+    if (field.key == "user_id")
         append(explanation, http::both(Bilingual{"Su número, o el correo con el que entra.",
                                                  "Their number, or the e-mail address that signs in."}));
     if (place == Place::query && field.key == "after")

@@ -66,7 +66,7 @@ asio::awaitable<void> pass(const Gate& gate, const RequestHead& head, Exchange& 
     WholeBody upload(body);
     if (exchange.endpoint->shape.body == BodyKind::upload)
         exchange.upload = &upload;
-    else
+    else if (exchange.endpoint->shape.body == BodyKind::json)
         exchange.context.body = body;
     exchange.context.deadline = std::chrono::steady_clock::now() + in_process_timeout;
     co_await exchange.endpoint->run(exchange);

@@ -184,6 +184,14 @@ TEST(Commands, act_as_somebody) {
     const json::value log = shop.ask({"audit", "list", "--limit", "1"});
     EXPECT_EQ(text(log, "/items/0/user_email"), administrator_email);
     EXPECT_EQ(text(log, "/items/0/source"), "command_line");
+    // People go by their address wherever a number is wanted.
+    const std::string eva = number(shop.ask({"user", "show", "eva@tienda.example"}), "/id");
+    EXPECT_EQ(number(shop.ask({"audit", "list", "--user-id", std::string(administrator_email)}), "/items/0/user_id"),
+              "1");
+    EXPECT_EQ(shop.ask({"session", "list", "eva@tienda.example"}), shop.ask({"session", "list", eva}));
+    const CommandResult nobody = shop.run({"sale", "new", "--user-id", "no@tienda.example", "--body",
+                                           R"({"lines":[{"product_variant_id":1,"quantity":1}]})"});
+    EXPECT_NE(nobody.errors.find("There is no user no@tienda.example."), std::string::npos) << nobody.errors;
     // By somebody else: as far as their role goes.
     EXPECT_EQ(shop.run({"provider", "list", "--as", "eva@tienda.example"}).status, 0);
     const CommandResult refused =

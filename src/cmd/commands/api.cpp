@@ -18,8 +18,8 @@ namespace asio = boost::asio;
 
 namespace {
 
-// Whose number stands in the path of the endpoints of people.
-constexpr std::string_view user_parameter = "user_id";
+// Whose number endpoints know people by, wherever it stands.
+constexpr std::string_view user_key = "user_id";
 
 template <class... Args>
 std::unexpected<Error> refused(Bilingual sentence, Language language, const Args&... args) {
@@ -63,44 +63,58 @@ asio::awaitable<Result<http::Principal>> find_actor(Shop& shop, std::optional<pe
     co_return http::Principal{.user = user.id, .role = user.role, .session = {}};
 }
 
-using PathValues = std::vector<std::pair<std::string, std::string>>;
+// The number of whoever is known by that e-mail address; any other text as it is.
+asio::awaitable<Result<std::string>> user_number(Shop& shop, std::string text, Language language) {
+    const auto email = people::EmailAddress::parse(text);
+    if (!email) co_return text;
+    CO_TRY(const auto user, co_await find_user(shop, *email, language));
+    co_return std::to_string(user.id.value);
+}
 
 // People are known by their e-mail address, endpoints want their number.
-asio::awaitable<Result<PathValues>> with_user_numbers(Shop& shop, PathValues values, Language language) {
-    for (auto& [name, value] : values) {
-        const auto email =
-            name == user_parameter ? people::EmailAddress::parse(value) : std::unexpected(people::EmailRefusal{});
-        if (!email) continue;
-        CO_TRY(const auto user, co_await find_user(shop, *email, language));
-        value = std::to_string(user.id.value);
-    }
-    co_return values;
+asio::awaitable<Result<ApiOptions>> with_user_numbers(Shop& shop, ApiOptions options, Language language) {
+    for (auto* values : {&options.path, &options.parameters})
+        for (auto& [name, value] : *values)
+            if (name == user_key) {
+                CO_TRY(value, co_await user_number(shop, value, language));
+            }
+    for (ApiMember& member : options.members)
+        if (member.key == user_key && member.json.starts_with('"')) {
+            CO_TRY(auto number, co_await user_number(shop, member.json.substr(1, member.json.size() - 2), language));
+            // What is no e-mail address stays the text that the endpoint refuses.
+            if (number.find_first_not_of("0123456789") == std::string::npos) member.json = std::move(number);
+        }
+    co_return options;
+}
+
+asio::awaitable<Result<http::InProcessAnswer>> ask_endpoint(Shop& shop, Web& web, ApiOptions options,
+                                                            std::optional<std::string> given_body, pg::Acting& acting,
+                                                            Language language) {
+    CO_TRY(const auto who, co_await find_actor(shop, options.acting_as, language));
+    CO_TRY(options, co_await with_user_numbers(shop, std::move(options), language));
+    acting.user = who.user;
+    const http::Endpoint* endpoint = endpoint_of(*options.command, web.endpoints());
+    CHECK(endpoint != nullptr);
+    co_return co_await http::ask_in_process(web.endpoints(),
+                                            {.method = options.command->method,
+                                             .target = request_target(options),
+                                             .body = request_body(options, std::move(given_body)),
+                                             .idempotency_key = options.idempotency_key,
+                                             .if_match = if_match_of(options, endpoint->row.versioning),
+                                             .language = language,
+                                             .who = who});
 }
 
 Result<http::InProcessAnswer> ask(const ApiOptions& options, const Context& context) {
-    const Language language = context.language;
-    TRY(auto body, read_request_body(options, language));
+    TRY(auto given_body, read_given_body(options, context.language));
     asio::io_context io;
     TRY(const auto database, open_shop_database(context, io, DatabaseUse::existing));
     Shop shop(io, database.settings(), {});
     TRY(const auto stripe, make_stripe(io, shop, context.configuration()));
     Web web(io, shop, context.configuration(), stripe.get());
     pg::Acting acting{.source = pg::ActingSource::command_line};
-    TRY(const auto who, run_to_end(io, find_actor(shop, options.acting_as, language), acting));
-    TRY(const auto path, run_to_end(io, with_user_numbers(shop, options.path, language), acting));
-    acting.user = who.user;
-    const http::Endpoint* endpoint = endpoint_of(*options.command, web.endpoints());
-    CHECK(endpoint != nullptr);
     auto answer =
-        run_to_end(io,
-                   http::ask_in_process(web.endpoints(), {.method = options.command->method,
-                                                          .target = request_target(options, path),
-                                                          .body = std::move(body),
-                                                          .idempotency_key = options.idempotency_key,
-                                                          .if_match = if_match_of(options, endpoint->row.versioning),
-                                                          .language = language,
-                                                          .who = who}),
-                   acting);
+        run_to_end(io, ask_endpoint(shop, web, options, std::move(given_body), acting, context.language), acting);
     web.provider_payments.stop();
     shop.pool.close();
     return answer;

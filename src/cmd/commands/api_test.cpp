@@ -132,8 +132,8 @@ Request request_of(std::string_view line) {
     const auto* options = parsed ? std::get_if<ApiOptions>(&parsed->command) : nullptr;
     EXPECT_NE(options, nullptr) << line << "\n" << (parsed ? "" : parsed.error().error);
     if (options == nullptr) return {};
-    const auto body = read_request_body(*options, Language::en);
-    return {.target = request_target(*options, options->path), .body = body ? *body : body.error().message};
+    const auto given = read_given_body(*options, Language::en);
+    return {.target = request_target(*options), .body = given ? request_body(*options, *given) : given.error().message};
 }
 
 TEST(ApiShapes, make_the_request_of_the_arguments) {
