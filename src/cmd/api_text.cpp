@@ -1,5 +1,6 @@
 #include "cmd/api_text.hpp"
 
+#include "base/instant.hpp"
 #include "base/utf8.hpp"
 #include "cmd/api_shape.hpp"
 #include "cmd/json_members.hpp"
@@ -8,6 +9,7 @@
 #include <algorithm>
 #include <fmt/format.h>
 #include <iterator>
+#include <utility>
 #include <vector>
 
 namespace trastienda::cmd {
@@ -63,13 +65,12 @@ class Writer {
     AnswerText answer(JsonValue value) {
         const auto items = member_of(value, "items");
         const auto next = member_of(value, "next");
-        if (items && next) {
+        if (items && value.count() == (next ? 2U : 1U))
             put_list(*items, 0);
-            if (next->kind() == JsonKind::string)
-                note(fmt::format(fmt::runtime(in({"Hay más: --after {}", "There is more: --after {}"})), next->text()));
-        } else {
+        else
             put(value, 0);
-        }
+        if (items && next && next->kind() == JsonKind::string)
+            note(fmt::format(fmt::runtime(in({"Hay más: --after {}", "There is more: --after {}"})), next->text()));
         return std::move(answer_);
     }
 
@@ -144,24 +145,43 @@ class Writer {
         return rows;
     }
 
-    // As many columns, from the first, as there is room for.
-    Rows fitting(Rows rows, std::size_t indent) {
+    // The columns that there is room for. The first says which one it is and stays; of the others those go first that
+    // say least to a person.
+    Rows fitting(const Rows& rows, std::size_t indent) {
         if (columns_ == 0) return rows;
+        std::vector<std::size_t> kept;
+        std::vector<std::size_t> widths;
         std::size_t used = indent;
-        std::size_t kept = 0;
-        for (; kept < rows.front().size(); ++kept) {
-            std::size_t width = 0;
-            for (const auto& row : rows) width = std::max(width, count_characters(row[kept]));
-            used += width + (kept == 0 ? 0 : 2);
-            if (used > columns_ && kept > 0) break;
+        for (std::size_t column = 0; column < rows.front().size(); ++column) {
+            std::size_t width = column == 0 ? 0 : 2;
+            for (const auto& row : rows) width = std::max(width, count_characters(row[column]) + (column == 0 ? 0 : 2));
+            kept.push_back(column);
+            widths.push_back(width);
+            used += width;
         }
-        if (kept == rows.front().size()) return rows;
-        const std::vector<std::string> left_out(rows.front().begin() + static_cast<std::ptrdiff_t>(kept),
-                                                rows.front().end());
+        std::vector<std::string> left_out;
+        while (used > columns_ && kept.size() > 1) {
+            const auto least = std::ranges::max_element(kept.begin() + 1, kept.end(), {}, [&](std::size_t column) {
+                return std::pair(tedium_of(rows.front()[column]), column);
+            });
+            used -= widths[*least];
+            left_out.push_back(rows.front()[*least]);
+            kept.erase(least);
+        }
+        if (left_out.empty()) return rows;
         note(fmt::format(fmt::runtime(in({"No caben: {}. Todo: --json.", "No room for: {}. Everything: --json."})),
                          fmt::join(left_out, ", ")));
-        for (auto& row : rows) row.resize(kept);
-        return rows;
+        Rows fitted(rows.size());
+        for (std::size_t i = 0; i < rows.size(); ++i)
+            for (const std::size_t column : kept) fitted[i].push_back(rows[i][column]);
+        return fitted;
+    }
+
+    // How soon a column may go: when and in which version it was written, numbers of other things, other times.
+    static int tedium_of(std::string_view heading) {
+        if (heading == "VERSION" || heading == "CREATED_AT" || heading == "UPDATED_AT") return 3;
+        if (heading.ends_with("_ID")) return 2;
+        return heading.ends_with("_AT") || heading == "EXPIRATION_DATE" ? 1 : 0;
     }
 
     static bool is_word(JsonValue value) { return value.kind() != JsonKind::array && value.kind() != JsonKind::object; }
@@ -199,7 +219,16 @@ class Writer {
                 if (!is_blank(member)) cell += fmt::format("{}{}={}", cell.empty() ? "" : " ", key, cell_of(member));
             return printable(cell);
         }
-        return value.kind() == JsonKind::boolean ? (value.boolean() ? "true" : "false") : printable(value.text());
+        if (value.kind() == JsonKind::boolean) return value.boolean() ? "true" : "false";
+        return to_the_second(printable(value.text()));
+    }
+
+    // "2026-11-27T07:29:15.852981Z" as "2026-11-27T07:29:15Z"; any other text as it is.
+    static std::string to_the_second(std::string text) {
+        constexpr std::size_t seconds_end = 19;
+        const bool is_fractional = text.size() > seconds_end && text[seconds_end] == '.' && text.ends_with('Z');
+        if (is_fractional && Instant::parse(text)) text.erase(seconds_end, text.size() - seconds_end - 1);
+        return text;
     }
 
     Language language_;
@@ -211,6 +240,17 @@ class Writer {
 std::string place_of(JsonValue error, const NameOfPlace& name_of) {
     if (const auto pointer = member_of(error, "pointer")) return name_of("body", pointer->text());
     return name_of(text_of(error, "in"), text_of(error, "parameter"));
+}
+
+// Sentences that speak of headers speak of the options that stand for them.
+std::string in_words_of_reader(std::string sentence, const NameOfPlace& name_of) {
+    for (const std::string_view header : {"Idempotency-Key", "If-Match"}) {
+        const std::string name = name_of("header", header);
+        for (std::size_t at = sentence.find(header); at != std::string::npos;
+             at = sentence.find(header, at + name.size()))
+            sentence.replace(at, header.size(), name);
+    }
+    return sentence;
 }
 
 }  // namespace
@@ -229,16 +269,18 @@ std::string problem_text(std::string_view json, const NameOfPlace& name_of) {
     if (!problem) return std::string(json) + "\n";
     const auto errors = member_of(*problem, "errors");
     const std::string_view title = text_of(*problem, "title");
+    const std::string detail = in_words_of_reader(printable(text_of(*problem, "detail")), name_of);
     std::string text = fmt::format("trastienda: {}", title);
     if (!title.ends_with('.')) text += '.';
     // Of wrong fields, the list below says it all.
-    if (text_of(*problem, "code") != "invalid_request")
-        text += fmt::format(" {}", printable(text_of(*problem, "detail")));
+    if (text_of(*problem, "code") != "invalid_request") text += " " + detail;
     text += '\n';
     if (!errors) return text;
-    for (const JsonValue error : items_of(*errors))
-        fmt::format_to(std::back_inserter(text), "  {}: {}\n", printable(place_of(error, name_of)),
-                       printable(text_of(error, "detail")));
+    for (const JsonValue error : items_of(*errors)) {
+        const std::string words = in_words_of_reader(printable(text_of(error, "detail")), name_of);
+        if (words != detail)
+            fmt::format_to(std::back_inserter(text), "  {}: {}\n", printable(place_of(error, name_of)), words);
+    }
     if (const auto omitted = member_of(*problem, "errors_omitted"))
         fmt::format_to(std::back_inserter(text), "  (+{})\n", omitted->text());
     return text;

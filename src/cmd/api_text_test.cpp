@@ -45,6 +45,20 @@ TEST(AnswerText, leaves_out_the_columns_that_there_is_no_room_for) {
            .columns = 3});
 }
 
+TEST(AnswerText, leaves_out_first_what_says_least) {
+    check(
+        {.json = R"([{"id":1,"user_id":2,"sale_date":"2026-11-27T07:29:15.852981Z","paid_at":"soon","total":"9.90"}])",
+         .output = "ID  SALE_DATE             TOTAL\n"
+                   "1   2026-11-27T07:29:15Z  9.90\n",
+         .notice = "No room for: USER_ID, PAID_AT. Everything: --json.\n",
+         .columns = 33});
+}
+
+TEST(AnswerText, is_a_table_of_a_list_without_pages) {
+    check({.json = R"({"items":[{"id":1}]})", .output = "ID\n1\n"});
+    check({.json = R"({"items":[1],"total":2})", .output = "items  1\ntotal  2\n"});
+}
+
 TEST(AnswerText, is_the_members_of_an_object_line_by_line) {
     check({.json =
                R"({"id":17,"notes":"","buyer":{"name":"Ana"},"paid":false,"at":null,"lines":[{"n":1}],"w":["a","b"]})",
@@ -81,6 +95,11 @@ TEST(ProblemText, names_each_field_as_the_reader_does) {
               "  (+3)\n");
     EXPECT_EQ(problem_text(R"({"title":"Unknown sale","code":"sale_unknown","detail":"There is no sale 9."})", name_of),
               "trastienda: Unknown sale. There is no sale 9.\n");
+    const auto option = [](std::string_view, std::string_view name) { return name == "If-Match" ? "--if" : "#"; };
+    EXPECT_EQ(problem_text(R"({"title":"No.","code":"x","detail":"See If-Match.","errors":[)"
+                           R"({"pointer":"#","code":"x","detail":"See If-Match."}]})",
+                           option),
+              "trastienda: No. See --if.\n");
 }
 
 }  // namespace
