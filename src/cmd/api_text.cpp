@@ -270,10 +270,11 @@ std::string problem_text(std::string_view json, const NameOfPlace& name_of) {
     const auto errors = member_of(*problem, "errors");
     const std::string_view title = text_of(*problem, "title");
     const std::string detail = in_words_of_reader(printable(text_of(*problem, "detail")), name_of);
-    std::string text = fmt::format("trastienda: {}", title);
-    if (!title.ends_with('.')) text += '.';
+    std::string text(title);
+    if (!text.ends_with('.')) text += '.';
     // Of wrong fields, the list below says it all.
-    if (text_of(*problem, "code") != "invalid_request") text += " " + detail;
+    if (text_of(*problem, "code") != "invalid_request" && detail != text) text += " " + detail;
+    text.insert(0, "trastienda: ");
     text += '\n';
     if (!errors) return text;
     for (const JsonValue error : items_of(*errors)) {

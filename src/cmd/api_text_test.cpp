@@ -95,6 +95,8 @@ TEST(ProblemText, names_each_field_as_the_reader_does) {
               "  (+3)\n");
     EXPECT_EQ(problem_text(R"({"title":"Unknown sale","code":"sale_unknown","detail":"There is no sale 9."})", name_of),
               "trastienda: Unknown sale. There is no sale 9.\n");
+    EXPECT_EQ(problem_text(R"({"title":"No such sale","code":"sale_unknown","detail":"No such sale."})", name_of),
+              "trastienda: No such sale.\n");
     const auto option = [](std::string_view, std::string_view name) { return name == "If-Match" ? "--if" : "#"; };
     EXPECT_EQ(problem_text(R"({"title":"No.","code":"x","detail":"See If-Match.","errors":[)"
                            R"({"pointer":"#","code":"x","detail":"See If-Match."}]})",

@@ -159,6 +159,8 @@ TEST(Commands, say_what_is_wrong) {
          {"#/lines/0/quantity: ", "#/lines/0/product_variant_id: It is missing.", "--location-id: "}},
         {{"sale", "new", "--body", "{"}, 1, {"trastienda: "}},
         {{"sale", "new", "--body", "nowhere.json"}, 1, {"nowhere.json cannot be read"}},
+        {{"tax", "add", "--rate", "10,5"}, 1, {"--rate: ", "--valid-from: It is missing."}},
+        {{"tax", "add", "--body", "{}"}, 1, {"#/rate: It is missing.", "#/valid_from: It is missing."}},
         {{"provider", "add", "--name", "Sur", "--body", R"({"name":"Norte"})"}, 1, {"repeated"}},
         {{"provider", "list", "--as", "nobody@tienda.example"}, 1, {"There is no user nobody@tienda.example."}},
         {{"user", "show", "nobody@tienda.example"}, 1, {"There is no user nobody@tienda.example."}},

@@ -120,14 +120,21 @@ Result<http::InProcessAnswer> ask(const ApiOptions& options, const Context& cont
     return answer;
 }
 
-// As the reader typed it, where an option or an argument gave it.
+bool has_option(const ApiCommand& command, std::string_view name) {
+    const auto shapes = api_shapes(command.group());
+    const auto shape = std::ranges::find(shapes, command.words, &CommandShape::path);
+    return shape != shapes.end() && std::ranges::find(shape->options, name, &OptionShape::name) != shape->options.end();
+}
+
+// As the reader typed it, or would have, where an option or an argument gave it.
 std::string name_of_place(const ApiOptions& options, std::string_view place, std::string_view name) {
     if (place == "path") return positional_of(name);
     if (place == "query") return option_of(name);
     if (place == "header") return name == "Idempotency-Key" ? "--idempotency-key" : "--if-version";
     constexpr std::string_view pointer = "#/";
-    for (const ApiMember& member : options.members)
-        if (name.starts_with(pointer) && name.substr(pointer.size()) == member.key) return option_of(member.key);
+    const std::string_view key = name.starts_with(pointer) ? name.substr(pointer.size()) : std::string_view();
+    const bool is_given = std::ranges::find(options.members, key, &ApiMember::key) != options.members.end();
+    if (is_given || (!options.body && has_option(*options.command, option_of(key)))) return option_of(key);
     return std::string(name);
 }
 
