@@ -13,7 +13,9 @@
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <utility>
 #include <variant>
+#include <vector>
 
 namespace trastienda::cmd {
 
@@ -80,9 +82,30 @@ struct VersionOptions {
     Output output = Output::text;
 };
 
+struct ApiCommand;
+/// A member of a request's body that an option gave.
+struct ApiMember {
+    std::string key;
+    std::string json;
+};
+/// A command that asks an endpoint: what its request is made of.
+struct ApiOptions {
+    const ApiCommand* command = nullptr;                          // a row of the table
+    std::vector<std::pair<std::string, std::string>> path;        // parameters by their names, as they were typed
+    std::vector<std::pair<std::string, std::string>> parameters;  // of the query, likewise
+    std::vector<ApiMember> members;
+    std::optional<std::string> body;  // a file, "-" for standard input, or the JSON itself
+    std::optional<std::filesystem::path> upload;
+    std::optional<std::int64_t> if_version;
+    std::optional<std::string> idempotency_key;
+    std::optional<people::EmailAddress> acting_as;     // nothing: the only administrator in use
+    std::optional<std::filesystem::path> output_file;  // of an answer that is no JSON; "-" for standard output
+    Output output = Output::text;
+};
+
 using Command = std::variant<ServeOptions, MigrateOptions, ImportShopifyOptions, DoctorOptions, UserAddOptions,
                              UserListOptions, UserDeactivateOptions, UserSetPasswordOptions, TokenCreateOptions,
-                             TokenListOptions, TokenRevokeOptions, ConfigOptions, VersionOptions>;
+                             TokenListOptions, TokenRevokeOptions, ConfigOptions, VersionOptions, ApiOptions>;
 
 /// 0: done. 1: it ran and found something wrong, or the world failed it. 2: it was asked for wrongly, nothing was done.
 enum class ExitStatus : std::uint8_t { success = 0, failure = 1, usage = 2 };

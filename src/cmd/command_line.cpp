@@ -1,7 +1,7 @@
 #include "cmd/command_line.hpp"
 
 #include "base/check.hpp"
-#include "cmd/command_shapes.hpp"
+#include "cmd/api_commands.hpp"
 #include "cmd/help.hpp"
 #include "http/near_name.hpp"
 
@@ -32,10 +32,15 @@ bool begins_with(Words words, const CommandShape& shape) {
     return words.size() >= count && fmt::format("{}", fmt::join(words.first(count), " ")) == shape.path;
 }
 
-const CommandShape* find_shape(Words words) {
+const CommandShape* find_in(std::span<const CommandShape> shapes, Words words) {
     const auto found =
-        std::ranges::find_if(command_shapes(), [&](const CommandShape& shape) { return begins_with(words, shape); });
-    return found == command_shapes().end() ? nullptr : &*found;
+        std::ranges::find_if(shapes, [&](const CommandShape& shape) { return begins_with(words, shape); });
+    return found == shapes.end() ? nullptr : &*found;
+}
+
+const CommandShape* find_shape(Words words, DerivedShapes derived) {
+    const CommandShape* shape = find_in(command_shapes(), words);
+    return shape != nullptr || words.empty() || derived == nullptr ? shape : find_in(derived(words.front()), words);
 }
 
 bool takes(const CommandShape& shape, const Setting& setting) {
@@ -151,8 +156,10 @@ Farewell refuse(const Complaints& complaints, const CommandShape& shape, Languag
 }
 
 // No command of that name: name the one that was probably meant, or all.
-Farewell refuse_command(Words words, Language language, std::size_t columns) {
+Farewell refuse_command(Words words, Language language, std::size_t columns, DerivedShapes derived) {
     std::set<std::string_view> names;
+    if (derived != nullptr)
+        for (const ApiCommand& command : api_commands()) names.insert({command.words, command.group()});
     for (const CommandShape& shape : command_shapes()) {
         names.insert(shape.path);
         names.insert(shape.path.substr(0, shape.path.find(' ')));
@@ -168,7 +175,7 @@ Farewell refuse_command(Words words, Language language, std::size_t columns) {
                        fmt::runtime(is_spanish ? "trastienda: a \"{}\" le falta una de estas palabras:\n"
                                                : "trastienda: \"{}\" wants one of these words after it:\n"),
                        first);
-        farewell.error += commands_help(first, language, columns);
+        farewell.error += commands_help(first, language, columns, derived);
         return farewell;
     }
     auto nearest = http::nearest_name(given, candidates);
@@ -179,36 +186,37 @@ Farewell refuse_command(Words words, Language language, std::size_t columns) {
                    http::shown(given));
     if (nearest)
         fmt::format_to(error, fmt::runtime(is_spanish ? " ¿Quería decir \"{}\"?" : " Did you mean \"{}\"?"), *nearest);
-    fmt::format_to(error, "\n{}", commands_help("", language, columns));
+    fmt::format_to(error, "\n{}", commands_help("", language, columns, derived));
     return farewell;
 }
 
-std::optional<Farewell> give_help(Words words, Language language, std::size_t columns) {
-    if (words.empty()) return Farewell{ExitStatus::usage, {}, general_help(language, columns)};
+std::optional<Farewell> give_help(Words words, Language language, std::size_t columns, DerivedShapes derived) {
+    if (words.empty()) return Farewell{ExitStatus::usage, {}, general_help(language, columns, derived)};
     // After "--" and as the value of an option it would be something else; nobody calls a folder --help.
     if (std::ranges::none_of(
             words, [&](const std::string& word) { return is_help(word) && (word != "help" || &word == words.data()); }))
         return std::nullopt;
     std::vector<std::string> others;
     std::ranges::copy_if(words, std::back_inserter(others), [](const std::string& word) { return !is_help(word); });
-    if (const CommandShape* shape = find_shape(others))
+    if (const CommandShape* shape = find_shape(others, derived))
         return Farewell{ExitStatus::success, command_help(*shape, language, columns), {}};
     if (!others.empty() && !others.front().starts_with('-')) {
-        const std::string group = commands_help(others.front(), language, columns);
-        return group.empty() ? refuse_command(others, language, columns) : Farewell{ExitStatus::success, group, {}};
+        const std::string group = commands_help(others.front(), language, columns, derived);
+        return group.empty() ? refuse_command(others, language, columns, derived)
+                             : Farewell{ExitStatus::success, group, {}};
     }
-    return Farewell{ExitStatus::success, general_help(language, columns), {}};
+    return Farewell{ExitStatus::success, general_help(language, columns, derived), {}};
 }
 
 }  // namespace
 
 std::expected<CommandLine, Farewell> parse_command_line(const std::vector<std::string>& arguments, Language language,
-                                                        std::size_t columns) {
+                                                        std::size_t columns, DerivedShapes derived) {
     Words words = arguments;
-    if (auto help = give_help(words, language, columns)) return std::unexpected(*std::move(help));
+    if (auto help = give_help(words, language, columns, derived)) return std::unexpected(*std::move(help));
     if (words.front() == "--version" || words.front() == "-V") return CommandLine{VersionOptions{}, {}, {}};
-    const CommandShape* shape = find_shape(words);
-    if (shape == nullptr) return std::unexpected(refuse_command(words, language, columns));
+    const CommandShape* shape = find_shape(words, derived);
+    if (shape == nullptr) return std::unexpected(refuse_command(words, language, columns, derived));
 
     Parser parser(*shape);
     parser.parse(words.subspan(count_words(shape->path)));

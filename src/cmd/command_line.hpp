@@ -2,6 +2,7 @@
 #pragma once
 
 #include "cmd/command.hpp"
+#include "cmd/command_shapes.hpp"
 #include "cmd/settings.hpp"
 
 #include <expected>
@@ -26,8 +27,9 @@ struct Farewell {
     std::string error;   // for standard error
 };
 
-/// `arguments` without the program's name. `columns`: how wide help may be.
+/// `arguments` without the program's name. `columns`: how wide help may be. `derived`: null where only the commands
+/// that are no endpoints are wanted.
 std::expected<CommandLine, Farewell> parse_command_line(const std::vector<std::string>& arguments, Language language,
-                                                        std::size_t columns);
+                                                        std::size_t columns, DerivedShapes derived = nullptr);
 
 }  // namespace trastienda::cmd

@@ -7,6 +7,7 @@
 #include "http/bilingual.hpp"
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <optional>
 #include <span>
@@ -41,9 +42,14 @@ struct CommandShape {
     SettingFlags setting_flags;
     std::string_view examples;  // one to a line
     /// Reads the arguments; the required ones are there. What is wrong goes to the complaints.
-    Command (*make)(const Arguments& arguments, Complaints& complaints);
+    std::function<Command(const Arguments& arguments, Complaints& complaints)> make;
 };
 
+/// The commands that are no endpoints.
 std::span<const CommandShape> command_shapes();
+
+/// Brings the shapes of the commands of one group that ask endpoints ("sale"); they are derived from the endpoints, and
+/// only when somebody asks for the group. Constants from then on.
+using DerivedShapes = std::span<const CommandShape> (*)(std::string_view group);
 
 }  // namespace trastienda::cmd

@@ -1,12 +1,15 @@
 #include "cmd/help.hpp"
 
 #include "base/utf8.hpp"
+#include "cmd/api_commands.hpp"
 #include "cmd/settings.hpp"
 
 #include <algorithm>
 #include <fmt/format.h>
 #include <iterator>
 #include <optional>
+#include <utility>
+#include <vector>
 
 namespace trastienda::cmd {
 
@@ -173,19 +176,36 @@ void list_setting_flags(Page& page) {
     }
 }
 
+// The commands that ask endpoints, by their groups: too many for a line each.
+std::string api_groups_help(Language language, std::size_t columns) {
+    Page page(language, columns);
+    page.blank();
+    page.paragraph({"Y todo lo que se puede pedir por HTTP (trastienda sale --help):",
+                    "And all that can be asked for over HTTP (trastienda sale --help):"},
+                   0);
+    std::vector<std::pair<std::string_view, std::string>> groups;
+    for (const ApiCommand& command : api_commands()) {
+        if (groups.empty() || groups.back().first != command.group()) groups.emplace_back(command.group(), "");
+        groups.back().second.append(groups.back().second.empty() ? "" : " | ").append(command.verb());
+    }
+    for (const auto& [group, verbs] : groups) page.plain(fmt::format("trastienda {} {}", group, verbs), 2);
+    return std::move(page).text();
+}
+
 }  // namespace
 
-std::string general_help(Language language, std::size_t columns) {
+std::string general_help(Language language, std::size_t columns, DerivedShapes derived) {
     Page page(language, columns);
     page.paragraph({"Trastienda: la trastienda de una tienda de ropa. Catálogo, existencias exactas y reservas.",
                     "Trastienda: the back office of a clothing shop. Catalogue, exact stock and reservations."},
                    0);
     page.title({"Órdenes", "Commands"});
-    page.lines(commands_help("", language, columns), 0);
+    page.lines(commands_help("", language, columns, derived), 0);
     page.title({"Para empezar", "To begin"});
     page.lines(
         "trastienda serve\n"
         "trastienda import shopify products_export.csv --dry-run\n"
+        "trastienda sale list --limit 20\n"
         "trastienda serve --help",
         2);
     page.blank();
@@ -199,14 +219,19 @@ std::string general_help(Language language, std::size_t columns) {
     return std::move(page).text();
 }
 
-std::string commands_help(std::string_view group, Language language, std::size_t) {
+std::string commands_help(std::string_view group, Language language, std::size_t columns, DerivedShapes derived) {
+    std::vector<const CommandShape*> shapes;
+    for (const CommandShape& shape : command_shapes())
+        if (group.empty() || shape.path.substr(0, shape.path.find(' ')) == group) shapes.push_back(&shape);
+    if (derived != nullptr && !group.empty())
+        for (const CommandShape& shape : derived(group)) shapes.push_back(&shape);
     std::string text;
     std::size_t width = 0;
-    for (const CommandShape& shape : command_shapes()) width = std::max(width, shape.path.size());
-    for (const CommandShape& shape : command_shapes())
-        if (group.empty() || shape.path.substr(0, shape.path.find(' ')) == group)
-            fmt::format_to(std::back_inserter(text), "  trastienda {:<{}}  {}\n", shape.path, width,
-                           shape.summary.in(language));
+    for (const CommandShape* shape : shapes) width = std::max(width, shape->path.size());
+    for (const CommandShape* shape : shapes)
+        fmt::format_to(std::back_inserter(text), "  trastienda {:<{}}  {}\n", shape->path, width,
+                       shape->summary.in(language));
+    if (derived != nullptr && group.empty()) text += api_groups_help(language, columns);
     return text;
 }
 

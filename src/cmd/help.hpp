@@ -11,9 +11,9 @@
 namespace trastienda::cmd {
 
 /// `trastienda --help`.
-std::string general_help(Language language, std::size_t columns);
+std::string general_help(Language language, std::size_t columns, DerivedShapes derived);
 /// One line for each command whose path begins with the word `group`; all of them where it is empty.
-std::string commands_help(std::string_view group, Language language, std::size_t columns);
+std::string commands_help(std::string_view group, Language language, std::size_t columns, DerivedShapes derived);
 /// `trastienda COMMAND --help`. That of `serve` and `config` explains every setting and every source.
 std::string command_help(const CommandShape& shape, Language language, std::size_t columns);
 

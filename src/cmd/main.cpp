@@ -1,4 +1,5 @@
 // The program `trastienda`: hands the process's world to cmd::run and knows which function each command is.
+#include "cmd/commands/api.hpp"
 #include "cmd/commands/config.hpp"
 #include "cmd/commands/doctor.hpp"
 #include "cmd/commands/import_shopify.hpp"
@@ -39,6 +40,7 @@ struct Run {
     ExitStatus operator()(const TokenRevokeOptions& options) const { return run_token_revoke(options, context); }
     ExitStatus operator()(const ConfigOptions& options) const { return run_config(options, context); }
     ExitStatus operator()(const VersionOptions& options) const { return run_version(options); }
+    ExitStatus operator()(const ApiOptions& options) const { return run_api(options, context); }
 };
 
 ExitStatus dispatch(const Command& command, const Context& context) { return std::visit(Run{context}, command); }
@@ -63,7 +65,7 @@ int run_process(int argc, char** argv) {
                           .folder = ".",
                           .language = language_of(read_environment)};
     for (int i = 1; i < argc; ++i) invocation.arguments.emplace_back(argv[i]);
-    return static_cast<int>(run(invocation, dispatch));
+    return static_cast<int>(run(invocation, dispatch, api_shapes));
 }
 
 }  // namespace

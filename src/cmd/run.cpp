@@ -11,9 +11,9 @@ namespace trastienda::cmd {
 
 namespace {
 
-ExitStatus run_line(const Invocation& invocation, Dispatch dispatch) {
+ExitStatus run_line(const Invocation& invocation, Dispatch dispatch, DerivedShapes derived) {
     const Terminal output = look_at_standard_output();
-    const auto line = parse_command_line(invocation.arguments, invocation.language, output.columns);
+    const auto line = parse_command_line(invocation.arguments, invocation.language, output.columns, derived);
     if (!line) {
         write_output(line.error().output);
         write_error(line.error().error);
@@ -42,8 +42,8 @@ ExitStatus run_line(const Invocation& invocation, Dispatch dispatch) {
 
 }  // namespace
 
-ExitStatus run(const Invocation& invocation, Dispatch dispatch) {
-    const ExitStatus status = run_line(invocation, dispatch);
+ExitStatus run(const Invocation& invocation, Dispatch dispatch, DerivedShapes derived) {
+    const ExitStatus status = run_line(invocation, dispatch, derived);
     const std::error_code lost = lost_output();
     if (!lost) return status;
     // Whoever reads the exit status only must not take half a list, or no token, for all of it.

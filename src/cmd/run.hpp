@@ -2,6 +2,7 @@
 #pragma once
 
 #include "cmd/command.hpp"
+#include "cmd/command_shapes.hpp"
 #include "cmd/commands/context.hpp"
 #include "cmd/configuration.hpp"
 
@@ -22,6 +23,6 @@ struct Invocation {
 };
 
 /// Reads the command line and the configuration, starts the log, dispatches, stops the log.
-ExitStatus run(const Invocation& invocation, Dispatch dispatch);
+ExitStatus run(const Invocation& invocation, Dispatch dispatch, DerivedShapes derived = nullptr);
 
 }  // namespace trastienda::cmd

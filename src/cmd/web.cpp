@@ -53,6 +53,12 @@ constexpr std::chrono::milliseconds ready_timeout{2'000};
 
 }  // namespace
 
+Result<std::unique_ptr<outbound::Stripe>> make_stripe(asio::io_context& io, Shop& shop,
+                                                      const Configuration& configuration) {
+    if (configuration.stripe.secret_key.empty()) return nullptr;
+    return outbound::Stripe::make(io.get_executor(), configuration.stripe, shop.random);
+}
+
 Web::Web(asio::io_context& io, Shop& shop, const Configuration& configuration, outbound::Stripe* stripe)
     : locations_(shop.pool),
       movement_types_(shop.pool),

@@ -26,8 +26,13 @@
 #include "store/variants.hpp"
 
 #include <boost/asio/io_context.hpp>
+#include <memory>
 
 namespace trastienda::cmd {
+
+/// The provider of payments that the configuration names; null where it names none: then nothing of it exists.
+Result<std::unique_ptr<outbound::Stripe>> make_stripe(boost::asio::io_context& io, Shop& shop,
+                                                      const Configuration& configuration);
 
 class Web {
   public:
@@ -35,6 +40,8 @@ class Web {
     Web(boost::asio::io_context& io, Shop& shop, const Configuration& configuration, outbound::Stripe* stripe);
     Web(const Web&) = delete;
     Web& operator=(const Web&) = delete;
+
+    [[nodiscard]] const http::Endpoints& endpoints() const { return endpoints_; }
 
   private:
     http::Endpoints make_endpoints(Shop& shop);

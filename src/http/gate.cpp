@@ -97,7 +97,7 @@ std::optional<Problem> check_body(const RequestParser& parser, const Endpoint& e
 }
 
 // Reads Idempotency-Key and If-Match into the context.
-std::optional<Problem> check_preconditions(const RequestHead& head, const Row& row, RequestContext& context) {
+std::optional<Problem> read_preconditions(const RequestHead& head, const Row& row, RequestContext& context) {
     if (row.idempotency == Idempotency::accepted && head.has_idempotency_key) {
         constexpr std::size_t key_characters_max = 255;
         if (!is_visible_ascii(head.idempotency_key, key_characters_max)) {
@@ -212,6 +212,11 @@ asio::awaitable<Entry> Gate::authorize(const RequestHead& head, Exchange& exchan
                       .with("permission", needed));
 }
 
+Entry Gate::check_preconditions(const RequestHead& head, Exchange& exchange) {
+    const auto refused = read_preconditions(head, exchange.endpoint->row, exchange.context);
+    return refused ? answer(exchange, *refused) : Entry::admitted;
+}
+
 Entry Gate::check_content(const RequestParser& parser, Exchange& exchange) {
     const RequestHead& head = parser.head;
     if (!head.repeated_field.empty())
@@ -221,8 +226,7 @@ Entry Gate::check_content(const RequestParser& parser, Exchange& exchange) {
     if (!head.expect.empty() && !equals_ignoring_case(head.expect, "100-continue"))
         return answer(exchange, problem(ProblemCode::expectation_failed,
                                         {"Solo se admite 100-continue.", "Only 100-continue is understood."}));
-    if (const auto refused = check_preconditions(head, exchange.endpoint->row, exchange.context))
-        return answer(exchange, *refused);
+    if (check_preconditions(head, exchange) == Entry::answered) return Entry::answered;
     if (const auto refused = check_body(parser, *exchange.endpoint)) return answer(exchange, *refused);
     return Entry::admitted;
 }

@@ -20,6 +20,8 @@ class Gate {
     Entry route(const RequestHead& head, PathParameters& parameters, Exchange& exchange) const;
     /// Finds out who asks and whether they may: 401, 403.
     asio::awaitable<Entry> authorize(const RequestHead& head, Exchange& exchange) const;
+    /// Reads Idempotency-Key and If-Match into the context: 400, 428.
+    static Entry check_preconditions(const RequestHead& head, Exchange& exchange);
     /// Looks at what the head says of the body and of preconditions: 400, 413, 415, 417, 428.
     static Entry check_content(const RequestParser& parser, Exchange& exchange);
 

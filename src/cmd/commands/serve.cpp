@@ -108,13 +108,6 @@ void report_provider_upkeep(const Error& error) {
     log::warning("provider_upkeep_failed", {{"message", error.message}, {"detail", error.detail}});
 }
 
-// Nothing where payments by a provider are off: then nothing of it exists.
-Result<std::unique_ptr<outbound::Stripe>> make_stripe(asio::io_context& io, Shop& shop,
-                                                      const Configuration& configuration) {
-    if (configuration.stripe.secret_key.empty()) return nullptr;
-    return outbound::Stripe::make(io.get_executor(), configuration.stripe, shop.random);
-}
-
 std::string_view shown_host(const ListenAddress& listen) {
     return listen.host == "0.0.0.0" || listen.host == "::" ? "127.0.0.1" : std::string_view(listen.host);
 }
