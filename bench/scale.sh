@@ -24,8 +24,8 @@ while [ "$(in_sales)" -lt "$sales" ]; do
         wrk -t1 -c64 -d20s -s bench/load/load.lua "http://127.0.0.1:$our_port" >/dev/null
 done
 scale_seconds=$(awk -v a="$scale_began" -v b="$(date +%s.%N)" 'BEGIN { printf "%d", b - a }')
-# Fifty providers with a tenth of the products without one, 50,000 orders of five lines, every fifth level low: as people
-# leave them.
+# As people leave them: fifty providers and a tenth of the products without one, 50,000 orders of five lines, and every
+# fifth level low.
 psql ours -c "
     INSERT INTO providers (name, name_folded)
     SELECT 'Provider ' || n, 'provider ' || n FROM generate_series(1, 50) AS n" -c "
