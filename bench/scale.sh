@@ -33,10 +33,11 @@ psql ours -c "
     WHERE id % 10 > 0" -c "
     WITH made AS (
         INSERT INTO purchase_orders (reference_number, provider_id, location_id, status, expected_date, total,
-                                     lines_count, created_by, search_text)
+                                     lines_count, created_by, search_text, sent_at, cancelled_at)
         SELECT 'P-' || 1000000 + n, (SELECT min(id) FROM providers WHERE name LIKE 'Provider %') + n % 50, 1,
-               CASE WHEN n <= 49000 THEN 4 + n % 2 ELSE 1 + n % 3 END, current_date - 1 - n % 1000, 50, 5,
-               (SELECT min(id) FROM users), 'p-' || 1000000 + n
+               CASE WHEN n <= 49000 THEN 5 ELSE 1 + n % 2 END, current_date - 1 - n % 1000, 50, 5,
+               (SELECT min(id) FROM users), 'p-' || 1000000 + n, CASE WHEN n > 49000 AND n % 2 = 1 THEN now() END,
+               CASE WHEN n <= 49000 THEN now() END
         FROM generate_series(1, 50000) AS n
         RETURNING id)
     INSERT INTO purchase_order_lines (purchase_order_id, position, product_variant_id, ordered, received, unit_cost)

@@ -77,12 +77,13 @@ asio::awaitable<Result<void>> ProviderPayments::look_at(store::PaymentIntentRow 
         CO_TRY(const auto sale, co_await ports_.sales.sale(row.sale));
         const bool is_payable = sale && sale->sale.status == sales::SaleStatus::open && row.amount <= sale->sale.left();
         if (!is_payable) news = co_await ports_.provider->cancel_intent(row.provider_intent_id);
+        // It was paid at this very moment, or is about to be: then it says so.
+        if (!news && news.error().kind == ProviderFailure::refused)
+            news = co_await ports_.provider->retrieve_intent(row.provider_intent_id);
     }
     if (!news) {
         note("payment_intent_not_read", row.provider_intent_id, news.error().code + ": " + news.error().message);
-        const bool is_unknown =
-            news.error().kind == ProviderFailure::refused || news.error().kind == ProviderFailure::not_known_there;
-        if (!is_unknown) co_return Result<void>{};
+        if (news.error().kind != ProviderFailure::not_known_there) co_return Result<void>{};
         // Asked for ever it would not be known any better; and the sale may be paid by another one of that amount.
         CO_TRY(const bool is_over, co_await ports_.intents.give_up(row.id, news.error().code, rules_.unknown_kept));
         if (is_over) note("payment_intent_given_up", row.provider_intent_id, news.error().code);

@@ -111,10 +111,14 @@ asio::awaitable<void> not_known_there(pg::Settings settings) {
     Server server(co_await asio::this_coro::executor, settings, stripe);
     const SaleId sale = co_await order(server);
     const auto opened = co_await open(server, sale);
-    stripe.fail_next("/v1/payment_intents/", {StripeFault::not_there, StripeFault::not_there});
+    stripe.fail_next("/v1/payment_intents/", {StripeFault::not_there, StripeFault::not_there, StripeFault::not_there});
     co_await look(server);
     EXPECT_EQ(must(co_await server.intents.find(opened.row.id))->status, IntentStatus::awaiting_payment);
+    // However old it is: a wrong key for a minute is no reason.
     co_await alter(settings, "UPDATE payment_intents SET created_at = now() - interval '8 days'");
+    co_await look(server);
+    EXPECT_EQ(must(co_await server.intents.find(opened.row.id))->status, IntentStatus::awaiting_payment);
+    co_await alter(settings, "UPDATE payment_intents SET unknown_since = now() - interval '8 days'");
     co_await look(server);
     const auto row = must(co_await server.intents.find(opened.row.id));
     EXPECT_EQ(row->status, IntentStatus::refused);

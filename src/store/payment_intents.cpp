@@ -141,6 +141,7 @@ asio::awaitable<Result<bool>> PaymentIntents::give_back(PaymentIntentId id, Mone
 
 asio::awaitable<Result<bool>> PaymentIntents::give_up(PaymentIntentId id, std::string_view failure_code,
                                                       std::chrono::seconds older_than) {
+    CO_TRY_DO(co_await pool_.write(call_with_id(sql::note_unknown, id.value)));
     pg::Call call = call_with_id(sql::give_up, id.value);
     call.params.text(failure_code).bigint(older_than.count());
     CO_TRY(const auto rows, co_await pool_.write(std::move(call)));

@@ -95,7 +95,8 @@ class PaymentIntents {
     /// Money that cannot be booked: it is queued to go back, once, and never where it has been booked after all.
     /// Whether this call has done so.
     boost::asio::awaitable<Result<bool>> give_back(PaymentIntentId id, Money amount, std::string_view failure_code);
-    /// Ends one that is still to be paid and older than that, as refused. Whether there was such a one.
+    /// The provider does not know of it, for the first time or still. Ends one that is still to be paid, as refused,
+    /// where that is so for longer than `older_than`. Whether there was such a one.
     boost::asio::awaitable<Result<bool>> give_up(PaymentIntentId id, std::string_view failure_code,
                                                  std::chrono::seconds older_than);
     /// That in which open() makes them: the shop's.

@@ -49,7 +49,8 @@ FROM payment_intents AS intent WHERE intent.sale_id = $1::bigint ORDER BY intent
 -- Of one that has ended nothing more is asked, but what became of money that has come.
 UPDATE payment_intents AS intent
 SET status = $2::integer, failure_code = $3::text,
-    provider_intent_id = coalesce(intent.provider_intent_id, nullif($4::text, '')), updated_at = now(),
+    provider_intent_id = coalesce(intent.provider_intent_id, nullif($4::text, '')), unknown_since = NULL,
+    updated_at = now(),
     received_amount = coalesce(intent.received_amount, $6::numeric),
     next_look_at = CASE WHEN $2::integer IN (5, 6) OR intent.payment_id IS NOT NULL OR intent.returned_at IS NOT NULL
                         THEN 'infinity'
@@ -70,9 +71,12 @@ WITH returned AS (
     RETURNING id)
 INSERT INTO provider_refunds (payment_intent_id, amount) SELECT id, $2::numeric FROM returned RETURNING id;
 
+-- name: note_unknown
+UPDATE payment_intents SET unknown_since = now() WHERE id = $1::bigint AND unknown_since IS NULL;
+
 -- name: give_up
 UPDATE payment_intents SET status = 6, failure_code = $2::text, updated_at = now(), next_look_at = 'infinity'
-WHERE id = $1::bigint AND status IN (1, 2, 3) AND created_at < now() - interval '1 second' * $3::bigint
+WHERE id = $1::bigint AND status IN (1, 2, 3) AND unknown_since < now() - interval '1 second' * $3::bigint
 RETURNING id;
 
 -- name: read_currency

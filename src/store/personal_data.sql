@@ -21,7 +21,9 @@ SELECT jsonb_build_object(
     'mails', (SELECT coalesce(jsonb_agg(to_jsonb(kept) - 'user_id' || jsonb_build_object(
                   'email_type', $3::jsonb #>> ARRAY['email_type', kept.email_type::text],
                   'status', $3::jsonb #>> ARRAY['email_status', kept.status::text],
-                  'content', regexp_replace(kept.content, '#token=[A-Za-z0-9_-]+', '#token=***', 'g'))), '[]')
+                  'content', regexp_replace(regexp_replace(
+                      kept.content, 'token=[A-Za-z0-9_-]+', 'token=***', 'g'),
+                      '(?<![A-Za-z0-9_-])[A-Z0-9]{4}(-[A-Z0-9]{4}){2}(?![A-Za-z0-9_-])', '***', 'g'))), '[]')
               FROM (SELECT * FROM email_log
                     WHERE user_id = $1::bigint OR (user_id IS NULL AND lower(recipient COLLATE "C") =
                         (SELECT email_folded FROM users WHERE id = $1::bigint AND confirmed_at IS NOT NULL))
@@ -55,6 +57,7 @@ SELECT jsonb_build_object(
                   'payments', (SELECT coalesce(jsonb_agg(to_jsonb(payment) - 'sale_id' || jsonb_build_object(
                                    'method', $3::jsonb #>> ARRAY['payment_method', payment.method::text],
                                    'amount', payment.amount::text,
+                                   'change_given', payment.change_given::text,
                                    'refunded', payment.refunded::text) ORDER BY payment.id), '[]')
                                FROM payments AS payment WHERE payment.sale_id = kept.id),
                   'refunds', (SELECT coalesce(jsonb_agg(to_jsonb(refund) - 'sale_id' || jsonb_build_object(

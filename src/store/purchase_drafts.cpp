@@ -166,6 +166,11 @@ PurchaseDrafts::OrFault<PurchaseId> PurchaseDrafts::add(UserId user, Key key, Pu
     co_return co_await put(*connection, user, key, std::move(fields), DraftUse::keep);
 }
 
+PurchaseDrafts::OrFault<std::optional<PurchaseId>> PurchaseDrafts::find(UserId user, Key key) {
+    CO_TRY(auto connection, co_await pool_.acquire());
+    co_return co_await begin(*connection, user, key);
+}
+
 PurchaseDrafts::OrFault<PurchaseId> PurchaseDrafts::add_suggested(UserId user, Key key, PurchaseFields fields) {
     CO_TRY(auto connection, co_await pool_.acquire());
     CO_TRY(const auto known, co_await begin(*connection, user, key));

@@ -49,6 +49,8 @@ class PurchaseDrafts {
     using Key = std::optional<stock::IdempotencyKey>;
     /// A draft. The same key of the same user is the order that was made under it.
     OrFault<PurchaseId> add(UserId user, Key key, PurchaseFields fields);
+    /// The order that was made under the key, where there is one.
+    OrFault<std::optional<PurchaseId>> find(UserId user, Key key);
     /// A draft, fit to be sent, of what is short of the provider at the location (PurchaseSuggestions): `fields`
     /// without lines. What stands in drafts is taken off, also in those that are being made at this moment, so that two
     /// who ask at once order nothing twice. Refused with lines_missing where nothing is short.

@@ -1,6 +1,7 @@
 // What the shop should order, of whom, and why: domain/purchases/replenishment.hpp on the levels that are short. Floor
 // 3. One executor thread. Reads only. Where few levels are low, what it costs grows with what is low, reserved or on
-// order; where many are, with what has to be looked at until a page is full: with the catalogue in neither case.
+// order; where many are, with what has to be looked at until a page is full: all of the catalogue, where what is low is
+// on order already.
 #pragma once
 
 #include "base/id.hpp"

@@ -36,6 +36,7 @@ UNION ALL SELECT 'email_log', count(*), 0 FROM email_log
 UNION ALL SELECT 'stock_levels', sum(on_hand)::bigint, sum(reserved)::bigint FROM stock_levels
 UNION ALL SELECT 'stock_movements', count(*), 0 FROM stock_movements
 UNION ALL SELECT 'stock_reservations', count(*), coalesce(sum(status), 0)::bigint FROM stock_reservations
+UNION ALL SELECT 'stock_events', count(*), 0 FROM stock_events
 UNION ALL SELECT 'stock_batches', count(*), 0 FROM stock_batches
 UNION ALL SELECT 'idempotency_keys', count(*), 0 FROM idempotency_keys)";
 

@@ -52,7 +52,7 @@ constexpr auto notes(const ProviderRefundOut*) {
     return std::to_array<FieldNote>(
         {{.field = "status",
           .text = "queued: it will be sent; sent: the provider has it; failed: the money has not gone back, and "
-                  "somebody must see to it: send it once more, or give it back otherwise."},
+                  "somebody must see to it, and may send it once more."},
          {.field = "replaced_by_id", .text = "The refund by which what failed was sent once more."}});
 }
 

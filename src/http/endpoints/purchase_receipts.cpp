@@ -137,11 +137,11 @@ struct ReceiptCursor {
 };
 BOOST_DESCRIBE_STRUCT(ReceiptCursor, (), (id))
 
-// Each may have a thousand lines.
+// However many are asked for: each may have a thousand lines.
 constexpr std::int64_t receipts_page_max = 10;
 
 struct ReceiptsQuery {
-    Defaulted<Whole<1, receipts_page_max>, receipts_page_max> limit;
+    PageLimit limit;
     std::optional<After<ReceiptCursor>> after;
 };
 BOOST_DESCRIBE_STRUCT(ReceiptsQuery, (), (limit, after))
@@ -339,9 +339,10 @@ asio::awaitable<Reply<Page<PurchaseReceiptOut>>> list_receipts(PurchaseServices&
     const PurchaseId id = call.path.purchase_order_id;
     CO_TRY(const auto order, co_await services.purchases.read(id));
     if (!order) co_return unknown_purchase(id);
-    CO_TRY(const auto found, co_await services.purchases.receipts(
-                                 id, call.query.after ? std::optional(call.query.after->value.id) : std::nullopt,
-                                 call.query.limit.get() + 1));
+    const std::int64_t limit = std::min(call.query.limit.get(), receipts_page_max);
+    CO_TRY(const auto found,
+           co_await services.purchases.receipts(
+               id, call.query.after ? std::optional(call.query.after->value.id) : std::nullopt, limit + 1));
     std::vector<PurchaseReceiptOut> rows;
     for (const store::PurchaseReceiptRow& row : found)
         rows.push_back({.id = row.id,
@@ -351,7 +352,7 @@ asio::awaitable<Reply<Page<PurchaseReceiptOut>>> list_receipts(PurchaseServices&
                         .user_id = row.user,
                         .receipt_date = row.date,
                         .lines = lines_out(row.lines)});
-    co_return make_page(std::move(rows), PageLimit{{call.query.limit.get()}},
+    co_return make_page(std::move(rows), PageLimit{{limit}},
                         [](const PurchaseReceiptOut& last) { return ReceiptCursor{last.id}; });
 }
 
@@ -397,6 +398,7 @@ Endpoints purchase_receipt_endpoints(PurchaseServices& services) {
                  {.method = Method::get,
                   .path = "/api/v1/purchase-orders/{purchase_order_id}/receipts",
                   .summary = "What came of an order and what went back, in that order",
+                  .description = "At most ten on a page, however many are asked for: each may have a thousand lines.",
                   .permission = people::Permission::read_purchases,
                   .refusals = {ProblemCode::purchase_unknown}}),
         endpoint(

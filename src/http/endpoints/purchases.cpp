@@ -146,14 +146,26 @@ asio::awaitable<Result<GivenLinesOrProblem>> given_lines(PurchaseServices& servi
     co_return given;
 }
 
+Reply<PurchaseOut> created(Reply<PurchaseOut> shown, PurchaseId id) {
+    return std::move(shown).location("/api/v1/purchase-orders/{}", id.value);
+}
+
 asio::awaitable<Reply<PurchaseOut>> create_purchase(PurchaseServices& services, Call<Body<PurchaseInput>> call) {
     const PurchaseInput& body = call.body;
+    const UserId user = call.context.who().user;
+    const auto key = key_of(call.context);
+    if (key) {
+        // What was made stays made, whatever its tables of sizes and colours would name by now.
+        CO_TRY(const auto known, co_await services.drafts.find(user, key));
+        if (!known) co_return refused(known.error(), {});
+        if (*known) co_return created(co_await show_purchase(services, **known), **known);
+    }
     CO_TRY(const LocationId location, co_await services.levels.default_location());
     CO_TRY(auto given, co_await given_lines(services, body.lines.value_or(PurchaseLines{}),
                                             body.matrices.value_or(PurchaseMatrices{})));
     if (!given) co_return std::move(given).error();
     CO_TRY(const auto added, co_await services.drafts.add(
-                                 call.context.who().user, key_of(call.context),
+                                 user, key,
                                  {.provider = body.provider_id,
                                   .location = body.location_id.value_or(location),
                                   .provider_reference = body.provider_reference.value_or(ProviderReference{}).value,
@@ -161,8 +173,7 @@ asio::awaitable<Reply<PurchaseOut>> create_purchase(PurchaseServices& services, 
                                   .notes = body.notes.value_or(Notes{}).value,
                                   .lines = std::move(given->lines)}));
     if (!added) co_return refused(added.error(), given->pointers);
-    auto shown = co_await show_purchase(services, *added);
-    co_return std::move(shown).location("/api/v1/purchase-orders/{}", added->value);
+    co_return created(co_await show_purchase(services, *added), *added);
 }
 
 asio::awaitable<Reply<PurchaseOut>> change_purchase(PurchaseServices& services,
