@@ -2,8 +2,9 @@
 
 -- name: export_user
 -- Hashes are no data about a person, a link that is still good opens the account, and a voucher's code spends it: none
--- of them is told. $3 has the words of every enum that is stored as a number, each under that number: money is told as
--- a text and an enum as a word, as everywhere else outside.
+-- of them is told (of a mail the same is masked as by domain/mail/without_secrets.hpp). $3 has the words of every enum
+-- that is stored as a number, each under that number: money is told as a text and an enum as a word, as everywhere else
+-- outside.
 SELECT jsonb_build_object(
     'user', (SELECT to_jsonb(of_users) - '{password_hash,email_folded,search_text}'::text[] || to_jsonb(of_profiles)
                     - '{id,user_id}'::text[] || jsonb_build_object(
