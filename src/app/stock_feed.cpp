@@ -21,11 +21,10 @@ using store::EventPosition;
 
 namespace {
 
-void advance(EventPosition& position, const store::EventBatch& batch) {
-    position.advance(batch.chain_id, {.chain_number = batch.chain_number, .changes_read = EventPosition::Place::all});
-}
+void advance(EventPosition& position, const store::EventBatch& batch) { position.advance(batch.chain_id, batch.end()); }
 
-// A page with no more changes than these has brought a reader near the end: it may join the others.
+// A page with no more changes than these has brought a reader near the end: it may join the others, and whoever reads
+// for them all may pause.
 constexpr std::size_t near_the_end_changes_max = 1'000;
 // For so long the common reader's followers wait for a database that is away; then they are let go, and are told so
 // when they come again.
@@ -93,8 +92,15 @@ struct StockFeed::Hub : std::enable_shared_from_this<Hub> {
             state->queue.push_back(batch);
             state->queued_changes += batch->changes.size();
             state->news.cancel();
-            if (state->queued_changes > limits.queue_changes_max && state->queue.size() > 1) finish(*state);
+            if (state->queued_changes > limits.queue_changes_max && !is_one_batch(state->queue)) finish(*state);
         }
+    }
+
+    // However long a batch is, nobody is too slow for it alone.
+    static bool is_one_batch(const std::deque<std::shared_ptr<const store::EventBatch>>& queue) {
+        const store::EventBatch& first = *queue.front();
+        const store::EventBatch& last = *queue.back();
+        return first.chain_id == last.chain_id && first.chain_number == last.chain_number;
     }
 
     // The one reader, while anybody takes part.
@@ -112,14 +118,14 @@ struct StockFeed::Hub : std::enable_shared_from_this<Hub> {
                 hub->joined.clear();
                 break;
             }
-            const std::size_t size = page && *page ? (*page)->size() : 0;
-            if (size > 0) {
-                for (const auto& batch : **page) {
-                    advance(hub->position, *batch);
-                    hub->hand_out(batch);
-                }
+            const EventBatches batches = page && *page ? **page : EventBatches();
+            for (const auto& batch : batches) {
+                advance(hub->position, *batch);
+                hub->hand_out(batch);
             }
-            if (size >= static_cast<std::size_t>(store::EventPage::batches_max)) continue;
+            if (batches.size() >= static_cast<std::size_t>(store::EventPage::batches_max) ||
+                count_changes(batches) > near_the_end_changes_max)
+                continue;
             pause.expires_after(hub->limits.poll_interval);
             co_await pause.async_wait(asio::as_tuple(asio::use_awaitable));
         }
@@ -191,7 +197,7 @@ asio::awaitable<Result<std::optional<EventBatches>>> StockFeed::Follower::next(s
     while (!state.is_over) {
         EventBatches news;
         for (auto& batch : std::exchange(state.queue, {}))
-            if (!state.position.has_read(batch->chain_id, batch->chain_number)) {
+            if (!state.position.has_read(batch->chain_id, batch->end())) {
                 advance(state.position, *batch);
                 news.push_back(std::move(batch));
             }

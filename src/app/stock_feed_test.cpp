@@ -6,7 +6,9 @@
 #include "store/stock_test_support.hpp"
 
 #include <algorithm>
+#include <fmt/format.h>
 #include <gtest/gtest.h>
+#include <limits>
 #include <map>
 #include <set>
 
@@ -54,19 +56,14 @@ struct Seen {
 // Takes what comes, change by change; stops in the middle of a batch where `changes_max` says so.
 void take(Seen& seen, const EventBatches& batches, std::size_t changes_max) {
     for (const auto& batch : batches) {
-        const auto place = seen.position.at(batch->chain_id);
-        const bool is_begun =
-            place.chain_number == batch->chain_number && place.changes_read != EventPosition::Place::all;
-        for (std::size_t i = is_begun ? static_cast<std::size_t>(place.changes_read) : 0; i < batch->changes.size();
-             ++i) {
+        std::int32_t changes_read = batch->first_change;
+        for (const EventBatch::Change& change : batch->changes) {
+            const auto place = batch->place_after(++changes_read);
+            if (seen.position.has_read(batch->chain_id, place)) continue;
             if (changes_max-- == 0) return;
-            const EventBatch::Change& change = batch->changes[i];
             seen.on_hand[change.level].push_back(change.on_hand.units());
             ++seen.changes;
-            const bool is_last = i + 1 == batch->changes.size();
-            seen.position.advance(batch->chain_id,
-                                  {.chain_number = batch->chain_number,
-                                   .changes_read = is_last ? EventPosition::Place::all : static_cast<int>(i + 1)});
+            seen.position.advance(batch->chain_id, place);
         }
     }
 }
@@ -206,6 +203,48 @@ asio::awaitable<void> slow_follower(pg::Settings settings) {
 }
 
 TEST(StockFeed, CutsOffWhoIsTooSlowAndNobodyElse) { StockShop().run(slow_follower); }
+
+// Takes all that comes until so many changes have been seen.
+asio::awaitable<void> take_until(StockFeed::Follower& follower, Seen& seen, std::size_t changes) {
+    while (seen.changes < changes) {
+        const auto news = must(co_await follower.next(patience));
+        EXPECT_TRUE(news.has_value() && !news->empty());
+        if (!news || news->empty()) co_return;
+        take(seen, *news, std::numeric_limits<std::size_t>::max());
+    }
+}
+
+asio::awaitable<void> long_batch(pg::Settings settings) {
+    constexpr std::size_t changes = 12'000;  // three pages
+    Server server(co_await asio::this_coro::executor, settings, {.queue_changes_max = 20, .poll_interval = 5ms});
+    const auto early = following(co_await server.feed.follow(someone, {}));
+    EXPECT_TRUE(must(co_await early->next(0ms))->empty());
+    Seen whole{.position = early->begin(), .on_hand = {}};
+    co_await ask(settings,
+                 fmt::format("WITH batch AS (INSERT INTO stock_batches VALUES (nextval('stock_batches_id_seq'), 1, "
+                             "1, '', decode(repeat('00', 32), 'hex'), now())) INSERT "
+                             "INTO stock_events SELECT 1, 1, now(), array_agg(n), array_agg(1::bigint), "
+                             "array_agg(n::integer), array_agg(0) FROM generate_series(1::bigint, {}) AS n "
+                             "RETURNING 1::bigint",
+                             changes));
+    // Whoever comes in the middle of it has the rest, beside those who have it whole.
+    Seen rest;
+    rest.position.advance(1, {.chain_number = 1, .changes_read = 5'000});
+    const auto late = following(co_await server.feed.follow(someone, rest.position));
+    std::vector<asio::awaitable<void>> tasks;
+    tasks.push_back(take_until(*early, whole, changes));
+    tasks.push_back(take_until(*late, rest, changes - 5'000));
+    co_await run_all(std::move(tasks));
+    EXPECT_EQ(whole.on_hand.size(), changes);
+    EXPECT_EQ(rest.on_hand.size(), changes - 5'000);
+    EXPECT_EQ(rest.on_hand.begin()->first.variant.value, 5'001);
+    EXPECT_EQ(whole.position, rest.position);
+    accepted_of(co_await server.engine->submit(buy(shirt, 1)));
+    co_await take_until(*early, whole, changes + 1);
+    co_await take_until(*late, rest, changes - 5'000 + 1);
+}
+
+TEST(StockFeed, TellsABatchLongerThanAPageOnceToEverybody) { StockShop().run(long_batch); }
 
 asio::awaitable<void> bounds(pg::Settings settings) {
     Server server(co_await asio::this_coro::executor, settings, {.followers_max = 3, .followers_of_user_max = 2});

@@ -70,15 +70,12 @@ EventPosition::Place EventPosition::at(std::int32_t chain_id) const {
     return found == places_.end() ? Place{.chain_number = 0, .changes_read = Place::all} : found->second;
 }
 
-bool EventPosition::has_read(std::int32_t chain_id, std::int64_t chain_number) const {
-    const Place place = at(chain_id);
-    return place.chain_number > chain_number ||
-           (place.chain_number == chain_number && place.changes_read == Place::all);
+bool EventPosition::has_read(std::int32_t chain_id, const Place& place) const {
+    return !is_before(at(chain_id), place);
 }
 
 bool EventPosition::is_past(const EventPosition& other) const {
-    return std::ranges::all_of(other.places_,
-                               [&](const auto& entry) { return !is_before(at(entry.first), entry.second); });
+    return std::ranges::all_of(other.places_, [&](const auto& entry) { return has_read(entry.first, entry.second); });
 }
 
 void EventPosition::raise_to(const EventPosition& other) {

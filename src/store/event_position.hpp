@@ -34,8 +34,8 @@ class EventPosition {
 
     [[nodiscard]] Place at(std::int32_t chain_id) const;
     void advance(std::int32_t chain_id, Place place) { places_[chain_id] = place; }
-    /// Has this reader seen the whole batch?
-    [[nodiscard]] bool has_read(std::int32_t chain_id, std::int64_t chain_number) const;
+    /// Has this reader come as far as `place`?
+    [[nodiscard]] bool has_read(std::int32_t chain_id, const Place& place) const;
     /// Has this reader seen all that one at `other` has?
     [[nodiscard]] bool is_past(const EventPosition& other) const;
     /// Where `other` has come further, as far as it.

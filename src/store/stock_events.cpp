@@ -40,12 +40,15 @@ bool is_removed(const EventPosition& position, const pg::Rows& horizons) {
 pg::Call read_events(const EventPosition& position) {
     std::vector<std::int32_t> chains;
     std::vector<std::int64_t> numbers;
+    std::vector<std::int32_t> changes_read;  // of the batch behind that number
     for (const auto& [chain, place] : position.places()) {
         chains.push_back(chain);
         numbers.push_back(number_before(place));
+        changes_read.push_back(place.changes_read == EventPosition::Place::all ? 0 : place.changes_read);
     }
     pg::Call call = call_of_chains(sql::read_events);
-    call.params.integers(chains).bigints(numbers).bigint(EventPage::batches_max).bigint(EventPage::changes_max);
+    call.params.integers(chains).bigints(numbers).integers(changes_read);
+    call.params.bigint(EventPage::batches_max).bigint(EventPage::changes_max);
     return call;
 }
 
@@ -56,13 +59,17 @@ EventBatches batches_of(const pg::Rows& rows) {
         const std::int32_t chain = row.integer(0);
         const std::int64_t number = row.bigint(1);
         if (!batch || batch->chain_id != chain || batch->chain_number != number) {
-            batch = std::make_shared<EventBatch>(
-                EventBatch{.chain_id = chain, .chain_number = number, .happened_at = row.instant(2), .changes = {}});
+            batch = std::make_shared<EventBatch>(EventBatch{.chain_id = chain,
+                                                            .chain_number = number,
+                                                            .happened_at = row.instant(2),
+                                                            .changes_in_all = row.integer(3),
+                                                            .first_change = row.integer(4),
+                                                            .changes = {}});
             batches.push_back(batch);
         }
-        batch->changes.push_back({.level = {.variant = {row.bigint(3)}, .location = {row.bigint(4)}},
-                                  .on_hand = Quantity::of(row.integer(5)),
-                                  .reserved = Quantity::of(row.integer(6))});
+        batch->changes.push_back({.level = {.variant = {row.bigint(5)}, .location = {row.bigint(6)}},
+                                  .on_hand = Quantity::of(row.integer(7)),
+                                  .reserved = Quantity::of(row.integer(8))});
     }
     return batches;
 }

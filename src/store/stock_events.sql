@@ -11,28 +11,36 @@ CROSS JOIN LATERAL (SELECT chain_number FROM stock_batches WHERE chain_id = chai
 SELECT chain_id, chain_number FROM stock_event_horizons;
 
 -- name: read_events
--- What followed a position, one row a change, at most $4 batches with $5 changes in all (but one batch at least).
--- Within a chain in the order of its numbers, and for one level, whatever the chains, in the order in which it changed:
--- a batch takes its id while it holds the locks of its levels, so in both cases that is the order of ids.
+-- What followed a position, one row a change, at most $5 batches with $6 changes in all. Of the batch that comes first
+-- at least that many, so that a longer one comes in parts: $4 says how much of it has been read, in the middle of which
+-- the position stands. Within a chain in the order of its numbers, and for one level, whatever the chains, in the order
+-- in which it changed: a batch takes its id while it holds the locks of its levels, so in both cases that is the order
+-- of ids.
 WITH later AS (
-    SELECT chain.id AS chain_id, batch.id AS batch_id, event.*
+    SELECT chain.id AS chain_id, batch.id AS batch_id, event.*,
+           cardinality(event.product_variant_ids) AS changes_in_all,
+           CASE WHEN event.chain_number = known.chain_number + 1
+                THEN least(known.changes_read, cardinality(event.product_variant_ids)) ELSE 0 END AS first_change
     FROM generate_series(1, $1::integer) AS chain (id)
-    LEFT JOIN unnest($2::integer[], $3::bigint[]) AS known (id, chain_number) ON known.id = chain.id
+    LEFT JOIN unnest($2::integer[], $3::bigint[], $4::integer[]) AS known (id, chain_number, changes_read)
+        ON known.id = chain.id
     CROSS JOIN LATERAL (SELECT chain_number, happened_at, product_variant_ids, location_ids, on_hand, reserved
                         FROM stock_events
                         WHERE chain_id = chain.id AND chain_number > coalesce(known.chain_number, 0)
-                        ORDER BY chain_number LIMIT $4::bigint) AS event
+                        ORDER BY chain_number LIMIT $5::bigint) AS event
     JOIN stock_batches AS batch ON batch.chain_id = chain.id AND batch.chain_number = event.chain_number),
 page AS (
-    SELECT *, row_number() OVER (ORDER BY batch_id) AS place,
-           sum(cardinality(product_variant_ids)) OVER (ORDER BY batch_id) AS changes
+    SELECT *, first_change + least(changes_in_all, $6::bigint)::integer AS last_change,
+           row_number() OVER (ORDER BY batch_id) AS place,
+           sum(greatest(0, changes_in_all - first_change)) OVER (ORDER BY batch_id) AS changes
     FROM later)
-SELECT page.chain_id, page.chain_number, page.happened_at, change.product_variant_id, change.location_id,
-       change.on_hand, change.reserved
+SELECT page.chain_id, page.chain_number, page.happened_at, page.changes_in_all, page.first_change,
+       change.product_variant_id, change.location_id, change.on_hand, change.reserved
 FROM page
-CROSS JOIN LATERAL unnest(page.product_variant_ids, page.location_ids, page.on_hand, page.reserved)
+CROSS JOIN LATERAL unnest(product_variant_ids[first_change + 1:last_change], location_ids[first_change + 1:last_change],
+                          on_hand[first_change + 1:last_change], reserved[first_change + 1:last_change])
     WITH ORDINALITY AS change (product_variant_id, location_id, on_hand, reserved, place)
-WHERE page.place = 1 OR (page.place <= $4::bigint AND page.changes <= $5::bigint)
+WHERE page.place = 1 OR (page.place <= $5::bigint AND page.changes <= $6::bigint)
 ORDER BY page.place, change.place;
 
 -- name: remove_events

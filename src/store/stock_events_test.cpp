@@ -7,8 +7,10 @@
 #include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <limits>
 #include <map>
 #include <set>
+#include <tuple>
 
 namespace trastienda::store {
 namespace {
@@ -29,9 +31,10 @@ class Reader {
         const auto page = must(co_await events_.read(position_));
         EXPECT_TRUE(page.has_value());
         for (const auto& batch : *page) {
-            EXPECT_TRUE(seen_.emplace(batch->chain_id, batch->chain_number).second);
-            position_.advance(batch->chain_id,
-                              {.chain_number = batch->chain_number, .changes_read = EventPosition::Place::all});
+            EXPECT_TRUE(seen_.emplace(batch->chain_id, batch->chain_number, batch->first_change).second);
+            EXPECT_TRUE(batch->first_change == 0 ||
+                        position_.at(batch->chain_id) == batch->place_after(batch->first_change));
+            position_.advance(batch->chain_id, batch->end());
             for (const EventBatch::Change& change : batch->changes)
                 balances_[change.level].push_back(change.on_hand.units());
         }
@@ -43,7 +46,7 @@ class Reader {
   private:
     StockEvents& events_;
     EventPosition position_;
-    std::set<std::pair<std::int32_t, std::int64_t>> seen_;
+    std::set<std::tuple<std::int32_t, std::int64_t, std::int32_t>> seen_;  // chain, number, first change
     std::map<stock::LevelKey, std::vector<std::int64_t>> balances_;
 };
 
@@ -163,9 +166,21 @@ asio::awaitable<void> pages(pg::Settings settings) {
     Reader reader(events);
     std::vector<std::size_t> sizes;
     for (std::size_t size = 1; size > 0;) sizes.push_back(size = co_await reader.read());
-    EXPECT_THAT(sizes, ElementsAre(1U, 1U, 256U, 256U, 86U, 0U));
+    EXPECT_THAT(sizes, ElementsAre(1U, 1U, 1U, 1U, 256U, 256U, 86U, 0U));
     EXPECT_EQ(reader.balances().at(shirt).size(), 12'599U);
     EXPECT_TRUE(std::ranges::is_sorted(reader.balances().at(shirt)));
+
+    // From the middle of a batch only the rest; from past its end, which nobody was ever told of, what follows.
+    for (const auto& [changes_read, expected] : {std::pair(1, 4'000U), std::pair(11'998, 2U), std::pair(12'000, 0U),
+                                                 std::pair(std::numeric_limits<std::int32_t>::max(), 0U)}) {
+        EventPosition middle;
+        middle.advance(1, {.chain_number = 2, .changes_read = changes_read});
+        std::size_t count = 0;
+        const auto page = must(co_await events.read(middle));
+        for (const auto& batch : *page)
+            if (batch->chain_number == 2) count += batch->changes.size();
+        EXPECT_EQ(count, expected) << changes_read;
+    }
 }
 
 TEST(StockEvents, ComeInPages) { StockShop().run(pages); }

@@ -73,18 +73,14 @@ class StockEventStream final : public EventStream {
   private:
     // True once the batch has been written to its end, which is where the piece leaves off otherwise.
     bool append(std::string& piece, const store::EventBatch& batch) {
-        const auto place = position_.at(batch.chain_id);
-        const bool is_begun =
-            place.chain_number == batch.chain_number && place.changes_read != EventPosition::Place::all;
-        const auto count = static_cast<std::int32_t>(batch.changes.size());
-        for (std::int32_t i = is_begun ? place.changes_read : 0; i < count; ++i) {
+        std::int32_t changes_read = batch.first_change;
+        for (const auto& change : batch.changes) {
+            const auto place = batch.place_after(++changes_read);
+            if (position_.has_read(batch.chain_id, place)) continue;
             if (piece.size() >= piece_bytes_max) return false;
-            position_.advance(batch.chain_id, {.chain_number = batch.chain_number,
-                                               .changes_read = i + 1 == count ? EventPosition::Place::all : i + 1});
-            append(piece, batch.changes[static_cast<std::size_t>(i)], batch.happened_at);
+            position_.advance(batch.chain_id, place);
+            append(piece, change, batch.happened_at);
         }
-        position_.advance(batch.chain_id,
-                          {.chain_number = batch.chain_number, .changes_read = EventPosition::Place::all});
         return true;
     }
 
