@@ -151,6 +151,20 @@ WHERE variant.id IS NULL OR location.id IS NULL OR type.id IS NULL OR person.id 
 ORDER BY movement.id
 LIMIT $1::bigint;
 
+-- name: movement_lists_unlike_ledger
+-- What the batches list of each type at each location is what they booked: as many, and the same ones.
+SELECT location_id, movement_type_id, coalesce(booked.movements, 0), coalesce(listed.movements, 0)
+FROM (SELECT location_id, movement_type_id, count(*) AS movements, bit_xor(hashint8extended(id, stock_batch_id)) AS same
+      FROM stock_movements GROUP BY location_id, movement_type_id) AS booked
+FULL JOIN (SELECT location_id, movement_type_id, count(*) AS movements,
+                  bit_xor(hashint8extended(id, stock_batch_id)) AS same
+           FROM (SELECT location_id, movement_type_id, stock_batch_id, unnest(movement_ids) AS id
+                 FROM stock_batch_movements) AS one
+           GROUP BY location_id, movement_type_id) AS listed USING (location_id, movement_type_id)
+WHERE (booked.movements, booked.same) IS DISTINCT FROM (listed.movements, listed.same)
+ORDER BY location_id, movement_type_id
+LIMIT $1::bigint;
+
 -- name: reservations_of_unknown_things
 SELECT kept.id,
        CASE WHEN variant.id IS NULL THEN 'product_variant_id' WHEN location.id IS NULL THEN 'location_id'

@@ -167,3 +167,10 @@ ORDER BY user_id, key COLLATE "C";
 -- name: add_batch
 INSERT INTO stock_batches (id, chain_id, chain_number, movement_ids, hash, committed_at)
 VALUES ($1::bigint, $2::integer, $3::bigint, $4::bytea, $5::bytea, $6::timestamptz);
+
+-- name: add_batch_movements
+-- The ids of each type at each location are a part of $6.
+INSERT INTO stock_batch_movements (location_id, movement_type_id, stock_batch_id, movement_ids)
+SELECT part.location_id, part.movement_type_id, $1::bigint, ($6::bigint[])[part.first:part.last]
+FROM (SELECT unnest($2::bigint[]) AS location_id, unnest($3::bigint[]) AS movement_type_id,
+             unnest($4::integer[]) AS first, unnest($5::integer[]) AS last) AS part;

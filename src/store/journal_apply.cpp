@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
 #include <span>
 #include <string>
 #include <string_view>
@@ -228,6 +229,42 @@ pg::Call add_batch(BatchId batch, const ChainLink& link, const std::vector<Movem
     return call;
 }
 
+// Where the movements of each type at each location are found.
+class MovementLists {
+  public:
+    // In the order of their ids.
+    void add(const stock::Movement& movement) {
+        const Kind kind{movement.level.location.value, movement.type.value};
+        // Hardly any line is of another kind than the one before it.
+        if (last_ == nullptr || kind != last_kind_) {
+            last_ = &ids_[kind];
+            last_kind_ = kind;
+        }
+        last_->push_back(movement.id.value);
+    }
+
+    [[nodiscard]] pg::Call add_to(BatchId batch) const {
+        std::vector<std::int64_t> locations, types, all;
+        std::vector<std::int32_t> first, last;
+        for (const auto& [kind, ids] : ids_) {
+            locations.push_back(kind.first);
+            types.push_back(kind.second);
+            first.push_back(static_cast<std::int32_t>(all.size()) + 1);
+            all.insert(all.end(), ids.begin(), ids.end());
+            last.push_back(static_cast<std::int32_t>(all.size()));
+        }
+        pg::Call call{.statement = sql::add_batch_movements, .params = {}};
+        call.params.bigint(batch.value).bigints(locations).bigints(types).integers(first).integers(last).bigints(all);
+        return call;
+    }
+
+  private:
+    using Kind = std::pair<std::int64_t, std::int64_t>;  // location, type
+    std::map<Kind, std::vector<std::int64_t>> ids_;
+    Kind last_kind_;
+    std::vector<std::int64_t>* last_ = nullptr;
+};
+
 }  // namespace
 
 // Runs `make(first, count)` for `rows` rows, all but the last statement: that one travels with what comes after it.
@@ -258,6 +295,7 @@ asio::awaitable<Result<void>> Journal::write(engine::ApplyRequest& request) {
     BatchHasher hasher(chain_, request.batch, request.now);
     std::vector<std::int64_t> digests;
     std::vector<MovementId> ids;
+    MovementLists lists;
     digests.reserve(changes.movements.size());
     ids.reserve(changes.movements.size());
     for (const stock::Movement& movement : changes.movements) {
@@ -265,6 +303,7 @@ asio::awaitable<Result<void>> Journal::write(engine::ApplyRequest& request) {
         hasher.add(hash);
         digests.push_back(digest_of(hash));
         ids.push_back(movement.id);
+        lists.add(movement);
     }
     const ChainLink link = hasher.finish();
 
@@ -288,6 +327,7 @@ asio::awaitable<Result<void>> Journal::write(engine::ApplyRequest& request) {
     sales_.add_writes(request.sales, request.now, calls);
     PurchaseJournal::add_writes(request.purchases, request.now, calls);
     if (!request.keys.empty()) calls.push_back(add_keys(request.keys, request.now));
+    if (!ids.empty()) calls.push_back(lists.add_to(request.batch));
     calls.push_back(add_batch(request.batch, link, ids, request.now));
     calls.push_back({.statement = pg::commit, .params = {}});
     CO_TRY_DO(co_await run(std::move(calls)));

@@ -53,26 +53,46 @@ ORDER BY id DESC
 LIMIT $2::bigint;
 
 -- name: list_movements_of_location_or_type
--- The last of each type in each location by their index, then the last of these: there are few of both, and hardly
--- any row need fit.
+-- The last batches of each type in each location, then the last movements of these: there are few of both, and hardly
+-- any row need fit. They come by batch, the last first, and within one by id: batches of several servers that ran at
+-- the same time may have taken their numbers in turns. $1 is the last one that was seen, or the largest number.
+WITH seen AS MATERIALIZED (
+    SELECT CASE WHEN $1::bigint = 9223372036854775807 THEN $1::bigint
+                ELSE coalesce((SELECT stock_batch_id FROM stock_movements WHERE id <= $1::bigint
+                               ORDER BY id DESC LIMIT 1), 0) END AS stock_batch_id),
+kinds AS (
+    SELECT location.id AS location_id, type.id AS movement_type_id
+    FROM locations AS location CROSS JOIN stock_movement_types AS type
+    WHERE ($3::bigint = 0 OR location.id = $3::bigint) AND ($4::bigint = 0 OR type.id = $4::bigint)),
+batches AS (
+    (SELECT earlier.stock_batch_id, earlier.movement_ids, NULL::integer AS not_seen
+     FROM seen CROSS JOIN kinds CROSS JOIN LATERAL (
+         SELECT * FROM stock_batch_movements
+         WHERE location_id = kinds.location_id AND movement_type_id = kinds.movement_type_id
+           AND stock_batch_id < seen.stock_batch_id
+         ORDER BY location_id DESC, movement_type_id DESC, stock_batch_id DESC
+         LIMIT $2::bigint) AS earlier
+     ORDER BY earlier.stock_batch_id DESC
+     LIMIT $2::bigint)
+    UNION ALL
+    SELECT same.stock_batch_id, same.movement_ids, width_bucket($1::bigint - 1, same.movement_ids)
+    FROM seen CROSS JOIN kinds
+    JOIN stock_batch_movements AS same
+        ON same.location_id = kinds.location_id AND same.movement_type_id = kinds.movement_type_id
+       AND same.stock_batch_id = seen.stock_batch_id),
+chosen AS (
+    SELECT stock_batch_id, unnest(movement_ids[upto - $2::bigint + 1:upto]) AS id
+    FROM (SELECT *, coalesce(not_seen, cardinality(movement_ids)) AS upto FROM batches) AS batch
+    ORDER BY stock_batch_id DESC, id DESC
+    LIMIT $2::bigint)
 SELECT movement.id, movement.product_variant_id, movement.location_id, movement.movement_type_id,
        type.affects_stock = 'increase', movement.quantity, movement.balance, movement.unit_cost, movement.value,
        movement.value_balance, movement.reference_number, movement.notes, movement.user_id, movement.movement_date,
        movement.stock_reservation_id, movement.stock_transfer_id, movement.reverses_movement_id
-FROM (SELECT latest.id
-      FROM locations AS location
-      CROSS JOIN stock_movement_types AS kind
-      CROSS JOIN LATERAL (
-          SELECT one.id FROM stock_movements AS one
-          WHERE one.location_id = location.id AND one.movement_type_id = kind.id AND one.id < $1::bigint
-          ORDER BY one.location_id DESC, one.movement_type_id DESC, one.id DESC
-          LIMIT $2::bigint) AS latest
-      WHERE ($3::bigint = 0 OR location.id = $3::bigint) AND ($4::bigint = 0 OR kind.id = $4::bigint)
-      ORDER BY latest.id DESC
-      LIMIT $2::bigint) AS chosen
+FROM chosen
 JOIN stock_movements AS movement ON movement.id = chosen.id
 JOIN stock_movement_types AS type ON type.id = movement.movement_type_id
-ORDER BY movement.id DESC;
+ORDER BY chosen.stock_batch_id DESC, chosen.id DESC;
 
 -- name: list_movements_of_variant
 -- The last of each location by the index of levels, then the last of these: a variant that has moved a million times

@@ -221,6 +221,49 @@ asio::awaitable<void> movements(pg::Settings settings) {
 
 TEST(Ledger, GivesMovementsAndTransfersNewestFirst) { StockShop().run(movements); }
 
+// Page by page, a filter gives all of its movements, and each once, whatever batches they came in.
+asio::awaitable<void> movements_by_pages(pg::Settings settings) {
+    const auto executor = co_await asio::this_coro::executor;
+    TestEngine first(executor, settings, 1), second(executor, settings, 1);
+    std::vector<Submission> submissions;
+    for (int i = 0; i < 60; ++i) {
+        std::vector<std::pair<stock::LevelKey, std::int64_t>> lines(static_cast<std::size_t>(1 + i % 9),
+                                                                    {i % 2 == 0 ? shirt : stored(1), 1});
+        if (i % 5 == 0) lines.emplace_back(stored(2), 1);
+        submissions.push_back({i % 3 == 0 ? &*first : &*second,
+                               record(i % 7 == 0 ? stock::types::adjustment_in : stock::types::purchase, lines)});
+    }
+    for (const Answer& answer : co_await submit_all(std::move(submissions))) EXPECT_TRUE(is_accepted(answer));
+
+    pg::Pool pool(executor, settings, {});
+    Ledger ledger(pool);
+    const auto all = must(co_await ledger.movements({}, {}, 1'000));
+    for (const Ledger::MovementFilter& filter :
+         std::vector<Ledger::MovementFilter>{{.location = shop_floor},
+                                             {.location = store_room},
+                                             {.type = stock::types::purchase},
+                                             {.type = stock::types::adjustment_in},
+                                             {.location = store_room, .type = stock::types::adjustment_in},
+                                             {.location = shop_floor, .type = stock::types::sale}}) {
+        std::vector<std::int64_t> expected, given;
+        for (const auto& movement : all)
+            if ((!filter.location || movement.level.location == *filter.location) &&
+                (!filter.type || movement.type == *filter.type))
+                expected.push_back(movement.id.value);
+        for (std::optional<MovementId> last;;) {
+            const auto page = must(co_await ledger.movements(filter, last, 7));
+            if (page.empty()) break;
+            for (const auto& movement : page) given.push_back(movement.id.value);
+            last = page.back().id;
+        }
+        std::ranges::sort(given, std::greater());
+        EXPECT_EQ(given, expected);
+    }
+    pool.close();
+}
+
+TEST(Ledger, GivesAllOfAFilterPageByPage) { StockShop().run(movements_by_pages); }
+
 asio::awaitable<void> reservations(pg::Settings settings) {
     const auto executor = co_await asio::this_coro::executor;
     TestEngine engine(executor, settings);
