@@ -153,10 +153,6 @@ FROM unnest($1::bigint[], $2::bigint[], $3::integer[], $4::integer[], $5::intege
      AS changed (stock_transfer_id, product_variant_id, received, lost, returned)
 WHERE line.stock_transfer_id = changed.stock_transfer_id AND line.product_variant_id = changed.product_variant_id;
 
--- name: add_event
-INSERT INTO stock_events (chain_id, chain_number, happened_at, product_variant_ids, location_ids, on_hand, reserved)
-VALUES ($1::integer, $2::bigint, $3::timestamptz, $4::bigint[], $5::bigint[], $6::integer[], $7::integer[]);
-
 -- name: add_keys
 -- In key order: two servers that were sent the same keys wait for each other in one direction only.
 INSERT INTO idempotency_keys (user_id, key, digest, outcome, created_at)
@@ -165,12 +161,16 @@ FROM unnest($1::bigint[], $2::text[], $3::bytea[], $4::bytea[]) AS added (user_i
 ORDER BY user_id, key COLLATE "C";
 
 -- name: add_batch
+-- The batch's own row, what it changed for those who follow along, and where its movements of each type at each
+-- location are found: their ids are a part of $13. In one statement, since a statement costs more than a row.
+WITH event AS (
+    INSERT INTO stock_events (chain_id, chain_number, happened_at, product_variant_ids, location_ids, on_hand, reserved)
+    SELECT $2::integer, $3::bigint, $4::timestamptz, $5::bigint[], $6::bigint[], $7::integer[], $8::integer[]
+    WHERE cardinality($5::bigint[]) > 0),
+listed AS (
+    INSERT INTO stock_batch_movements (location_id, movement_type_id, stock_batch_id, movement_ids)
+    SELECT part.location_id, part.movement_type_id, $1::bigint, ($13::bigint[])[part.first:part.last]
+    FROM (SELECT unnest($9::bigint[]) AS location_id, unnest($10::bigint[]) AS movement_type_id,
+                 unnest($11::integer[]) AS first, unnest($12::integer[]) AS last) AS part)
 INSERT INTO stock_batches (id, chain_id, chain_number, movement_ids, hash, committed_at)
-VALUES ($1::bigint, $2::integer, $3::bigint, $4::bytea, $5::bytea, $6::timestamptz);
-
--- name: add_batch_movements
--- The ids of each type at each location are a part of $6.
-INSERT INTO stock_batch_movements (location_id, movement_type_id, stock_batch_id, movement_ids)
-SELECT part.location_id, part.movement_type_id, $1::bigint, ($6::bigint[])[part.first:part.last]
-FROM (SELECT unnest($2::bigint[]) AS location_id, unnest($3::bigint[]) AS movement_type_id,
-             unnest($4::integer[]) AS first, unnest($5::integer[]) AS last) AS part;
+VALUES ($1::bigint, $2::integer, $3::bigint, $14::bytea, $15::bytea, $4::timestamptz);

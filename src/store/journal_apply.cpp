@@ -184,7 +184,8 @@ pg::Call change_transits(const std::vector<stock::Changes::ChangedTransit>& tran
     return call;
 }
 
-pg::Call add_event(const std::vector<stock::LevelAfter>& levels, const ChainLink& link, Instant now) {
+// What changed of levels, for those who follow along.
+void put_event(pg::Params& params, const std::vector<stock::LevelAfter>& levels) {
     std::vector<std::int64_t> variants, locations;
     std::vector<std::int32_t> on_hand, reserved;
     for (const stock::LevelAfter& level : levels) {
@@ -193,10 +194,7 @@ pg::Call add_event(const std::vector<stock::LevelAfter>& levels, const ChainLink
         on_hand.push_back(level.on_hand.units());
         reserved.push_back(level.reserved.units());
     }
-    pg::Call call{.statement = sql::add_event, .params = {}};
-    call.params.integer(link.chain_id).bigint(link.chain_number).instant(now);
-    call.params.bigints(variants).bigints(locations).integers(on_hand).integers(reserved);
-    return call;
+    params.bigints(variants).bigints(locations).integers(on_hand).integers(reserved);
 }
 
 std::string encoded(const engine::Outcome& outcome) {
@@ -222,13 +220,6 @@ pg::Call add_keys(const std::vector<engine::ApplyRequest::Key>& keys, Instant no
     return call;
 }
 
-pg::Call add_batch(BatchId batch, const ChainLink& link, const std::vector<MovementId>& ids, Instant now) {
-    pg::Call call{.statement = sql::add_batch, .params = {}};
-    call.params.bigint(batch.value).integer(link.chain_id).bigint(link.chain_number);
-    call.params.bytes(std::as_bytes(std::span(ids))).bytes(link.hash).instant(now);
-    return call;
-}
-
 // Where the movements of each type at each location are found.
 class MovementLists {
   public:
@@ -243,7 +234,7 @@ class MovementLists {
         last_->push_back(movement.id.value);
     }
 
-    [[nodiscard]] pg::Call add_to(BatchId batch) const {
+    void put(pg::Params& params) const {
         std::vector<std::int64_t> locations, types, all;
         std::vector<std::int32_t> first, last;
         for (const auto& [kind, ids] : ids_) {
@@ -253,9 +244,7 @@ class MovementLists {
             all.insert(all.end(), ids.begin(), ids.end());
             last.push_back(static_cast<std::int32_t>(all.size()));
         }
-        pg::Call call{.statement = sql::add_batch_movements, .params = {}};
-        call.params.bigint(batch.value).bigints(locations).bigints(types).integers(first).integers(last).bigints(all);
-        return call;
+        params.bigints(locations).bigints(types).integers(first).integers(last).bigints(all);
     }
 
   private:
@@ -264,6 +253,16 @@ class MovementLists {
     Kind last_kind_;
     std::vector<std::int64_t>* last_ = nullptr;
 };
+
+pg::Call add_batch(const engine::ApplyRequest& request, const ChainLink& link, const MovementLists& lists,
+                   const std::vector<MovementId>& ids) {
+    pg::Call call{.statement = sql::add_batch, .params = {}};
+    call.params.bigint(request.batch.value).integer(link.chain_id).bigint(link.chain_number).instant(request.now);
+    put_event(call.params, request.changes.level_changes);
+    lists.put(call.params);
+    call.params.bytes(std::as_bytes(std::span(ids))).bytes(link.hash);
+    return call;
+}
 
 }  // namespace
 
@@ -323,12 +322,10 @@ asio::awaitable<Result<void>> Journal::write(engine::ApplyRequest& request) {
     if (!changes.transfers.empty()) calls.push_back(add_transfers(changes.transfers, request.now));
     if (!changes.new_transits.empty()) calls.push_back(add_transits(changes.new_transits));
     if (!changes.transits.empty()) calls.push_back(change_transits(changes.transits));
-    if (!changes.level_changes.empty()) calls.push_back(add_event(changes.level_changes, link, request.now));
     sales_.add_writes(request.sales, request.now, calls);
     PurchaseJournal::add_writes(request.purchases, request.now, calls);
     if (!request.keys.empty()) calls.push_back(add_keys(request.keys, request.now));
-    if (!ids.empty()) calls.push_back(lists.add_to(request.batch));
-    calls.push_back(add_batch(request.batch, link, ids, request.now));
+    calls.push_back(add_batch(request, link, lists, ids));
     calls.push_back({.statement = pg::commit, .params = {}});
     CO_TRY_DO(co_await run(std::move(calls)));
     chain_ = link;
