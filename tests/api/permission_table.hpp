@@ -87,6 +87,8 @@ inline constexpr PermissionRow permission_table[] = {
     {"POST", "/api/v1/sales/{sale_id}/payment-intents/{payment_intent_id}/cancel", people::Permission::take_payments},
     {"POST", "/api/v1/sales/{sale_id}/payment-intents/{payment_intent_id}/refunds/{refund_id}/retry",
      people::Permission::take_returns},
+    {"POST", "/api/v1/sales/{sale_id}/payment-intents/{payment_intent_id}/refunds/{refund_id}/settle",
+     people::Permission::take_returns},
     {"POST", "/api/v1/sales/{sale_id}/payments", people::Permission::take_payments},
     {"POST", "/api/v1/sales/{sale_id}/refund", people::Permission::take_returns},
     {"GET", "/api/v1/sales/{sale_id}/returns", people::Permission::read_sales},
