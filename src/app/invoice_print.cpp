@@ -85,15 +85,14 @@ void describe_return(const store::SaleWithPayments& found, const store::ReturnRo
                 {.method = refund.method, .amount = refund.amount, .carried_document = refund.carried_to_invoice});
 }
 
-outbound::InvoiceIssuer issuer_of(const store::InvoiceRow& invoice, const store::ShopSettings& shop,
-                                  const store::ShopLogo& logo) {
-    return {.name = shop.name,
+outbound::InvoiceIssuer issuer_of(const store::InvoiceRow& invoice, const store::Letterhead& letterhead) {
+    return {.name = letterhead.name,
             .legal_name = invoice.issuer_name,
             .tax_number = invoice.issuer_tax_number,
             .address = invoice.issuer_address,
-            .phone = shop.phone,
-            .email = shop.email,
-            .logo_png = logo.png};
+            .phone = letterhead.phone,
+            .email = letterhead.email,
+            .logo_png = letterhead.logo_png};
 }
 
 outbound::InvoiceDocument document_of(const store::InvoiceRow& invoice) {
@@ -127,11 +126,11 @@ asio::awaitable<Result<std::optional<PrintedInvoice>>> InvoicePrint::print(Invoi
     if (!invoice) co_return std::nullopt;
     CO_TRY(const auto found, co_await sales_.sale(invoice->sale));
     if (!found) co_return fail(ErrorCode::internal, "An invoice has no sale: run `trastienda doctor`.");
-    CO_TRY(const auto shop, co_await shop_.read());
-    CO_TRY(const auto logo, co_await shop_.read_logo());
+    CO_TRY(const auto letterhead, co_await shop_.letterhead(invoice->letterhead));
+    if (!letterhead) co_return fail(ErrorCode::internal, "An invoice has no letterhead: run `trastienda doctor`.");
 
     outbound::InvoiceDocument document = document_of(*invoice);
-    document.issuer = issuer_of(*invoice, shop, logo);
+    document.issuer = issuer_of(*invoice, *letterhead);
     if (invoice->sale_return) {
         CO_TRY(const auto returns, co_await sales_.returns_of(invoice->sale));
         const auto made = std::ranges::find(returns, *invoice->sale_return, &store::ReturnRow::id);

@@ -26,8 +26,8 @@ class InvoicePrint {
     InvoicePrint(store::Invoices& invoices, store::Sales& sales, store::ShopStore& shop, Worker& worker)
         : invoices_(invoices), sales_(sales), shop_(shop), worker_(worker) {}
 
-    /// Nothing where there is no such invoice. Who issued it, to whom and what it bears is as it was then; only logo,
-    /// telephone and e-mail are the shop's of today.
+    /// Nothing where there is no such invoice. All that it bears is as it was when it was issued, also the shop's name,
+    /// logo, telephone and e-mail, so that it is the same paper each time.
     boost::asio::awaitable<Result<std::optional<PrintedInvoice>>> print(InvoiceId id, outbound::Paper paper);
 
   private:

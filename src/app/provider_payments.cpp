@@ -1,6 +1,7 @@
 #include "app/provider_payments.hpp"
 
 #include "domain/sales/currency.hpp"
+#include "pg/acting.hpp"
 
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/use_awaitable.hpp>
@@ -45,14 +46,14 @@ bool can_be_paid(IntentStatus status) {
 
 // Under no key: the engine repeats what it has answered to one, and a no of now need not be one of tomorrow, when there
 // are units again, or the sale has expired. That an intent is one payment the database sees to (payments_of_intent).
-sales::Command payment_of(const PaymentIntentRow& row, const sales::Sale& sale) {
+sales::Command payment_of(const PaymentIntentRow& row, const sales::Sale& sale, std::string acting) {
     sales::PaySale act{.sale = sale.id, .reservations = {}, .payments = {}};
     for (const sales::SaleLine& line : sale.lines)
         if (line.reservation) act.reservations.push_back(*line.reservation);
     act.payments.push_back({.tender = {.method = sales::PaymentMethod::card, .amount = row.amount},
                             .reference_number = row.provider_intent_id,
                             .intent = row.id});
-    return {.user = row.user, .idempotency_key = {}, .act = std::move(act)};
+    return {.user = row.user, .idempotency_key = {}, .act = std::move(act), .acting = std::move(acting)};
 }
 
 }  // namespace
@@ -181,7 +182,9 @@ asio::awaitable<Result<void>> ProviderPayments::settle(PaymentIntentRow row) {
     if (*row.received != row.amount) co_return co_await give_back(row, *row.received, "amount_differs");
     CO_TRY(const auto found, co_await ports_.sales.sale(row.sale));
     if (!found) co_return co_await give_back(row, row.amount, code(sales::Refusal::sale_unknown));
-    const auto outcome = co_await ports_.engine.submit(payment_of(row, found->sale));
+    // Whoever asked for the intent stands in the payment: behind its booking is who has brought the news.
+    std::string acting = pg::acting_text(pg::acting_of(co_await asio::this_coro::executor));
+    const auto outcome = co_await ports_.engine.submit(payment_of(row, found->sale, std::move(acting)));
     if (!outcome) {
         // Another has booked it or sent it back at this very moment: then the database has refused the payment.
         CO_TRY(const auto again, co_await ports_.intents.find(row.id));

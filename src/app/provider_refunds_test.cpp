@@ -146,6 +146,66 @@ asio::awaitable<void> sent_once_more(pg::Settings settings) {
 }
 TEST(ProviderRefunds, what_failed_is_sent_once_more_where_somebody_says_so) { StockShop().run(sent_once_more); }
 
+asio::awaitable<void> settle(Server& server, SaleId sale, ProviderRefundRow refund, std::size_t& settled) {
+    if (must(co_await server.intents.settle_refund(
+            sale, refund.intent, refund.id,
+            {.method = sales::PaymentMethod::transfer, .reference_number = "TR-1", .user = ana})))
+        ++settled;
+}
+
+asio::awaitable<void> settled_otherwise(pg::Settings settings) {
+    StripeDouble stripe;
+    const auto executor = co_await asio::this_coro::executor;
+    Server first(executor, settings, stripe);
+    Server second(executor, settings, stripe);
+    const SaleId sale = co_await order(first);
+    co_await paid_intent(first, stripe, sale);
+    co_await act(first, co_await all_of(first, sale));
+    // While it is on its way there is nothing to settle.
+    const auto queued = must(co_await first.intents.refunds_of_sale(sale)).front();
+    std::size_t settled = 0;
+    co_await settle(first, sale, queued, settled);
+    EXPECT_EQ(settled, 0U);
+    must(co_await first.payments.send_refunds());
+    const std::string refund(stripe.refunds().front().at("id").as_string());
+    stripe.fail_refund(refund, "lost_or_stolen_card");
+    co_await tell(second, stripe.event("refund.failed", refund));
+    co_await settle(first, {sale.value + 1}, queued, settled);
+    EXPECT_EQ(settled, 0U);
+    // Three at once: one of them sees to it.
+    std::size_t retried = 0;
+    std::vector<asio::awaitable<void>> all;
+    all.push_back(settle(first, sale, queued, settled));
+    all.push_back(settle(second, sale, queued, settled));
+    all.push_back(retry(second, sale, queued, retried));
+    co_await run_all(std::move(all));
+    EXPECT_EQ(settled + retried, 1U);
+    if (retried == 1) {
+        // The one that was sent once more fails, too.
+        must(co_await first.payments.send_refunds());
+        const std::string again(stripe.refunds().back().at("id").as_string());
+        stripe.fail_refund(again, "lost_or_stolen_card");
+        co_await tell(second, stripe.event("refund.failed", again));
+        co_await settle(first, sale, must(co_await first.intents.refunds_of_sale(sale)).back(), settled);
+        EXPECT_EQ(settled, 1U);
+    }
+    const auto at_its_end = must(co_await first.intents.refunds_of_sale(sale)).back();
+    EXPECT_EQ(at_its_end.status, sales::ProviderRefundStatus::settled);
+    EXPECT_TRUE(at_its_end.settlement.has_value());
+    EXPECT_EQ(at_its_end.settlement->method, sales::PaymentMethod::transfer);
+    EXPECT_EQ(at_its_end.settlement->reference_number, "TR-1");
+    EXPECT_EQ(at_its_end.settlement->user, ana);
+    // Late news of the provider's, and another hand, change nothing of it.
+    co_await tell(first, stripe.event("refund.failed", refund));
+    co_await retry(first, sale, at_its_end, retried);
+    const auto sent = stripe.count("POST", "/v1/refunds");
+    must(co_await first.payments.send_refunds());
+    EXPECT_EQ(stripe.count("POST", "/v1/refunds"), sent);
+    EXPECT_EQ(co_await ask(settings, "SELECT count(*) FROM provider_refunds WHERE status = 5"), 1);
+    EXPECT_THAT(co_await differences(settings), IsEmpty());
+}
+TEST(ProviderRefunds, what_failed_is_settled_otherwise_once) { StockShop().run(settled_otherwise); }
+
 asio::awaitable<void> passing_mistake(pg::Settings settings) {
     StripeDouble stripe;
     Server server(co_await asio::this_coro::executor, settings, stripe);

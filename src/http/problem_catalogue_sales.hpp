@@ -194,7 +194,8 @@ inline constexpr SalesProblem sales_problems[] = {
      {"provider_refund_not_failed",
       409,
       {"La devolución no ha fallado", "The refund has not failed"},
-      "Only what failed is sent once more, and once: `status` says how it stands, `replaced_by_id` what came of it."}},
+      "Only what failed is sent once more or settled otherwise, and once: `status` says how it stands, "
+      "`replaced_by_id` what came of it."}},
     {ProblemCode::payment_provider_refused,
      {"payment_provider_refused",
       409,

@@ -124,6 +124,7 @@ const std::vector<Check>& checks() {
         {"payment_intent_undecided",
          sales_sql::intents_undecided,
          {{"payment_intent_id"}, {"sale_id"}, {"received", Kind::text}}},
+        {"invoice_without_letterhead", sales_sql::invoices_without_letterhead, {{"invoice_id"}, {"letterhead_id"}}},
         {"invoice_number_missing", sales_sql::numbers_missing, {{"kind"}, {"year"}, {"series_number"}, {"expected"}}},
         {"purchase_unlike_lines",
          purchases_sql::purchases_unlike_lines,

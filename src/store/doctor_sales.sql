@@ -162,6 +162,14 @@ FROM (SELECT id, 'sale_details' AS of_table FROM sale_details AS line
 ORDER BY of_table, id
 LIMIT $1::bigint;
 
+-- name: invoices_without_letterhead
+-- With which a reprint is made: without it there is none.
+SELECT invoice.id, invoice.letterhead_id
+FROM invoices AS invoice
+WHERE NOT EXISTS (SELECT FROM shop_letterheads WHERE shop_letterheads.id = invoice.letterhead_id)
+ORDER BY invoice.id
+LIMIT $1::bigint;
+
 -- name: intents_unlike_payments
 -- What a provider has brought is one payment of that sale and amount, which names it; what goes back is none.
 SELECT coalesce(intent.id, payment.payment_intent_id), coalesce(intent.payment_id, 0)::bigint,

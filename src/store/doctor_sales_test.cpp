@@ -90,6 +90,7 @@ const std::vector<Planted>& planted() {
         {"InvoiceChanged",
          "UPDATE invoices SET total = total + 1 WHERE id = 1",
          {"invoice_changed", "invoice_unlike_taxes", "sale_unlike_invoice"}},
+        {"LetterheadGone", "DELETE FROM shop_letterheads", {"invoice_without_letterhead"}},
         {"TaxesGone", "DELETE FROM invoice_taxes WHERE invoice_id = 1", {"invoice_unlike_taxes"}},
         {"TaxesOfNobody",
          "UPDATE invoice_taxes SET invoice_id = 9 WHERE invoice_id = 1",

@@ -36,6 +36,7 @@ InvoiceRow invoice_of(const pg::Row& row) {
                        .user = {row.bigint(19)},
                        .chain_number = row.bigint(20),
                        .hash = {},
+                       .letterhead = {row.bigint(22)},
                        .taxes = {}};
     // One that somebody damaged reads as zeros: the doctor names it.
     invoice.hash = invoice_hash_of(row.bytes(21)).value_or(sales::InvoiceHash{});

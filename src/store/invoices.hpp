@@ -7,6 +7,7 @@
 #include "domain/sales/sale.hpp"
 #include "domain/sales/tax.hpp"
 #include "pg/pool.hpp"
+#include "store/shop_settings.hpp"
 
 #include <boost/asio/awaitable.hpp>
 #include <optional>
@@ -38,6 +39,7 @@ struct InvoiceRow {
     UserId user;
     std::int64_t chain_number = 0;
     sales::InvoiceHash hash{};
+    LetterheadId letterhead = {};       // with which it was issued
     std::vector<sales::TaxPart> taxes;  // of one that was read by itself
 };
 

@@ -1,4 +1,5 @@
 // The second half of a batch: what was decided becomes rows, all of it in one round trip.
+#include "store/act_log.hpp"
 #include "store/journal.hpp"
 #include "store/journal_sql.hpp"
 #include "store/outcome_codec.hpp"
@@ -324,6 +325,7 @@ asio::awaitable<Result<void>> Journal::write(engine::ApplyRequest& request) {
     if (!changes.transits.empty()) calls.push_back(change_transits(changes.transits));
     sales_.add_writes(request.sales, request.now, calls);
     PurchaseJournal::add_writes(request.purchases, request.now, calls);
+    if (auto acts = log_acts(request.sales, request.purchases)) calls.push_back(*std::move(acts));
     if (!request.keys.empty()) calls.push_back(add_keys(request.keys, request.now));
     calls.push_back(add_batch(request, link, lists, ids));
     calls.push_back({.statement = pg::commit, .params = {}});

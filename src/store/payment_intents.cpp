@@ -30,6 +30,14 @@ PaymentIntentRow intent_of(const pg::Row& row) {
             .received = row.maybe_money(14)};
 }
 
+std::optional<RefundSettlement> settlement_of(const pg::Row& row, int first) {
+    if (row.is_null(first)) return std::nullopt;
+    return RefundSettlement{.method = static_cast<sales::PaymentMethod>(row.integer(first + 2)),
+                            .reference_number = std::string(row.text(first + 3)),
+                            .user = {row.bigint(first + 1)},
+                            .at = row.instant(first)};
+}
+
 ProviderRefundRow refund_of(const pg::Row& row) {
     return {.id = {row.bigint(0)},
             .intent = {row.bigint(1)},
@@ -43,7 +51,8 @@ ProviderRefundRow refund_of(const pg::Row& row) {
             .created_at = row.instant(9),
             .updated_at = row.instant(10),
             .is_key_old = !row.is_null(11) && row.boolean(11),
-            .replaced_by = maybe_id<ProviderRefundId>(row.maybe_bigint(12))};
+            .replaced_by = maybe_id<ProviderRefundId>(row.maybe_bigint(12)),
+            .settlement = settlement_of(row, 13)};
 }
 
 pg::Call call_with_id(pg::Statement statement, std::int64_t id) {
@@ -187,6 +196,15 @@ asio::awaitable<Result<std::optional<ProviderRefundId>>> PaymentIntents::retry_r
     call.params.bigint(intent.value).bigint(refund.value);
     CO_TRY(const auto rows, co_await pool_.write(std::move(call)));
     co_return rows.empty() ? std::nullopt : std::optional(ProviderRefundId{rows[0].bigint(0)});
+}
+
+asio::awaitable<Result<bool>> PaymentIntents::settle_refund(SaleId sale, PaymentIntentId intent,
+                                                            ProviderRefundId refund, RefundSettlement settlement) {
+    pg::Call call = call_with_id(sql::settle_refund, sale.value);
+    call.params.bigint(intent.value).bigint(refund.value).bigint(settlement.user.value);
+    call.params.integer(std::to_underlying(settlement.method)).text(settlement.reference_number);
+    CO_TRY(const auto rows, co_await pool_.write(std::move(call)));
+    co_return !rows.empty();
 }
 
 asio::awaitable<Result<bool>> PaymentIntents::has_handled(std::string_view event_id) {

@@ -3,6 +3,7 @@
 // (sale_journal.sql).
 #pragma once
 
+#include "domain/sales/payment.hpp"
 #include "domain/sales/payment_intent.hpp"
 #include "pg/pool.hpp"
 
@@ -39,6 +40,14 @@ struct PaymentIntentRow {
     }
 };
 
+/// How money went back that a provider or a bank would not give back.
+struct RefundSettlement {
+    sales::PaymentMethod method = sales::PaymentMethod::cash;  // never a voucher
+    std::string reference_number;
+    UserId user;  // who has given it back
+    Instant at = {};
+};
+
 struct ProviderRefundRow {
     ProviderRefundId id;
     PaymentIntentId intent;
@@ -53,6 +62,7 @@ struct ProviderRefundRow {
     Instant updated_at;
     bool is_key_old = false;
     std::optional<ProviderRefundId> replaced_by;  // it failed, and was sent once more
+    std::optional<RefundSettlement> settlement = {};
 };
 
 /// What the provider says of an intent.
@@ -116,6 +126,11 @@ class PaymentIntents {
     /// has not failed, or it was sent once more already.
     boost::asio::awaitable<Result<std::optional<ProviderRefundId>>> retry_refund(SaleId sale, PaymentIntentId intent,
                                                                                  ProviderRefundId refund);
+
+    /// Notes that what failed has gone back otherwise, now. False: there is no such refund of that sale's intent, or it
+    /// has not failed, or it was sent once more or settled already.
+    boost::asio::awaitable<Result<bool>> settle_refund(SaleId sale, PaymentIntentId intent, ProviderRefundId refund,
+                                                       RefundSettlement settlement);
 
     boost::asio::awaitable<Result<bool>> has_handled(std::string_view event_id);
     boost::asio::awaitable<Result<void>> note_handled(std::string_view event_id, std::string_view event_type);

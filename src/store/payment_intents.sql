@@ -107,13 +107,15 @@ WHERE intent.id = refund.payment_intent_id
 RETURNING refund.id, refund.payment_intent_id, coalesce(intent.provider_intent_id, ''), refund.idempotency_key::text,
        coalesce(refund.provider_refund_id, ''), refund.amount, intent.currency, refund.status, refund.failure_code,
        refund.created_at, refund.updated_at, refund.first_try_at < now() - interval '23 hours',
-       refund.replaced_by_id;
+       refund.replaced_by_id, refund.settled_at, refund.settled_by_user_id, refund.settled_method,
+       refund.settled_reference_number;
 
 -- name: find_refund
 SELECT refund.id, refund.payment_intent_id, coalesce(intent.provider_intent_id, ''), refund.idempotency_key::text,
        coalesce(refund.provider_refund_id, ''), refund.amount, intent.currency, refund.status, refund.failure_code,
        refund.created_at, refund.updated_at, refund.first_try_at < now() - interval '23 hours',
-       refund.replaced_by_id
+       refund.replaced_by_id, refund.settled_at, refund.settled_by_user_id, refund.settled_method,
+       refund.settled_reference_number
 FROM provider_refunds AS refund JOIN payment_intents AS intent ON intent.id = refund.payment_intent_id
 WHERE refund.provider_refund_id = $1::text
    OR (refund.idempotency_key = CASE WHEN $2::text ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$'
@@ -125,7 +127,8 @@ LIMIT 1;
 SELECT refund.id, refund.payment_intent_id, coalesce(intent.provider_intent_id, ''), refund.idempotency_key::text,
        coalesce(refund.provider_refund_id, ''), refund.amount, intent.currency, refund.status, refund.failure_code,
        refund.created_at, refund.updated_at, refund.first_try_at < now() - interval '23 hours',
-       refund.replaced_by_id
+       refund.replaced_by_id, refund.settled_at, refund.settled_by_user_id, refund.settled_method,
+       refund.settled_reference_number
 FROM provider_refunds AS refund JOIN payment_intents AS intent ON intent.id = refund.payment_intent_id
 WHERE intent.sale_id = $1::bigint ORDER BY refund.id;
 
@@ -135,7 +138,7 @@ UPDATE provider_refunds
 SET status = $2::integer, failure_code = $3::text,
     provider_refund_id = coalesce(provider_refund_id, nullif($4::text, '')), updated_at = now(),
     next_try_at = CASE WHEN $2::integer IN (3, 4) THEN 'infinity' ELSE next_try_at END
-WHERE id = $1::bigint AND status <> 4 AND (status <> 3 OR $2::integer = 4);
+WHERE id = $1::bigint AND status NOT IN (4, 5) AND (status <> 3 OR $2::integer = 4);
 
 -- name: retry_refund
 -- The row that failed is put out of the indexes of living ones before its successor is put in.
@@ -149,6 +152,16 @@ WITH failed AS (
 INSERT INTO provider_refunds (id, payment_intent_id, refund_id, amount) OVERRIDING SYSTEM VALUE
 SELECT replaced_by_id, payment_intent_id, refund_id, amount FROM failed
 RETURNING id;
+
+-- name: settle_refund
+-- 4 is failed, 5 settled. One that was sent once more is its successor's business.
+UPDATE provider_refunds AS refund
+SET status = 5, settled_at = now(), settled_by_user_id = $4::bigint, settled_method = $5::integer,
+    settled_reference_number = $6::text, updated_at = now()
+FROM payment_intents AS intent
+WHERE refund.id = $3::bigint AND intent.id = refund.payment_intent_id AND intent.id = $2::bigint
+  AND intent.sale_id = $1::bigint AND refund.status = 4 AND refund.replaced_by_id IS NULL
+RETURNING refund.id;
 
 -- name: has_handled
 SELECT EXISTS (SELECT FROM provider_events WHERE event_id = $1::text);

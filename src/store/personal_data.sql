@@ -33,7 +33,8 @@ SELECT jsonb_build_object(
                     'kind', $3::jsonb #>> ARRAY['import_kind', kept.kind::text])), '[]')
                 FROM (SELECT * FROM catalogue_imports WHERE user_id = $1::bigint
                       ORDER BY id DESC LIMIT $2::bigint) AS kept),
-    'sales', (SELECT coalesce(jsonb_agg(to_jsonb(kept) - '{user_id,status_now}'::text[] || jsonb_build_object(
+    'sales', (SELECT coalesce(jsonb_agg(to_jsonb(kept) -
+                  '{user_id,seller_user_id,cancelled_by_user_id,status_now}'::text[] || jsonb_build_object(
                   'channel', $3::jsonb #>> ARRAY['channel', kept.channel::text],
                   'status', $3::jsonb #>> ARRAY['sale_status', kept.status_now::text],
                   'payment_status', $3::jsonb #>> ARRAY['payment_status', kept.payment_status::text],
@@ -55,13 +56,15 @@ SELECT jsonb_build_object(
                                 'subtotal', line.subtotal::text,
                                 'tax_rate', line.tax_rate::text) ORDER BY line.id), '[]')
                             FROM sale_details AS line WHERE line.sale_id = kept.id),
-                  'payments', (SELECT coalesce(jsonb_agg(to_jsonb(payment) - 'sale_id' || jsonb_build_object(
+                  'payments', (SELECT coalesce(jsonb_agg(to_jsonb(payment) - '{sale_id,user_id}'::text[] ||
+                                   jsonb_build_object(
                                    'method', $3::jsonb #>> ARRAY['payment_method', payment.method::text],
                                    'amount', payment.amount::text,
                                    'change_given', payment.change_given::text,
                                    'refunded', payment.refunded::text) ORDER BY payment.id), '[]')
                                FROM payments AS payment WHERE payment.sale_id = kept.id),
-                  'refunds', (SELECT coalesce(jsonb_agg(to_jsonb(refund) - 'sale_id' || jsonb_build_object(
+                  'refunds', (SELECT coalesce(jsonb_agg(to_jsonb(refund) - '{sale_id,user_id}'::text[] ||
+                                   jsonb_build_object(
                                   'way', $3::jsonb #>> ARRAY['refund_way', refund.way::text],
                                   'method', $3::jsonb #>> ARRAY['payment_method', refund.method::text],
                                   'amount', refund.amount::text) ORDER BY refund.id), '[]')
@@ -71,7 +74,8 @@ SELECT jsonb_build_object(
                                    'amount', voucher.amount::text,
                                    'balance', voucher.balance::text) ORDER BY voucher.id), '[]')
                                FROM vouchers AS voucher WHERE voucher.sale_id = kept.id),
-                  'returns', (SELECT coalesce(jsonb_agg(to_jsonb(made) - 'sale_id' || jsonb_build_object(
+                  'returns', (SELECT coalesce(jsonb_agg(to_jsonb(made) - '{sale_id,user_id}'::text[] ||
+                                   jsonb_build_object(
                                   'way', $3::jsonb #>> ARRAY['refund_way', made.way::text],
                                   'total', made.total::text,
                                   'lines', (SELECT coalesce(jsonb_agg(to_jsonb(line) - 'sale_return_id' ||
@@ -81,7 +85,8 @@ SELECT jsonb_build_object(
                                             FROM sale_return_lines AS line WHERE line.sale_return_id = made.id))
                                   ORDER BY made.id), '[]')
                               FROM sale_returns AS made WHERE made.sale_id = kept.id),
-                  'invoices', (SELECT coalesce(jsonb_agg(to_jsonb(invoice) - '{sale_id,hash}'::text[] ||
+                  'invoices', (SELECT coalesce(jsonb_agg(to_jsonb(invoice) -
+                                   '{sale_id,user_id,hash,letterhead_id}'::text[] ||
                                    jsonb_build_object(
                                    'kind', $3::jsonb #>> ARRAY['invoice_kind', invoice.kind::text],
                                    'corrects_kind', $3::jsonb #>> ARRAY['invoice_kind', invoice.corrects_kind::text],

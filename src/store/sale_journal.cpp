@@ -133,6 +133,7 @@ Result<void> SaleJournal::take_head(const std::vector<pg::Rows>& rows, sales::Sn
     head_.issuer_tax_number = std::string(shop.text(7));
     head_.issuer_address = std::string(shop.text(8));
     head_.currency = std::string(shop.text(4));
+    head_.letterhead = {shop.bigint(9)};
     if (places_.head) {
         const pg::Row head = rows[*places_.head][0];
         head_.chain_number = head.bigint(0);

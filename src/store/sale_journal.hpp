@@ -5,6 +5,7 @@
 #include "domain/sales/decide.hpp"
 #include "domain/sales/invoice_record.hpp"
 #include "pg/connection.hpp"
+#include "store/shop_settings.hpp"
 
 #include <chrono>
 #include <cstddef>
@@ -28,6 +29,7 @@ struct InvoiceHead {
     std::string issuer_tax_number;
     std::string issuer_address;
     std::string currency;
+    LetterheadId letterhead;
     std::chrono::minutes utc_offset{0};
 };
 

@@ -17,7 +17,7 @@ SELECT chain_number, hash, issued_at, invoice_date - '1970-01-01'::date FROM inv
 SELECT clock.now, (clock.now AT TIME ZONE shop.time_zone)::date - '1970-01-01'::date,
        (extract(epoch FROM (clock.now AT TIME ZONE shop.time_zone) - (clock.now AT TIME ZONE 'UTC')) / 60)::integer,
        shop.name, shop.currency, shop.sale_expiry_s, coalesce(nullif(shop.legal_name, ''), shop.name), shop.tax_number,
-       concat_ws(', ', nullif(shop.address, ''), nullif(shop.city, ''), nullif(shop.country, ''))
+       concat_ws(', ', nullif(shop.address, ''), nullif(shop.city, ''), nullif(shop.country, '')), shop.letterhead_id
 FROM shop_settings AS shop, (SELECT clock_timestamp() AS now OFFSET 0) AS clock;
 
 -- name: read_series
@@ -174,12 +174,13 @@ SELECT unnest($1::bigint[]), unnest($2::bigint[]), unnest($3::integer[]), unnest
 INSERT INTO invoices (id, number, kind, year, series_number, sale_id, sale_return_id, corrects_invoice_id,
                       corrects_kind, invoice_date, issued_at, utc_offset_minutes, total, tax, issuer_name,
                       issuer_tax_number, issuer_address, currency, buyer_name, buyer_tax_number, buyer_address,
-                      language, user_id, chain_number, hash)
+                      language, user_id, chain_number, hash, letterhead_id)
 SELECT unnest($1::bigint[]), unnest($2::text[]), unnest($3::integer[]), unnest($4::integer[]), unnest($5::integer[]),
        unnest($6::bigint[]), unnest($7::bigint[]), unnest($8::bigint[]), unnest($9::bigint[]),
        '1970-01-01'::date + unnest($10::integer[]), unnest($11::timestamptz[]), $12::integer, unnest($13::numeric[]),
        unnest($14::numeric[]), $15::text, $16::text, $17::text, $18::text, unnest($19::text[]), unnest($20::text[]),
-       unnest($21::text[]), unnest($22::integer[]), unnest($23::bigint[]), unnest($24::bigint[]), unnest($25::bytea[]);
+       unnest($21::text[]), unnest($22::integer[]), unnest($23::bigint[]), unnest($24::bigint[]), unnest($25::bytea[]),
+       $26::bigint;
 
 -- name: add_invoice_taxes
 INSERT INTO invoice_taxes (invoice_id, rate, base, tax)

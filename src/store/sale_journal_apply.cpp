@@ -339,7 +339,7 @@ void SaleJournal::add_invoices(const std::vector<sales::Invoice>& invoices, std:
     p.texts(column(invoices, [](const Invoice& i) { return View(i.buyer.address); }));
     p.integers(column(invoices, [](const Invoice& i) { return number(i.buyer.language); }));
     p.bigints(column(invoices, [](const Invoice& i) { return i.user.value; }));
-    p.bigints(chain_numbers).byteas(hashes);
+    p.bigints(chain_numbers).byteas(hashes).bigint(head_.letterhead.value);
     calls.push_back(std::move(call));
     calls.push_back(add_taxes(invoices));
     calls.push_back(move_series(invoices));

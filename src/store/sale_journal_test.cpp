@@ -251,6 +251,57 @@ asio::awaitable<void> exchange_one(pg::Settings settings) {
 }
 TEST(SaleJournal, an_exchange_and_a_return_for_a_voucher) { StockShop().run(exchange_one); }
 
+asio::awaitable<void> letterheads(pg::Settings settings) {
+    const auto executor = co_await asio::this_coro::executor;
+    TestEngine engine(executor, settings);
+    must(co_await engine->submit(buy(shirt, 5)));
+    pg::Pool pool(executor, settings, {});
+    ShopStore shop(pool);
+    Sales sales(pool);
+    Invoices invoices(pool);
+    const auto issue = [&]() -> asio::awaitable<InvoiceRow> {
+        const Done done = done_of(co_await engine->submit(by_ana_sale(paid_in_cash(1))));
+        co_return *must(co_await invoices.invoice(must(co_await sales.sale(done.sale))->sale.invoice));
+    };
+    const std::string logo("\x89PNG\0\xFF", 6);
+    EXPECT_TRUE(must(co_await shop.change(std::nullopt, {.name = "Moda Centro", .phone = "910 000 000"})).has_value());
+    EXPECT_TRUE(must(co_await shop.change_logo(std::nullopt, logo)).has_value());
+    const InvoiceRow first = co_await issue();
+    EXPECT_TRUE(must(co_await shop.change(std::nullopt,
+                                          {.name = "Moda Sur", .phone = "950 000 000", .email = "sur@example.com"}))
+                    .has_value());
+    EXPECT_TRUE(must(co_await shop.change_logo(std::nullopt, "")).has_value());
+    const InvoiceRow second = co_await issue();
+    // What stands elsewhere in the settings makes no other, and going back finds the one of before.
+    EXPECT_TRUE(must(co_await shop.change(std::nullopt, {.city = "Almería", .sale_expiry_s = 60})).has_value());
+    EXPECT_EQ((co_await issue()).letterhead, second.letterhead);
+    EXPECT_TRUE(must(co_await shop.change(std::nullopt, {.name = "Moda Centro", .phone = "910 000 000", .email = ""}))
+                    .has_value());
+    EXPECT_TRUE(must(co_await shop.change_logo(std::nullopt, logo)).has_value());
+    EXPECT_EQ((co_await issue()).letterhead, first.letterhead);
+
+    const Letterhead old = *must(co_await shop.letterhead(first.letterhead));
+    EXPECT_EQ(old.name, "Moda Centro");
+    EXPECT_EQ(old.phone, "910 000 000");
+    EXPECT_EQ(old.email, "");
+    EXPECT_EQ(old.logo_png, logo);
+    const Letterhead later = *must(co_await shop.letterhead(second.letterhead));
+    EXPECT_EQ(later.name, "Moda Sur");
+    EXPECT_EQ(later.email, "sur@example.com");
+    EXPECT_EQ(later.logo_png, "");
+    for (const std::string_view change : {"UPDATE shop_letterheads SET name = 'x'", "DELETE FROM shop_letterheads"}) {
+        const auto done = co_await pool.write({.statement = {change, change}});
+        EXPECT_FALSE(done.has_value()) << change;
+        if (!done) EXPECT_EQ(done.error().sqlstate, "23000") << done.error().message;
+    }
+    EXPECT_EQ(co_await ask(settings,
+                           "SELECT count(*) FROM audit_log WHERE resource_type = 'shop_settings' AND "
+                           "(before ? 'letterhead_id' OR after ? 'letterhead_id')"),
+              0);
+    EXPECT_THAT(co_await differences(settings), IsEmpty());
+}
+TEST(SaleJournal, an_invoice_keeps_what_the_shop_was_called_when_it_was_issued) { StockShop().run(letterheads); }
+
 asio::awaitable<void> keys(pg::Settings settings) {
     const auto executor = co_await asio::this_coro::executor;
     TestEngine engine(executor, settings);

@@ -33,6 +33,7 @@ UNION ALL SELECT 'invoice_taxes', count(*), 0 FROM invoice_taxes
 UNION ALL SELECT 'invoice_head', max(chain_number), 0 FROM invoice_head
 UNION ALL SELECT 'invoice_series', coalesce(sum(series_number), 0)::bigint, 0 FROM invoice_series
 UNION ALL SELECT 'email_log', count(*), 0 FROM email_log
+UNION ALL SELECT 'audit_log', count(*), 0 FROM audit_log
 UNION ALL SELECT 'stock_levels', sum(on_hand)::bigint, sum(reserved)::bigint FROM stock_levels
 UNION ALL SELECT 'stock_movements', count(*), 0 FROM stock_movements
 UNION ALL SELECT 'stock_reservations', count(*), coalesce(sum(status), 0)::bigint FROM stock_reservations

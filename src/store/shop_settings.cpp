@@ -38,6 +38,17 @@ asio::awaitable<Result<ShopLogo>> ShopStore::read_logo() {
     co_return ShopLogo{.png = std::string(rows[0].bytes(0)), .version = rows[0].bigint(1)};
 }
 
+asio::awaitable<Result<std::optional<Letterhead>>> ShopStore::letterhead(LetterheadId id) {
+    pg::Call call{.statement = sql::read_letterhead, .params = {}};
+    call.params.bigint(id.value);
+    CO_TRY(const auto rows, co_await pool_.read(std::move(call)));
+    if (rows.empty()) co_return std::nullopt;
+    co_return Letterhead{.name = std::string(rows[0].text(0)),
+                         .phone = std::string(rows[0].text(1)),
+                         .email = std::string(rows[0].text(2)),
+                         .logo_png = std::string(rows[0].bytes(3))};
+}
+
 asio::awaitable<Result<ShopStore::Changed>> ShopStore::change(std::optional<std::int64_t> version,
                                                               const ShopSettingsChange& change) {
     if (change.time_zone) {

@@ -2,6 +2,7 @@
 // Floor 3. One executor thread.
 #pragma once
 
+#include "base/id.hpp"
 #include "base/instant.hpp"
 #include "base/language.hpp"
 #include "pg/pool.hpp"
@@ -11,6 +12,13 @@
 #include <expected>
 #include <optional>
 #include <string>
+
+namespace trastienda {
+
+/// What the shop's documents said of it, beside who issues them, at some time.
+using LetterheadId = Id<struct LetterheadTag>;
+
+}  // namespace trastienda
 
 namespace trastienda::store {
 
@@ -60,6 +68,14 @@ struct ShopLogo {
     std::int64_t version = 0;
 };
 
+/// What stands above a document beside who issues it. None ever changes: the shop gets another.
+struct Letterhead {
+    std::string name;
+    std::string phone;
+    std::string email;
+    std::string logo_png;  // empty: there is none
+};
+
 class ShopStore {
   public:
     using Changed = std::expected<ShopSettings, ShopRefusal>;
@@ -68,6 +84,8 @@ class ShopStore {
 
     boost::asio::awaitable<Result<ShopSettings>> read();
     boost::asio::awaitable<Result<ShopLogo>> read_logo();
+    /// Nothing where there is none, which only a damaged database can say.
+    boost::asio::awaitable<Result<std::optional<Letterhead>>> letterhead(LetterheadId id);
     /// With a version: only where the row still has it.
     boost::asio::awaitable<Result<Changed>> change(std::optional<std::int64_t> version,
                                                    const ShopSettingsChange& change);

@@ -37,6 +37,7 @@ bool may(Role role, Permission permission) {
         // The warehouse prepares what was sold from its reservations: it need not know who bought, or for how much.
         case Permission::read_sales:
         case Permission::read_invoices:
+        case Permission::read_vouchers:
             return one_of(role, {Role::admin, Role::manager, Role::sales, Role::auditor});
         case Permission::sell:
         case Permission::take_payments:

@@ -13,6 +13,13 @@ using Described = boost::describe::describe_enumerators<Permission>;
 
 std::uint64_t bit_of(Permission permission) { return std::uint64_t{1} << std::to_underlying(permission); }
 
+// What a scope holds with that word in it. A voucher is a payment, and its balance stands in what sales show: whoever
+// may the one or the other may look one up, without having to name it, and as before it had a word of its own.
+std::uint64_t bits_with(Permission permission) {
+    const bool knows_vouchers = permission == Permission::take_payments || permission == Permission::read_sales;
+    return bit_of(permission) | (knows_vouchers ? bit_of(Permission::read_vouchers) : 0);
+}
+
 // Every permission has a bit.
 static_assert([] {
     bool fits = true;
@@ -54,7 +61,7 @@ std::optional<Permission> permission_of(std::string_view word) {
 Scope Scope::of(std::span<const Permission> permissions) {
     Scope scope;
     scope.bits_ = 0;
-    for (const Permission permission : permissions) scope.bits_ |= bit_of(permission);
+    for (const Permission permission : permissions) scope.bits_ |= bits_with(permission);
     return scope;
 }
 
@@ -63,7 +70,7 @@ std::optional<Scope> Scope::parse(std::string_view words) {
     const bool is_known = for_each_word(words, [&](std::string_view word) {
         const auto permission = permission_of(word);
         if (!permission || *permission == Permission::anyone) return false;
-        scope.bits_ |= bit_of(*permission);
+        scope.bits_ |= bits_with(*permission);
         return true;
     });
     if (!is_known || scope.bits_ == 0) return std::nullopt;
@@ -73,7 +80,7 @@ std::optional<Scope> Scope::parse(std::string_view words) {
 Scope Scope::read_kept(std::string_view words) {
     Scope scope = of({});
     for_each_word(words, [&](std::string_view word) {
-        if (const auto permission = permission_of(word)) scope.bits_ |= bit_of(*permission);
+        if (const auto permission = permission_of(word)) scope.bits_ |= bits_with(*permission);
         return true;
     });
     return scope;

@@ -7,10 +7,12 @@ namespace trastienda::people {
 namespace {
 
 TEST(Scope, is_read_from_words_and_written_back) {
-    const std::array<std::pair<std::string_view, std::string_view>, 8> rows{{
+    const std::array<std::pair<std::string_view, std::string_view>, 10> rows{{
         {"read_stock", "read_stock"},
         {"change_stock,read_stock", "read_stock change_stock"},
         {" read_stock  read_stock,signed_in ", "signed_in read_stock"},
+        {"take_payments", "take_payments read_vouchers"},
+        {"read_sales", "read_sales read_vouchers"},
         {"", "-"},
         {" , ", "-"},
         {"anyone", "-"},
@@ -23,6 +25,10 @@ TEST(Scope, is_read_from_words_and_written_back) {
         if (scope) EXPECT_EQ(Scope::read_kept(scope->words()), *scope);
     }
     EXPECT_EQ(Scope::read_kept("read_stock taken_away").words(), "read_stock");
+    // A token of before the word was there.
+    EXPECT_TRUE(Scope::read_kept("take_payments").contains(Permission::read_vouchers));
+    EXPECT_TRUE(Scope::of(std::array{Permission::read_sales}).contains(Permission::read_vouchers));
+    EXPECT_FALSE(Scope::parse("sell")->contains(Permission::read_vouchers));
 }
 
 TEST(Scope, takes_from_a_role_and_never_adds) {

@@ -55,6 +55,7 @@ struct Command {
     UserId user;
     std::optional<stock::IdempotencyKey> idempotency_key;
     Act act;
+    std::string acting = {};  // who is behind it, as the audit log is told it: handed on unread
 };
 
 std::size_t count_lines(const Act& act);

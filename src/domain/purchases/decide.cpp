@@ -23,6 +23,15 @@ auto rule_lines(const Act& act) {
     return lines;
 }
 
+Changes::Standing standing_of(const Purchase& purchase) {
+    Changes::Standing standing{.status = purchase.status, .received = 0, .given_back = 0};
+    for (const PurchaseLine& line : purchase.lines) {
+        standing.received += line.received.units();
+        standing.given_back += line.given_back.units();
+    }
+    return standing;
+}
+
 }  // namespace
 
 Outcome Decision::decide(const Command& command) {
@@ -50,12 +59,13 @@ Outcome Decision::decide_act(const Command& command, const Receive& act, Purchas
     if (const auto* refused = std::get_if<stock::Refused>(&booked)) return *refused;
 
     CHECK(may_become(purchase.status, receipt->status));
+    const Changes::Standing before = standing_of(purchase);
     purchase.status = receipt->status;
     for (const Receive::Line& one : act.lines) {
         PurchaseLine& line = line_of(purchase, one.line.line);
         line.received = *line.received.plus(one.line.quantity);
     }
-    return keep(command, act, purchase, ReceiptKind::receipt, std::get<stock::Accepted>(booked));
+    return keep(command, act, purchase, before, ReceiptKind::receipt, std::get<stock::Accepted>(booked));
 }
 
 Outcome Decision::decide_act(const Command& command, const GiveBack& act, Purchase& purchase) {
@@ -64,11 +74,12 @@ Outcome Decision::decide_act(const Command& command, const GiveBack& act, Purcha
     const stock::Outcome booked = book(command, purchase, {});
     if (const auto* refused = std::get_if<stock::Refused>(&booked)) return *refused;
 
+    const Changes::Standing before = standing_of(purchase);
     for (const GiveBack::Line& one : act.lines) {
         PurchaseLine& line = line_of(purchase, one.line.line);
         line.given_back = *line.given_back.plus(one.line.quantity);
     }
-    return keep(command, act, purchase, ReceiptKind::give_back, std::get<stock::Accepted>(booked));
+    return keep(command, act, purchase, before, ReceiptKind::give_back, std::get<stock::Accepted>(booked));
 }
 
 stock::Outcome Decision::book(const Command& command, const Purchase& purchase, const std::vector<Money>& unit_costs) {
@@ -79,8 +90,8 @@ stock::Outcome Decision::book(const Command& command, const Purchase& purchase, 
 }
 
 template <class Some>
-Done Decision::keep(const Command& command, const Some& act, Purchase& purchase, ReceiptKind kind,
-                    const stock::Accepted& booked) {
+Done Decision::keep(const Command& command, const Some& act, Purchase& purchase, const Changes::Standing& before,
+                    ReceiptKind kind, const stock::Accepted& booked) {
     Done done{.purchase = purchase.id,
               .receipt = snapshot_.receipt_ids.at(receipt_ids_used_++),
               .kind = kind,
@@ -103,7 +114,10 @@ Done Decision::keep(const Command& command, const Some& act, Purchase& purchase,
                                  .user = command.user,
                                  .delivery_note = act.delivery_note,
                                  .notes = act.notes,
-                                 .lines = done.lines});
+                                 .lines = done.lines,
+                                 .acting = command.acting,
+                                 .before = before,
+                                 .after = standing_of(purchase)});
     touched_.push_back(purchase.id);
     return done;
 }

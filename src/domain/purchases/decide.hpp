@@ -9,6 +9,7 @@
 #include "domain/purchases/snapshot.hpp"
 #include "domain/stock/decide.hpp"
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <utility>
@@ -44,6 +45,12 @@ using Outcome = std::variant<Done, Refusals, stock::Refused>;
 
 /// What a batch changed: rows to add, and the final values of rows to overwrite.
 struct Changes {
+    /// What an act changes of an order; the units are those of all lines.
+    struct Standing {
+        PurchaseStatus status = PurchaseStatus::draft;
+        std::int64_t received = 0;
+        std::int64_t given_back = 0;
+    };
     struct NewReceipt {
         PurchaseReceiptId id;
         PurchaseId purchase;
@@ -52,6 +59,9 @@ struct Changes {
         std::string delivery_note;
         std::string notes;
         std::vector<BookedLine> lines;
+        std::string acting;  // the command's
+        Standing before;     // where the order stood, and where it does after it
+        Standing after;
     };
     std::vector<NewReceipt> receipts;
     std::vector<Purchase> purchases;  // to overwrite status and counters, each once
@@ -74,8 +84,8 @@ class Decision {
     Outcome decide_act(const Command& command, const GiveBack& act, Purchase& purchase);
     stock::Outcome book(const Command& command, const Purchase& purchase, const std::vector<Money>& unit_costs);
     template <class Some>
-    Done keep(const Command& command, const Some& act, Purchase& purchase, ReceiptKind kind,
-              const stock::Accepted& booked);
+    Done keep(const Command& command, const Some& act, Purchase& purchase, const Changes::Standing& before,
+              ReceiptKind kind, const stock::Accepted& booked);
 
     stock::Decision& stock_;
     Snapshot snapshot_;

@@ -9,6 +9,7 @@
 
 #include <fmt/format.h>
 #include <map>
+#include <type_traits>
 
 namespace trastienda::sales {
 
@@ -23,6 +24,15 @@ void keep_last(std::vector<Row>& rows) {
     for (const auto& [id, row] : last) rows.push_back(row);
 }
 
+Changes::Standing standing_of(const Sale& sale) {
+    return {.status = sale.status,
+            .payment_status = sale.payment_status(),
+            .method = sale.method,
+            .paid = sale.paid,
+            .refunded = sale.refunded,
+            .invoice_number = sale.invoice_number};
+}
+
 }  // namespace
 
 bool Changes::empty() const {
@@ -31,7 +41,32 @@ bool Changes::empty() const {
 }
 
 Outcome Decision::decide(const Command& command) {
-    return std::visit([&](const auto& act) { return decide_act(command, act); }, command.act);
+    return std::visit([&](const auto& act) { return decide_noted(command, act); }, command.act);
+}
+
+template <class SomeAct>
+Outcome Decision::decide_noted(const Command& command, const SomeAct& act) {
+    Changes::DoneAct noted{.acting = command.acting,
+                           .change = {},
+                           .new_sales = changes_.new_sales.size(),
+                           .payments = changes_.payments.size(),
+                           .refunds = changes_.refunds.size(),
+                           .new_vouchers = changes_.new_vouchers.size(),
+                           .returns = changes_.returns.size()};
+    const Sale* sale = nullptr;
+    if constexpr (!std::is_same_v<SomeAct, OpenSale>) sale = find_sale(act.sale);
+    if (sale != nullptr)
+        noted.change = Changes::DoneAct::Change{.sale = sale->id, .before = standing_of(*sale), .after = {}};
+    Outcome outcome = decide_act(command, act);
+    if (!std::holds_alternative<Done>(outcome)) return outcome;
+    if (sale != nullptr) noted.change->after = standing_of(*sale);
+    noted.new_sales = changes_.new_sales.size() - noted.new_sales;
+    noted.payments = changes_.payments.size() - noted.payments;
+    noted.refunds = changes_.refunds.size() - noted.refunds;
+    noted.new_vouchers = changes_.new_vouchers.size() - noted.new_vouchers;
+    noted.returns = changes_.returns.size() - noted.returns;
+    changes_.acts.push_back(std::move(noted));
+    return outcome;
 }
 
 Changes Decision::take_changes() && {
@@ -315,6 +350,7 @@ void Decision::keep_payments(Sale& sale, const Received& received, const std::ve
         if (!voucher.is_set()) continue;
         Voucher& used = snapshot_.vouchers.find(inputs[i].voucher_code)->second;
         used.balance = *minus(used.balance, kept);
+        changes_.payments.back().voucher_left = used.balance;
         changes_.vouchers.push_back({.id = voucher, .balance = used.balance});
     }
     sale.method = method_of_most(sale.payments);

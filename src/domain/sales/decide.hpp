@@ -76,6 +76,7 @@ struct Changes {
         PaymentId carried_from = {};  // of an exchange: the payment of the other sale that it was
         std::string reference_number = {};
         VoucherId voucher = {};
+        Money voucher_left = {};      // on that voucher after it
         PaymentIntentId intent = {};  // by which a provider has brought it
         UserId user;
     };
@@ -124,6 +125,32 @@ struct Changes {
         Quantity returned;
         std::optional<MovementId> movement;
     };
+    /// What an act changes of a sale, beside the rows that it adds.
+    struct Standing {
+        SaleStatus status = SaleStatus::open;
+        PaymentStatus payment_status = PaymentStatus::unpaid;
+        std::optional<PaymentMethod> method;
+        Money paid;
+        Money refunded;
+        std::string invoice_number;
+    };
+    /// One command that was done, for whoever asks later who did what. The rows that it added are the next so many of
+    /// their lists, which are in the order of the commands.
+    struct DoneAct {
+        struct Change {
+            SaleId sale;
+            Standing before;
+            Standing after;
+        };
+        std::string acting;            // the command's
+        std::optional<Change> change;  // nothing: it made the first of its new sales
+        std::size_t new_sales = 0;
+        std::size_t payments = 0;
+        std::size_t refunds = 0;
+        std::size_t new_vouchers = 0;
+        std::size_t returns = 0;
+    };
+    std::vector<DoneAct> acts;
     std::vector<Sale> new_sales;  // with their lines; their payments are among the payments
     std::vector<Sale> sales;      // to overwrite what can change of them, each once
     std::vector<ChangedLine> lines;
@@ -154,6 +181,9 @@ class Decision {
     struct Giving;
     struct Received;
 
+    // The outcome, and what was done noted.
+    template <class SomeAct>
+    Outcome decide_noted(const Command& command, const SomeAct& act);
     Outcome decide_act(const Command& command, const OpenSale& act);
     Outcome decide_act(const Command& command, const PaySale& act);
     Outcome decide_act(const Command& command, const CancelSale& act);

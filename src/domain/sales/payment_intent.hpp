@@ -35,9 +35,10 @@ enum class ProviderRefundStatus : std::uint8_t {
     queued = 1,
     sent = 2,  // the provider has it
     succeeded = 3,
-    failed = 4,  // somebody must see to it
+    failed = 4,   // somebody must see to it
+    settled = 5,  // it failed, and somebody has given the money back otherwise
 };
-BOOST_DESCRIBE_ENUM(ProviderRefundStatus, queued, sent, succeeded, failed)
+BOOST_DESCRIBE_ENUM(ProviderRefundStatus, queued, sent, succeeded, failed, settled)
 
 /// Whether news of that status may follow. Money that has come is never taken back by late news of something else.
 [[nodiscard]] bool may_become(IntentStatus from, IntentStatus to);

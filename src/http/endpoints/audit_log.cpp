@@ -35,7 +35,10 @@ constexpr auto notes(const AuditEntryOut*) {
          {.field = "session_id", .text = "The session or token that it came with."},
          {.field = "request_id", .text = "The X-Request-Id of the answer."},
          {.field = "resource_id", .text = "0 where there is only one. Of a level: its variant."},
-         {.field = "before", .text = "Of a change: the fields that changed. Secrets are \"***\"."}});
+         {.field = "before", .text = "Of a change: the fields that changed. Secrets are \"***\"."},
+         {.field = "after",
+          .text = "Of a sale or an order to a provider also what the act added: payments, refunds, sale_returns, "
+                  "purchase_receipt."}});
 }
 
 struct AuditCursor {
@@ -60,8 +63,8 @@ constexpr auto notes(const AuditQuery*) {
         {{.field = "user_id", .text = "Only what this user did."},
          {.field = "resource_type",
           .text = "user, session, token, category, brand, provider, product, variant, level, location, movement_type, "
-                  "import, shop_settings, tax_rate, purchase_order, purchase_order_line, payment_intent, "
-                  "provider_refund.",
+                  "import, shop_settings, tax_rate, sale, voucher, purchase_order, purchase_order_line, "
+                  "payment_intent, provider_refund.",
           .example = "\"product\""},
          {.field = "resource_id", .text = "Only this one; with resource_type."},
          {.field = "from", .text = "Not before."},
@@ -120,8 +123,8 @@ Endpoints audit_log_endpoints(store::AuditLog& log) {
                  {.method = Method::get,
                   .path = "/api/v1/audit_log",
                   .summary = "Who changed what",
-                  .description = "The latest first. Changes of people, sessions, tokens, catalogue, locations and "
-                                 "settings; stock has its movements.",
+                  .description = "The latest first. Changes of people, sessions, tokens, catalogue, locations, "
+                                 "settings, sales, vouchers and orders to providers; stock has its movements.",
                   .permission = people::Permission::read_audit_log}),
     };
 }

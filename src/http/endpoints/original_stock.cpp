@@ -153,22 +153,45 @@ constexpr auto notes(const VariantPath*) {
 enum class StockStatus : std::uint8_t { LOW_STOCK = 1, OK = 2 };
 BOOST_DESCRIBE_ENUM(StockStatus, LOW_STOCK, OK)
 
+// The original's variant, for those too who may know only what can be had of it.
+struct AvailableVariant {
+    VariantId id;
+    ProductId general_product_id;
+    std::string size;
+    std::string color;
+    Money price;
+    std::optional<Quantity> current_stock;
+    std::optional<Quantity> minimum_stock;
+    std::optional<Quantity> optimal_stock;
+    std::optional<std::string> location;
+    std::optional<std::string> sku;
+    bool is_active = true;
+    Instant created_at;
+    Instant updated_at;
+};
+BOOST_DESCRIBE_STRUCT(AvailableVariant, (),
+                      (id, general_product_id, size, color, price, current_stock, minimum_stock, optimal_stock,
+                       location, sku, is_active, created_at, updated_at))
+constexpr auto notes(const AvailableVariant*) { return notes(static_cast<const OriginalVariant*>(nullptr)); }
+
 struct AvailableStock {
-    OriginalVariant product_variant;
-    Quantity current_stock;
-    Quantity minimum_stock;
-    Quantity reserved_stock;
+    AvailableVariant product_variant;
+    std::optional<Quantity> current_stock;
+    std::optional<Quantity> minimum_stock;
+    std::optional<Quantity> reserved_stock;
     Quantity available_stock;
-    StockStatus status = StockStatus::OK;
+    std::optional<StockStatus> status;
 };
 BOOST_DESCRIBE_STRUCT(AvailableStock, (),
                       (product_variant, current_stock, minimum_stock, reserved_stock, available_stock, status))
 constexpr auto notes(const AvailableStock*) {
-    return std::to_array<FieldNote>({{.field = "product_variant", .key = "productVariant"},
-                                     {.field = "current_stock", .key = "currentStock"},
-                                     {.field = "minimum_stock", .key = "minimumStock"},
-                                     {.field = "reserved_stock", .key = "reservedStock"},
-                                     {.field = "available_stock", .key = "availableStock"}});
+    return std::to_array<FieldNote>(
+        {{.field = "product_variant", .key = "productVariant"},
+         {.field = "current_stock", .text = "On hand; null: not for you to know (read_stock).", .key = "currentStock"},
+         {.field = "minimum_stock", .text = "null: likewise.", .key = "minimumStock"},
+         {.field = "reserved_stock", .text = "null: likewise.", .key = "reservedStock"},
+         {.field = "available_stock", .text = "What can be had: on hand less reserved.", .key = "availableStock"},
+         {.field = "status", .text = "LOW_STOCK: at or below the minimum. null: likewise."}});
 }
 
 struct StockAlerts {
@@ -194,6 +217,32 @@ OriginalVariant original_variant(const store::VariantStock& stock) {
             .is_active = stock.is_active,
             .created_at = stock.created_at,
             .updated_at = stock.updated_at};
+}
+
+AvailableStock available_stock(const store::VariantStock& stock, const Principal& who) {
+    AvailableStock out;
+    out.product_variant = {.id = stock.level.key.variant,
+                           .general_product_id = stock.product,
+                           .size = stock.size,
+                           .color = stock.color,
+                           .price = stock.price,
+                           .current_stock = {},
+                           .minimum_stock = {},
+                           .optimal_stock = {},
+                           .location = {},
+                           .sku = stock.sku,
+                           .is_active = stock.is_active,
+                           .created_at = stock.created_at,
+                           .updated_at = stock.updated_at};
+    out.available_stock = stock.level.available();
+    if (!who.may(people::Permission::read_stock)) return out;
+    out.product_variant.current_stock = out.current_stock = stock.level.on_hand;
+    out.product_variant.minimum_stock = out.minimum_stock = stock.level.minimum_stock;
+    out.product_variant.optimal_stock = stock.level.optimal_stock;
+    out.product_variant.location = stock.level.bin;
+    out.reserved_stock = stock.level.reserved;
+    out.status = stock.level.is_low() ? StockStatus::LOW_STOCK : StockStatus::OK;
+    return out;
 }
 
 OriginalVariantWithProduct with_product(const store::LowStock& low) {
@@ -258,12 +307,7 @@ asio::awaitable<Reply<AvailableStock>> read_available(StockServices& services, C
         co_return problem(ProblemCode::variant_unknown, {"No existe la variante {}.", "There is no variant {}."},
                           call.path.product_variant_id.value)
             .in_plain_words("Producto no encontrado");
-    co_return AvailableStock{.product_variant = original_variant(*stock),
-                             .current_stock = stock->level.on_hand,
-                             .minimum_stock = stock->level.minimum_stock,
-                             .reserved_stock = stock->level.reserved,
-                             .available_stock = stock->level.available(),
-                             .status = stock->level.is_low() ? StockStatus::LOW_STOCK : StockStatus::OK};
+    co_return available_stock(*stock, call.context.who());
 }
 
 asio::awaitable<Reply<StockAlerts>> read_alerts(StockServices& services, Call<>) {
@@ -352,6 +396,8 @@ Endpoints original_endpoints(StockServices& services) {
                  {.method = Method::get,
                   .path = "/stock/available/{productVariantId}",
                   .summary = "A variant's stock (original design)",
+                  .description = "Who lacks read_stock, as customers do, is told availableStock; what stands in the "
+                                 "shop, its minimum, its shelf and the status are null for them.",
                   .permission = people::Permission::read_availability,
                   .refusals = {ProblemCode::variant_unknown},
                   .plain_member = PlainMember::message}),

@@ -36,25 +36,51 @@ struct IntentRefundPath {
 };
 BOOST_DESCRIBE_STRUCT(IntentRefundPath, (), (sale_id, payment_intent_id, refund_id))
 
-struct ProviderRefundOut {
+// How money goes back otherwise: a voucher is issued with a refund, and never without it.
+enum class SettlementWord : std::uint8_t { cash = 1, card = 2, transfer = 3, other = 5 };
+BOOST_DESCRIBE_ENUM(SettlementWord, cash, card, transfer, other)
+
+struct SettlementInput {
+    SettlementWord method = SettlementWord::cash;
+    std::optional<ReferenceNumber> reference_number;
+};
+BOOST_DESCRIBE_STRUCT(SettlementInput, (), (method, reference_number))
+constexpr auto notes(const SettlementInput*) {
+    return std::to_array<FieldNote>(
+        {{.field = "method", .text = "How the money has gone back.", .example = "\"transfer\""},
+         {.field = "reference_number", .text = "Of the transfer, or the receipt that was signed."}});
+}
+
+// As a sale's customer sees it; staff sees who settled it, too.
+struct OwnProviderRefundOut {
     ProviderRefundId id;
     std::optional<std::string> provider_refund_id;
     Money amount;
     sales::ProviderRefundStatus status = sales::ProviderRefundStatus::queued;
     std::optional<std::string> failure_code;
     std::optional<ProviderRefundId> replaced_by_id;
+    std::optional<Instant> settled_at;
+    std::optional<sales::PaymentMethod> settled_method;
     Instant created_at;
     Instant updated_at;
 };
-BOOST_DESCRIBE_STRUCT(ProviderRefundOut, (),
-                      (id, provider_refund_id, amount, status, failure_code, replaced_by_id, created_at, updated_at))
-constexpr auto notes(const ProviderRefundOut*) {
+BOOST_DESCRIBE_STRUCT(OwnProviderRefundOut, (),
+                      (id, provider_refund_id, amount, status, failure_code, replaced_by_id, settled_at, settled_method,
+                       created_at, updated_at))
+constexpr auto notes(const OwnProviderRefundOut*) {
     return std::to_array<FieldNote>(
         {{.field = "status",
           .text = "queued: it will be sent; sent: the provider has it; failed: the money has not gone back, and "
-                  "somebody must see to it, and may send it once more."},
-         {.field = "replaced_by_id", .text = "The refund by which what failed was sent once more."}});
+                  "somebody must see to it, and may send it once more; settled: it has gone back otherwise."},
+         {.field = "replaced_by_id", .text = "The refund by which what failed was sent once more."},
+         {.field = "settled_method", .text = "How it has gone back otherwise."}});
 }
+
+struct ProviderRefundOut : OwnProviderRefundOut {
+    std::optional<UserId> settled_by_user_id;
+    std::optional<std::string> settled_reference_number;
+};
+BOOST_DESCRIBE_STRUCT(ProviderRefundOut, (OwnProviderRefundOut), (settled_by_user_id, settled_reference_number))
 
 struct IntentOut {
     PaymentIntentId id;
@@ -86,6 +112,11 @@ struct ListedIntentOut : IntentOut {
 };
 BOOST_DESCRIBE_STRUCT(ListedIntentOut, (IntentOut), (refunds))
 
+struct OwnListedIntentOut : IntentOut {
+    std::vector<OwnProviderRefundOut> refunds;
+};
+BOOST_DESCRIBE_STRUCT(OwnListedIntentOut, (IntentOut), (refunds))
+
 struct OpenedIntentOut : IntentOut {
     std::optional<std::string> client_secret;
     std::string publishable_key;
@@ -103,6 +134,11 @@ struct IntentList {
     std::vector<ListedIntentOut> items;
 };
 BOOST_DESCRIBE_STRUCT(IntentList, (), (items))
+
+struct OwnIntentList {
+    std::vector<OwnListedIntentOut> items;
+};
+BOOST_DESCRIBE_STRUCT(OwnIntentList, (), (items))
 
 std::optional<std::string> unless_empty(const std::string& text) {
     return text.empty() ? std::nullopt : std::optional(text);
@@ -125,15 +161,30 @@ Out intent_out(const store::PaymentIntentRow& row) {
     return out;
 }
 
+void describe(const store::ProviderRefundRow& row, OwnProviderRefundOut& out) {
+    out.id = row.id;
+    out.provider_refund_id = unless_empty(row.provider_refund_id);
+    out.amount = row.amount;
+    out.status = row.status;
+    out.failure_code = unless_empty(row.failure_code);
+    out.replaced_by_id = row.replaced_by;
+    if (row.settlement) out.settled_at = row.settlement->at;
+    if (row.settlement) out.settled_method = row.settlement->method;
+    out.created_at = row.created_at;
+    out.updated_at = row.updated_at;
+}
+
+void describe(const store::ProviderRefundRow& row, ProviderRefundOut& out) {
+    describe(row, static_cast<OwnProviderRefundOut&>(out));
+    if (!row.settlement) return;
+    out.settled_by_user_id = row.settlement->user;
+    out.settled_reference_number = unless_empty(row.settlement->reference_number);
+}
+
 ProviderRefundOut refund_out(const store::ProviderRefundRow& row) {
-    return {.id = row.id,
-            .provider_refund_id = unless_empty(row.provider_refund_id),
-            .amount = row.amount,
-            .status = row.status,
-            .failure_code = unless_empty(row.failure_code),
-            .replaced_by_id = row.replaced_by,
-            .created_at = row.created_at,
-            .updated_at = row.updated_at};
+    ProviderRefundOut out;
+    describe(row, out);
+    return out;
 }
 
 // Why a sale that is not open cannot be paid: in the words of paying it otherwise.
@@ -227,49 +278,68 @@ asio::awaitable<Reply<IntentOut>> cancel_intent(PaymentIntentServices& services,
     co_return intent_out<IntentOut>(*cancelled);
 }
 
+// The refund that was made of what failed, or that it became; `done` is not set where it is not one that has failed.
+asio::awaitable<Reply<ProviderRefundOut>> seen_to(PaymentIntentServices& services, IntentRefundPath path,
+                                                  std::optional<ProviderRefundId> done) {
+    CO_TRY(const auto refunds, co_await services.intents.refunds_of_sale(path.sale_id));
+    const auto found = std::ranges::find(refunds, done.value_or(path.refund_id), &store::ProviderRefundRow::id);
+    if (found == refunds.end() || found->intent != path.payment_intent_id)
+        co_return problem(ProblemCode::provider_refund_unknown,
+                          {"El intento de pago {} de la venta {} no tiene esa devolución.",
+                           "The payment intent {} of the sale {} has no such refund."},
+                          path.payment_intent_id.value, path.sale_id.value);
+    if (!done)
+        co_return problem(ProblemCode::provider_refund_not_failed,
+                          {"Solo se envía otra vez, o se da por devuelto de otro modo, lo que ha fallado, y una sola "
+                           "vez; su estado: {}.",
+                           "Only what failed is sent once more or settled otherwise, and only once; its status: {}."},
+                          Codec<sales::ProviderRefundStatus>::word(found->status))
+            .with("status", found->status);
+    co_return refund_out(*found);
+}
+
 asio::awaitable<Reply<ProviderRefundOut>> retry_refund(PaymentIntentServices& services,
                                                        Call<Path<IntentRefundPath>> call) {
     const IntentRefundPath& path = call.path;
     if (!services.payments.is_on()) co_return payments_off();
     CO_TRY(const auto retried,
            co_await services.intents.retry_refund(path.sale_id, path.payment_intent_id, path.refund_id));
-    CO_TRY(const auto refunds, co_await services.intents.refunds_of_sale(path.sale_id));
-    const auto found = std::ranges::find(refunds, retried.value_or(path.refund_id), &store::ProviderRefundRow::id);
-    if (found == refunds.end() || found->intent != path.payment_intent_id)
-        co_return problem(ProblemCode::provider_refund_unknown,
-                          {"El intento de pago {} de la venta {} no tiene esa devolución.",
-                           "The payment intent {} of the sale {} has no such refund."},
-                          path.payment_intent_id.value, path.sale_id.value);
-    if (!retried)
-        co_return problem(ProblemCode::provider_refund_not_failed,
-                          {"Solo se envía otra vez lo que ha fallado, y una sola vez; su estado: {}.",
-                           "Only what failed is sent once more, and only once; its status: {}."},
-                          Codec<sales::ProviderRefundStatus>::word(found->status))
-            .with("status", found->status);
-    co_return refund_out(*found);
+    co_return co_await seen_to(services, path, retried);
 }
 
-asio::awaitable<Reply<IntentList>> list_of(PaymentIntentServices& services, SaleId sale,
-                                           std::optional<UserId> customer) {
+// Also where payments by a provider were switched off since.
+asio::awaitable<Reply<ProviderRefundOut>> settle_refund(PaymentIntentServices& services,
+                                                        Call<Path<IntentRefundPath>, Body<SettlementInput>> call) {
+    const IntentRefundPath& path = call.path;
+    CO_TRY(const bool is_settled, co_await services.intents.settle_refund(
+                                      path.sale_id, path.payment_intent_id, path.refund_id,
+                                      {.method = static_cast<sales::PaymentMethod>(call.body.method),
+                                       .reference_number = call.body.reference_number.value_or(ReferenceNumber{}).value,
+                                       .user = call.context.who().user}));
+    co_return co_await seen_to(services, path, is_settled ? std::optional(path.refund_id) : std::nullopt);
+}
+
+template <class List>
+asio::awaitable<Reply<List>> list_of(PaymentIntentServices& services, SaleId sale, std::optional<UserId> customer) {
     CO_TRY(const auto found, co_await services.sales.sale(sale));
     if (!found || (customer && found->sale.customer != *customer)) co_return unknown_sale(sale);
     CO_TRY(const auto intents, co_await services.intents.of_sale(sale));
     CO_TRY(const auto refunds, co_await services.intents.refunds_of_sale(sale));
-    IntentList list;
+    List list;
     for (const store::PaymentIntentRow& intent : intents) {
-        auto& out = list.items.emplace_back(intent_out<ListedIntentOut>(intent));
+        auto& out = list.items.emplace_back(intent_out<typename decltype(list.items)::value_type>(intent));
         for (const store::ProviderRefundRow& refund : refunds)
-            if (refund.intent == intent.id) out.refunds.push_back(refund_out(refund));
+            if (refund.intent == intent.id) describe(refund, out.refunds.emplace_back());
     }
     co_return list;
 }
 
 asio::awaitable<Reply<IntentList>> list_any(PaymentIntentServices& services, Call<Path<SalePath>> call) {
-    co_return co_await list_of(services, call.path.sale_id, std::nullopt);
+    co_return co_await list_of<IntentList>(services, call.path.sale_id, std::nullopt);
 }
 
-asio::awaitable<Reply<IntentList>> list_own(PaymentIntentServices& services, Call<Path<SalePath>> call) {
-    co_return co_await list_of(services, call.path.sale_id, call.context.who().user);
+asio::awaitable<Reply<OwnIntentList>> list_own(PaymentIntentServices& services, Call<Path<SalePath>> call) {
+    co_return co_await list_of<OwnIntentList>(services, call.path.sale_id, call.context.who().user);
 }
 
 std::vector<Refusal> opening_refusals() {
@@ -327,6 +397,15 @@ Endpoints payment_intent_endpoints(PaymentIntentServices& services) {
              .success = 201,
              .refusals = {ProblemCode::payments_by_provider_off, ProblemCode::provider_refund_unknown,
                           ProblemCode::provider_refund_not_failed}}),
+        endpoint(
+            services, settle_refund,
+            {.method = Method::post,
+             .path = "/api/v1/sales/{sale_id}/payment-intents/{payment_intent_id}/refunds/{refund_id}/settle",
+             .summary = "Note that what the payment provider did not give back has gone back otherwise",
+             .description = "In cash or by a transfer, say: by whom, how and when is kept, and it is at its end. It is "
+                            "not sent once more then.",
+             .permission = people::Permission::take_returns,
+             .refusals = {ProblemCode::provider_refund_unknown, ProblemCode::provider_refund_not_failed}}),
         endpoint(services, open_own,
                  {.method = Method::post,
                   .path = "/api/v1/me/sales/{sale_id}/payment-intents",

@@ -180,11 +180,12 @@ ProductOut product_out(store::ProductRow product) {
     return {listed_product(std::move(product)), std::move(description)};
 }
 
-asio::awaitable<Result<ProductWithVariants>> with_variants(CatalogProducts& stores, store::ProductRow product) {
+asio::awaitable<Result<ProductWithVariants>> with_variants(CatalogProducts& stores, store::ProductRow product,
+                                                           const Principal& who) {
     CO_TRY(auto variants, co_await stores.variants.list_of(product.id));
     ProductWithVariants out{product_out(std::move(product)), {}};
     out.variants.reserve(variants.size());
-    for (store::VariantRow& variant : variants) out.variants.push_back(variant_out(std::move(variant)));
+    for (store::VariantRow& variant : variants) out.variants.push_back(variant_out(std::move(variant), who));
     co_return out;
 }
 
@@ -226,7 +227,7 @@ asio::awaitable<Reply<ProductWithVariants>> read_product(CatalogProducts& stores
     if (!product) co_return unknown(store::CatalogRefusal::product_unknown, id.value);
     hide_provider(*product, call.context);
     const std::int64_t version = product->version;
-    CO_TRY(auto out, co_await with_variants(stores, *std::move(product)));
+    CO_TRY(auto out, co_await with_variants(stores, *std::move(product), call.context.who()));
     co_return Reply(std::move(out)).version_of_fields(version);
 }
 
@@ -249,7 +250,7 @@ asio::awaitable<Reply<ProductWithVariants>> create_product(CatalogProducts& stor
     hide_provider(*product, call.context);
     const std::int64_t id = product->id.value;
     const std::int64_t version = product->version;
-    CO_TRY(auto out, co_await with_variants(stores, *std::move(product)));
+    CO_TRY(auto out, co_await with_variants(stores, *std::move(product), call.context.who()));
     co_return Reply(std::move(out)).location("/api/v1/products/{}", id).version(version);
 }
 

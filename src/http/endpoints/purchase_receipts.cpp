@@ -1,6 +1,7 @@
 // What comes of an order to a provider and what goes back: by line, by variant, or by table of sizes and colours.
 #include "http/endpoints/endpoints.hpp"
 #include "http/endpoints/purchase_fields.hpp"
+#include "pg/acting.hpp"
 
 #include <algorithm>
 
@@ -228,7 +229,10 @@ std::optional<Problem> refuse_unknown_lines(const OrderLines& order, const purch
 
 asio::awaitable<Reply<PurchaseReceiptResult>> run_purchase(PurchaseServices& services, const RequestContext& context,
                                                            purchases::Act act, std::string_view list) {
-    purchases::Command command{.user = context.who().user, .idempotency_key = key_of(context), .act = std::move(act)};
+    purchases::Command command{.user = context.who().user,
+                               .idempotency_key = key_of(context),
+                               .act = std::move(act),
+                               .acting = pg::acting_text(pg::acting_of(co_await asio::this_coro::executor))};
     CO_TRY(const auto outcome, co_await services.engine.submit(std::move(command)));
     if (const auto* refusals = std::get_if<purchases::Refusals>(&outcome)) co_return refused(*refusals, list);
     if (const auto* of_stock = std::get_if<stock::Refused>(&outcome)) {

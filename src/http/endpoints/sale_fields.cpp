@@ -1,5 +1,7 @@
 #include "http/endpoints/sale_fields.hpp"
 
+#include "pg/acting.hpp"
+
 #include <algorithm>
 #include <array>
 #include <utility>
@@ -405,7 +407,10 @@ std::string make_voucher_code(Random& random) {
 }
 
 asio::awaitable<Reply<SaleResult>> run_sale(SaleServices& services, const RequestContext& context, sales::Act act) {
-    sales::Command command{.user = context.who().user, .idempotency_key = key_of(context), .act = std::move(act)};
+    sales::Command command{.user = context.who().user,
+                           .idempotency_key = key_of(context),
+                           .act = std::move(act),
+                           .acting = pg::acting_text(pg::acting_of(co_await asio::this_coro::executor))};
     CO_TRY(const auto outcome, co_await services.engine.submit(command));
     if (const auto* refusals = std::get_if<sales::Refusals>(&outcome))
         co_return refused(*refusals, [&](const sales::Refused& one) { return pointer_to(one, command.act); });

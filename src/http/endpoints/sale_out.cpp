@@ -12,38 +12,85 @@ std::optional<DiscountOut> discount_out(const std::optional<sales::Discount>& di
     return out;
 }
 
-// "****-****-2345": enough to tell vouchers apart, not to spend one.
-std::optional<std::string> shown(std::string code, Reader reader) {
-    constexpr std::size_t shown_characters = 4;
-    if (code.empty()) return std::nullopt;
-    if (reader == Reader::staff)
-        for (std::size_t i = 0; i + shown_characters < code.size(); ++i)
-            if (code[i] != '-') code[i] = '*';
-    return code;
-}
-
 std::optional<std::string> text_or_null(const std::string& text) {
     return text.empty() ? std::nullopt : std::optional(text);
 }
 
-SaleDetailOut detail_out(const sales::SaleLine& line) {
-    return {.id = line.id,
-            .product_variant_id = line.variant,
-            .description = line.text.description,
-            .size = line.text.size,
-            .color = line.text.color,
-            .sku = line.text.sku,
-            .quantity = line.quantity,
-            .returned = line.returned,
-            .unit_price = line.unit_price,
-            .discount = discount_out(line.discount),
-            .gross = line.amounts.gross,
-            .line_discount = line.amounts.line_discount,
-            .sale_discount = line.amounts.sale_discount,
-            .subtotal = line.amounts.subtotal,
-            .tax_rate = line.tax_rate,
-            .stock_reservation_id = line.reservation,
-            .stock_movement_id = line.movement};
+// "****-****-2345": enough to tell vouchers apart, not to spend one.
+std::optional<std::string> masked(const std::string& code) {
+    constexpr std::size_t shown_characters = 4;
+    std::string shown = code;
+    for (std::size_t i = 0; i + shown_characters < shown.size(); ++i)
+        if (shown[i] != '-') shown[i] = '*';
+    return text_or_null(shown);
+}
+
+template <class IdType>
+std::optional<IdType> id_or_null(IdType id) {
+    return id.is_set() ? std::optional(id) : std::nullopt;
+}
+
+// What everybody sees who sees the sale. `out` is of a struct that has these fields, by itself or by the one that it
+// goes on from.
+
+void describe(const sales::Sale& sale, OwnSaleRowOut& out) {
+    out.id = sale.id;
+    out.channel = sale.channel;
+    out.location_id = sale.location;
+    out.status = sale.status;
+    out.payment_status = sale.payment_status();
+    out.payment_method = sale.method;
+    out.sale_date = sale.date;
+    out.expiration_date = sale.expiration.is_never() ? std::nullopt : std::optional(sale.expiration);
+    out.total = sale.total;
+    out.paid = sale.paid;
+    out.refunded = sale.refunded;
+    out.invoice_id = id_or_null(sale.invoice);
+    out.invoice_number = text_or_null(sale.invoice_number);
+    out.buyer_name = sale.buyer.name;
+}
+
+void describe(const sales::SaleLine& line, OwnSaleDetailOut& out) {
+    out.id = line.id;
+    out.product_variant_id = line.variant;
+    out.description = line.text.description;
+    out.size = line.text.size;
+    out.color = line.text.color;
+    out.sku = line.text.sku;
+    out.quantity = line.quantity;
+    out.returned = line.returned;
+    out.unit_price = line.unit_price;
+    out.discount = discount_out(line.discount);
+    out.gross = line.amounts.gross;
+    out.line_discount = line.amounts.line_discount;
+    out.sale_discount = line.amounts.sale_discount;
+    out.subtotal = line.amounts.subtotal;
+    out.tax_rate = line.tax_rate;
+}
+
+void describe(const store::PaymentRow& row, OwnPaymentOut& out) {
+    out.id = row.payment.id;
+    out.method = row.payment.method;
+    out.amount = row.payment.amount;
+    out.change_given = row.change_given;
+    out.refunded = row.payment.refunded;
+    out.carried_from_payment_id = row.carried_from;
+    out.carried_from_sale_id = row.carried_from_sale;
+    out.carried_from_credit_note_number = text_or_null(row.carried_from_credit_note);
+    out.reference_number = row.reference_number;
+    out.payment_date = row.date;
+}
+
+void describe(const store::RefundRow& row, OwnRefundOut& out) {
+    out.payment_id = row.payment;
+    out.sale_return_id = row.sale_return;
+    out.way = row.way;
+    out.method = row.method;
+    out.amount = row.amount;
+    out.voucher_code = text_or_null(row.voucher_code);
+    out.carried_to_sale_id = row.carried_to_sale;
+    out.carried_to_invoice_number = text_or_null(row.carried_to_invoice);
+    out.refund_date = row.date;
 }
 
 SaleReturnOut return_out(const store::ReturnRow& row) {
@@ -59,67 +106,62 @@ SaleReturnOut return_out(const store::ReturnRow& row) {
     return out;
 }
 
+template <class Out>
+void describe_whole(const store::SaleWithPayments& found, const std::vector<store::ReturnRow>& returns, Out& out) {
+    const sales::Sale& sale = found.sale;
+    describe(sale, out);
+    out.buyer_tax_number = sale.buyer.tax_number;
+    out.buyer_address = sale.buyer.address;
+    out.buyer_email = sale.buyer.email;
+    out.cancelled_at = sale.cancelled_at;
+    out.discount = discount_out(sale.discount);
+    for (const sales::SaleLine& line : sale.lines) describe(line, out.lines.emplace_back());
+    for (const store::PaymentRow& row : found.payments) describe(row, out.payments.emplace_back());
+    for (const store::RefundRow& row : found.refunds) describe(row, out.refunds.emplace_back());
+    for (const store::ReturnRow& row : returns) out.returns.push_back(return_out(row));
+}
+
+void describe_for_staff(const sales::Sale& sale, SaleRowOut& out) {
+    out.user_id = id_or_null(sale.customer);
+    out.seller_user_id = sale.seller;
+}
+
 }  // namespace
 
 SaleRowOut sale_row_out(const sales::Sale& sale) {
-    return {.id = sale.id,
-            .user_id = sale.customer.is_set() ? std::optional(sale.customer) : std::nullopt,
-            .seller_user_id = sale.seller,
-            .channel = sale.channel,
-            .location_id = sale.location,
-            .status = sale.status,
-            .payment_status = sale.payment_status(),
-            .payment_method = sale.method,
-            .sale_date = sale.date,
-            .expiration_date = sale.expiration.is_never() ? std::nullopt : std::optional(sale.expiration),
-            .total = sale.total,
-            .paid = sale.paid,
-            .refunded = sale.refunded,
-            .invoice_id = sale.invoice.is_set() ? std::optional(sale.invoice) : std::nullopt,
-            .invoice_number = text_or_null(sale.invoice_number),
-            .buyer_name = sale.buyer.name};
+    SaleRowOut out;
+    describe(sale, out);
+    describe_for_staff(sale, out);
+    return out;
 }
 
-SaleOut sale_out(const store::SaleWithPayments& found, const std::vector<store::ReturnRow>& returns, Reader reader) {
-    const sales::Sale& sale = found.sale;
-    SaleOut out{sale_row_out(sale),
-                sale.buyer.tax_number,
-                sale.buyer.address,
-                sale.buyer.email,
-                sale.notes,
-                sale.cancelled_by.is_set() ? std::optional(sale.cancelled_by) : std::nullopt,
-                sale.cancelled_at,
-                discount_out(sale.discount),
-                std::vector<SaleDetailOut>(),
-                {},
-                {},
-                {}};
-    for (const sales::SaleLine& line : sale.lines) out.lines.push_back(detail_out(line));
-    for (const store::PaymentRow& row : found.payments)
-        out.payments.push_back({.id = row.payment.id,
-                                .method = row.payment.method,
-                                .amount = row.payment.amount,
-                                .change_given = row.change_given,
-                                .refunded = row.payment.refunded,
-                                .carried_from_payment_id = row.carried_from,
-                                .carried_from_sale_id = row.carried_from_sale,
-                                .carried_from_credit_note_number = text_or_null(row.carried_from_credit_note),
-                                .reference_number = row.reference_number,
-                                .user_id = row.user,
-                                .payment_date = row.date});
-    for (const store::RefundRow& row : found.refunds)
-        out.refunds.push_back({.payment_id = row.payment,
-                               .sale_return_id = row.sale_return,
-                               .way = row.way,
-                               .method = row.method,
-                               .amount = row.amount,
-                               .voucher_code = shown(row.voucher_code, reader),
-                               .carried_to_sale_id = row.carried_to_sale,
-                               .carried_to_invoice_number = text_or_null(row.carried_to_invoice),
-                               .user_id = row.user,
-                               .refund_date = row.date});
-    for (const store::ReturnRow& row : returns) out.returns.push_back(return_out(row));
-    if (reader == Reader::customer) out.notes.clear();
+OwnSaleRowOut own_sale_row_out(const sales::Sale& sale) {
+    OwnSaleRowOut out;
+    describe(sale, out);
+    return out;
+}
+
+SaleOut sale_out(const store::SaleWithPayments& found, const std::vector<store::ReturnRow>& returns) {
+    SaleOut out;
+    describe_whole(found, returns, out);
+    describe_for_staff(found.sale, out);
+    out.notes = found.sale.notes;
+    out.cancelled_by_user_id = id_or_null(found.sale.cancelled_by);
+    for (std::size_t i = 0; i < out.lines.size(); ++i) {
+        out.lines[i].stock_reservation_id = found.sale.lines[i].reservation;
+        out.lines[i].stock_movement_id = found.sale.lines[i].movement;
+    }
+    for (std::size_t i = 0; i < out.payments.size(); ++i) out.payments[i].user_id = found.payments[i].user;
+    for (std::size_t i = 0; i < out.refunds.size(); ++i) {
+        out.refunds[i].user_id = found.refunds[i].user;
+        out.refunds[i].voucher_code = masked(found.refunds[i].voucher_code);
+    }
+    return out;
+}
+
+OwnSaleOut own_sale_out(const store::SaleWithPayments& found, const std::vector<store::ReturnRow>& returns) {
+    OwnSaleOut out;
+    describe_whole(found, returns, out);
     return out;
 }
 

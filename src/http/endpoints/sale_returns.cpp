@@ -198,7 +198,9 @@ Endpoints sale_return_endpoints(SaleServices& services) {
                  {.method = Method::get,
                   .path = "/api/v1/vouchers/{code}",
                   .summary = "What is left on a voucher",
-                  .permission = people::Permission::read_sales,
+                  .description = "By its code, for whoever takes it as a payment: a token with take_payments or "
+                                 "read_sales may, too.",
+                  .permission = people::Permission::read_vouchers,
                   .refusals = {{ProblemCode::voucher_unknown, 404}}}),
     };
 }

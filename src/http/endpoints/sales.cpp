@@ -148,26 +148,28 @@ asio::awaitable<Reply<SaleOut>> read_sale(SaleServices& services, Call<Path<Sale
     CO_TRY(const auto found, co_await services.sales.sale(call.path.sale_id));
     if (!found) co_return unknown_sale(call.path.sale_id);
     CO_TRY(const auto returns, co_await services.sales.returns_of(call.path.sale_id));
-    co_return sale_out(*found, returns, Reader::staff);
+    co_return sale_out(*found, returns);
 }
 
-asio::awaitable<Reply<SaleOut>> read_own_sale(SaleServices& services, Call<Path<SalePath>> call) {
+asio::awaitable<Reply<OwnSaleOut>> read_own_sale(SaleServices& services, Call<Path<SalePath>> call) {
     CO_TRY(const auto found, co_await services.sales.sale(call.path.sale_id));
     // Another's sale is not there for whoever is not its customer.
     if (!found || found->sale.customer != call.context.who().user) co_return unknown_sale(call.path.sale_id);
     CO_TRY(const auto returns, co_await services.sales.returns_of(call.path.sale_id));
-    co_return sale_out(*found, returns, Reader::customer);
+    co_return own_sale_out(*found, returns);
 }
 
-asio::awaitable<Reply<Page<SaleRowOut>>> list(SaleServices& services, store::Sales::Filter filter,
-                                              const std::optional<After<SaleCursor>>& after, PageLimit limit) {
+template <class RowOut>
+asio::awaitable<Reply<Page<RowOut>>> list(SaleServices& services, store::Sales::Filter filter,
+                                          const std::optional<After<SaleCursor>>& after, PageLimit limit,
+                                          RowOut (*row_out)(const sales::Sale& sale)) {
     std::optional<store::DatedCursor> before;
     if (after) before = {.date = after->value.date, .id = after->value.id.value};
     CO_TRY(const auto found, co_await services.sales.list(filter, before, limit.get() + 1));
-    std::vector<SaleRowOut> rows;
-    for (const sales::Sale& sale : found) rows.push_back(sale_row_out(sale));
+    std::vector<RowOut> rows;
+    for (const sales::Sale& sale : found) rows.push_back(row_out(sale));
     co_return make_page(std::move(rows), limit,
-                        [](const SaleRowOut& last) { return SaleCursor{.date = last.sale_date, .id = last.id}; });
+                        [](const RowOut& last) { return SaleCursor{.date = last.sale_date, .id = last.id}; });
 }
 
 asio::awaitable<Reply<Page<SaleRowOut>>> list_sales(SaleServices& services, Call<Query<SalesQuery>> call) {
@@ -179,11 +181,12 @@ asio::awaitable<Reply<Page<SaleRowOut>>> list_sales(SaleServices& services, Call
                              .channel = query.channel,
                              .from = query.from,
                              .until = query.until},
-                            query.after, query.limit);
+                            query.after, query.limit, &sale_row_out);
 }
 
-asio::awaitable<Reply<Page<SaleRowOut>>> list_own_sales(SaleServices& services, Call<Query<OwnSalesQuery>> call) {
-    co_return co_await list(services, {.customer = call.context.who().user}, call.query.after, call.query.limit);
+asio::awaitable<Reply<Page<OwnSaleRowOut>>> list_own_sales(SaleServices& services, Call<Query<OwnSalesQuery>> call) {
+    co_return co_await list(services, {.customer = call.context.who().user}, call.query.after, call.query.limit,
+                            &own_sale_row_out);
 }
 
 }  // namespace
@@ -242,11 +245,14 @@ Endpoints sale_endpoints(SaleServices& services) {
                  {.method = Method::get,
                   .path = "/api/v1/me/sales",
                   .summary = "One's own purchases, newest first",
+                  .description = "As their customer sees them: nothing of who of the shop's staff did what.",
                   .permission = people::Permission::read_own_sales}),
         endpoint(services, read_own_sale,
                  {.method = Method::get,
                   .path = "/api/v1/me/sales/{sale_id}",
                   .summary = "One of one's own purchases",
+                  .description = "As its customer sees it: nothing of who of the shop's staff did what, of their notes "
+                                 "or of how the stock moved. A voucher's code is whole.",
                   .permission = people::Permission::read_own_sales,
                   .refusals = {ProblemCode::sale_unknown}}),
     };

@@ -6,7 +6,8 @@
 
 namespace trastienda::http {
 
-VariantOut variant_out(store::VariantRow variant) {
+VariantOut variant_out(store::VariantRow variant, const Principal& who) {
+    const bool may_know = who.may(people::Permission::read_stock);
     return {.id = variant.id,
             .general_product_id = variant.product,
             .product_name = std::move(variant.product_name),
@@ -16,8 +17,8 @@ VariantOut variant_out(store::VariantRow variant) {
             .price = variant.price,
             .sku = std::move(variant.sku),
             .barcode = std::move(variant.barcode),
-            .current_stock = variant.current_stock,
-            .in_transit = variant.in_transit,
+            .current_stock = may_know ? std::optional(variant.current_stock) : std::nullopt,
+            .in_transit = may_know ? std::optional(variant.in_transit) : std::nullopt,
             .is_active = variant.is_active,
             .version = variant.version,
             .created_at = variant.created_at,

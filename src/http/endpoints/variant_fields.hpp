@@ -19,8 +19,8 @@ struct VariantOut {
     Money price;
     std::optional<std::string> sku;
     std::optional<std::string> barcode;
-    std::int64_t current_stock = 0;
-    std::int64_t in_transit = 0;
+    std::optional<std::int64_t> current_stock;
+    std::optional<std::int64_t> in_transit;
     bool is_active = true;
     std::int64_t version = 0;
     Instant created_at;
@@ -32,13 +32,18 @@ BOOST_DESCRIBE_STRUCT(VariantOut, (),
 constexpr auto notes(const VariantOut*) {
     return std::to_array<FieldNote>(
         {{.field = "variation", .text = "Any further option, as \"Name: value\"."},
-         {.field = "current_stock", .text = "Units on hand, over all locations."},
-         {.field = "in_transit", .text = "Units on their way between two locations; not among those on hand."},
+         {.field = "current_stock",
+          .text =
+              "Units on hand, over all locations. null: not for you to know (read_stock); what can be had stands at "
+              "/api/v1/stock/availability."},
+         {.field = "in_transit",
+          .text = "Units on their way between two locations; not among those on hand. null: likewise."},
          {.field = "is_active", .text = "false: put out of use. It is neither sold nor promised."},
          {.field = "version", .text = "Grows with each change; the ETag."}});
 }
 
-VariantOut variant_out(store::VariantRow variant);
+/// What stands in the shop only for who may know it: with read_stock.
+VariantOut variant_out(store::VariantRow variant, const Principal& who);
 
 /// The fields of a new variant, beside the product that it is of.
 struct VariantInput {

@@ -138,7 +138,7 @@ asio::awaitable<Reply<Page<VariantOut>>> list_variants(store::Variants& variants
     const store::VariantOrder sort = call.query.sort.get();
     co_return make_page_of(
         std::move(rows), call.query.limit, [sort](const store::VariantRow& last) { return cursor_of(last, sort); },
-        variant_out);
+        [&](store::VariantRow row) { return variant_out(std::move(row), call.context.who()); });
 }
 
 asio::awaitable<Reply<VariantOut>> read_variant(store::Variants& variants, Call<Path<VariantPath>> call) {
@@ -146,7 +146,7 @@ asio::awaitable<Reply<VariantOut>> read_variant(store::Variants& variants, Call<
     CO_TRY(auto variant, co_await variants.read(id));
     if (!variant) co_return unknown(store::CatalogRefusal::variant_unknown, id.value);
     const std::int64_t version = variant->version;
-    co_return Reply(variant_out(*std::move(variant))).version_of_fields(version);
+    co_return Reply(variant_out(*std::move(variant), call.context.who())).version_of_fields(version);
 }
 
 asio::awaitable<Reply<VariantOut>> create_variant(store::Variants& variants, Call<Body<NewVariant>> call) {
@@ -154,7 +154,9 @@ asio::awaitable<Reply<VariantOut>> create_variant(store::Variants& variants, Cal
     if (!variant) co_return refused(variant.error());
     const std::int64_t id = variant->id.value;
     const std::int64_t version = variant->version;
-    co_return Reply(variant_out(*std::move(variant))).location("/api/v1/variants/{}", id).version_of_fields(version);
+    co_return Reply(variant_out(*std::move(variant), call.context.who()))
+        .location("/api/v1/variants/{}", id)
+        .version_of_fields(version);
 }
 
 store::VariantChange variant_change(VariantChangeInput& input) {
@@ -174,7 +176,7 @@ asio::awaitable<Reply<VariantOut>> change_variant(store::Variants& variants,
            co_await variants.change(call.path.variant_id, call.context.if_match.version(), variant_change(call.body)));
     if (!variant) co_return refused(variant.error());
     const std::int64_t version = variant->version;
-    co_return Reply(variant_out(*std::move(variant))).version_of_fields(version);
+    co_return Reply(variant_out(*std::move(variant), call.context.who())).version_of_fields(version);
 }
 
 }  // namespace
