@@ -142,6 +142,9 @@ const std::vector<Check>& checks() {
         {"purchase_status_unlike_lines",
          purchases_sql::statuses_unlike_lines,
          {{"purchase_order_id"}, {"status"}, {"received"}, {"missing"}}},
+        {"purchase_line_without_cost",
+         purchases_sql::sent_lines_without_cost,
+         {{"purchase_order_line_id"}, {"purchase_order_id"}}},
     };
     return all;
 }

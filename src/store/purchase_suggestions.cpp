@@ -61,7 +61,9 @@ void put_description(PurchaseSuggestion& suggestion, const pg::Row& row) {
     level.on_hand = suggestion.state.on_hand;
     level.value = row.money(7);
     level.last_unit_cost = row.money(8);
-    suggestion.average_unit_cost = stock::average_unit_cost(level);
+    // Units that came in without a cost are worth 0.00: that is what the ledger knows of them, not what others cost.
+    if (const Money average = stock::average_unit_cost(level); average != Money())
+        suggestion.average_unit_cost = average;
     suggestion.last_unit_cost = row.maybe_money(9);
 }
 

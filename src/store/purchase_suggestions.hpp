@@ -31,8 +31,8 @@ struct PurchaseSuggestion {
     purchases::ReplenishmentState state;
     Quantity in_drafts;  // of orders that nobody has sent yet
     purchases::Replenishment suggested;
-    Money average_unit_cost;              // of what is here, or of the last there was
-    std::optional<Money> last_unit_cost;  // of the last order for it, to this provider where there is one
+    std::optional<Money> average_unit_cost;  // of what is here, or of the last there was; nothing: nobody ever said
+    std::optional<Money> last_unit_cost;     // of the last order for it, to this provider where there is one
 };
 
 class PurchaseSuggestions {
