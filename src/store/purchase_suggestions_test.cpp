@@ -259,9 +259,20 @@ asio::awaitable<void> any_levels(pg::Settings settings) {
     EXPECT_EQ(listed, wanted);
 }
 
-void check_any(int products, bool are_many_low) {
+// All but every 29th variant is on order, more than enough of it.
+constexpr std::string_view nearly_all_on_order = R"(
+INSERT INTO purchase_orders (reference_number, provider_id, location_id, status, total, lines_count, created_by,
+                             search_text)
+SELECT 'P-' || 10 + id, 1, id, 2, 0, 0, 1, '' FROM locations WHERE id > 0 AND is_active;
+INSERT INTO purchase_order_lines (purchase_order_id, position, product_variant_id, ordered, received, unit_cost)
+SELECT purchase.id, 1, variant.id, 100, 0, 1
+FROM purchase_orders AS purchase CROSS JOIN product_variants AS variant
+WHERE purchase.id > 5 AND variant.id % 29 > 0;)";
+
+void check_any(int products, bool are_many_low, std::string_view more = {}) {
     const StockShop shop;
     shop.execute(any_shop(products));
+    if (!more.empty()) shop.execute(more);
     shop.run([are_many_low](pg::Settings settings) -> asio::awaitable<void> {
         const std::int64_t low = co_await ask(settings, "SELECT count(*) FROM stock_levels WHERE is_low");
         EXPECT_EQ(low >= PurchaseSuggestions::low_max, are_many_low) << low;
@@ -270,6 +281,9 @@ void check_any(int products, bool are_many_low) {
 }
 TEST(PurchaseSuggestions, are_what_the_rule_says_of_any_levels) { check_any(60, false); }
 TEST(PurchaseSuggestions, are_what_the_rule_says_where_thousands_are_low) { check_any(2'500, true); }
+TEST(PurchaseSuggestions, are_what_the_rule_says_where_thousands_are_low_and_on_order) {
+    check_any(2'500, true, nearly_all_on_order);
+}
 
 }  // namespace
 }  // namespace trastienda::store
