@@ -89,7 +89,7 @@ asio::awaitable<Result<IntentAnswer<OpenedIntent>>> ProviderPayments::open_admit
     if (wanted > due) co_return refuse_amount(IntentRefusal::amount_above_due, due);
     CO_TRY(const std::string currency, co_await ports_.intents.currency());
     const Money unit = sales::smallest_unit(currency);
-    if (sales::is_finer(wanted, unit)) co_return refuse_amount(IntentRefusal::amount_too_fine, unit);
+    if (is_finer(wanted, unit)) co_return refuse_amount(IntentRefusal::amount_too_fine, unit);
     // The second time the one before is known to be at its end.
     for (int tries = 0; tries < 2; ++tries) {
         CO_TRY(auto row,

@@ -17,6 +17,10 @@ namespace trastienda {
 /// What `quantity` of them come to at `each`.
 [[nodiscard]] std::optional<Money> times(Money each, Quantity quantity);
 
+/// Whether it is no whole number of units.
+/// @pre `unit` is positive.
+[[nodiscard]] constexpr bool is_finer(Money amount, Money unit) { return amount.cents() % unit.cents() != 0; }
+
 /// amount * part / whole to the unit (a cent, where nothing else is said), a half away from zero: the share of a
 /// negative amount is that of the positive one with its sign turned.
 /// @pre `part` is not negative, `whole` and `unit` are positive.

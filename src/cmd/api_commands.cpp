@@ -173,6 +173,7 @@ constexpr ApiWithoutCommand without_command[]{
     {patch, "/api/v1/me", own_account},
     {post, "/api/v1/me/password", own_account},
     {get, "/api/v1/me/export", own_account},
+    {post, "/api/v1/me/deactivate", own_account},
     {post, "/api/v1/me/erase", own_account},
     {get, "/api/v1/me/sales", own_account},
     {get, "/api/v1/me/sales/{sale_id}", own_account},

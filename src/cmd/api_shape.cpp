@@ -22,6 +22,10 @@ constexpr std::string_view if_version_option = "--if-version";
 constexpr std::string_view idempotency_key_option = "--idempotency-key";
 constexpr std::string_view output_option = "--output";
 constexpr std::string_view json_flag = "--json";
+constexpr std::string_view all_flag = "--all";
+
+// The parameter that asks for the page after another: who has it has pages.
+constexpr std::string_view after_key = "after";
 
 BilingualText& append(BilingualText& text, const BilingualText& more) {
     if (!more.es.empty()) text.es += (text.es.empty() ? "" : " ") + more.es;
@@ -90,6 +94,8 @@ ApiShape::ApiShape(const ApiCommand& command, const http::Endpoint& endpoint) : 
                        endpoint.row.upload_type, endpoint.row.body_bytes_max));
     }
     for (const http::FieldShape& field : shape.query) add_field(Place::query, parameter_field(field));
+    has_pages_ = std::ranges::any_of(
+        fields_, [](const Field& field) { return field.place == Place::query && field.schema.key == after_key; });
     if (shape.body == http::BodyKind::json) add_body(endpoint);
     add_common(endpoint);
 
@@ -131,7 +137,7 @@ void ApiShape::add_field(Place place, SchemaField field) {
     if (field.key == "user_id")
         append(explanation, http::both(Bilingual{"Su número, o el correo con el que entra.",
                                                  "Their number, or the e-mail address that signs in."}));
-    if (place == Place::query && field.key == "after")
+    if (place == Place::query && field.key == after_key)
         append(explanation, http::both(Bilingual{"Lo que la página anterior dio como su continuación.",
                                                  "What the page before gave as its continuation."}));
     const bool is_positional = place == Place::path;
@@ -187,6 +193,10 @@ void ApiShape::add_common(const http::Endpoint& endpoint) {
         add(output_option, "FILE", value, required,
             http::both(
                 Bilingual{"Dónde se escribe; - es la salida estándar.", "Where it is written; - is standard output."}));
+    if (has_pages_)
+        add(all_flag, "", yes, optional,
+            http::both(Bilingual{"Todas las páginas, una tras otra; con --limit, tantas filas cada vez.",
+                                 "All pages, one after the other; with --limit, so many rows at a time."}));
     add(as_option, "EMAIL", value, optional,
         http::both(Bilingual{"Quién actúa: cuentan sus permisos y queda a su nombre. Sin esto, el único administrador.",
                              "Who acts: their permissions count, and it stands under their name. Left out: the only "
@@ -250,6 +260,7 @@ void ApiShape::read_common(const Arguments& arguments, ApiOptions& options, Comp
     if (takes_file_) options.upload = given(arguments, file_argument);
     options.output_file = given(arguments, output_option);
     if (arguments.contains(json_flag)) options.output = Output::json;
+    if (arguments.contains(all_flag)) options.pages = Pages::all;
     if (const auto email = given(arguments, as_option)) {
         const auto read = people::EmailAddress::parse(*email);
         if (read)

@@ -53,6 +53,7 @@ class ApiShape {
     std::string body_example_;  // empty where the body holds nothing that must be there but options
     bool takes_file_ = false;
     bool has_other_answer_ = false;
+    bool has_pages_ = false;
     CommandShape shape_;
 };
 

@@ -60,7 +60,8 @@ bool is_blank(JsonValue value) {
 
 class Writer {
   public:
-    Writer(Language language, std::size_t columns) : language_(language), columns_(columns) {}
+    Writer(Language language, std::size_t columns, Pages pages)
+        : language_(language), columns_(columns), pages_(pages) {}
 
     AnswerText answer(JsonValue value) {
         const auto items = member_of(value, "items");
@@ -69,8 +70,10 @@ class Writer {
             put_list(*items, 0);
         else
             put(value, 0);
-        if (items && next && next->kind() == JsonKind::string)
-            note(fmt::format(fmt::runtime(in({"Hay más: --after {}", "There is more: --after {}"})), next->text()));
+        if (items && next && next->kind() == JsonKind::string && pages_ == Pages::one)
+            note(fmt::format(
+                fmt::runtime(in({"Hay más: --after {}\nTodo: --all", "There is more: --after {}\nAll of it: --all"})),
+                next->text()));
         return std::move(answer_);
     }
 
@@ -233,6 +236,7 @@ class Writer {
 
     Language language_;
     std::size_t columns_;
+    Pages pages_;
     AnswerText answer_;
 };
 
@@ -255,12 +259,12 @@ std::string in_words_of_reader(std::string sentence, const NameOfPlace& name_of)
 
 }  // namespace
 
-AnswerText answer_text(std::string_view json, Language language, std::size_t columns) {
+AnswerText answer_text(std::string_view json, Language language, std::size_t columns, Pages pages) {
     http::JsonDocument document;
     const auto value = document.parse(json);
     // Larger than anybody reads on a terminal: as it is.
     if (!value) return {.output = std::string(json) + "\n", .notice = {}};
-    return Writer(language, columns).answer(*value);
+    return Writer(language, columns, pages).answer(*value);
 }
 
 std::string problem_text(std::string_view json, const NameOfPlace& name_of) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "base/language.hpp"
+#include "cmd/command.hpp"
 
 #include <cstddef>
 #include <functional>
@@ -17,7 +18,7 @@ struct AnswerText {
 
 /// A list of objects becomes a table, an object its members line by line. `columns`: how wide a table may be; 0: as
 /// wide as it is. `json` is an answer of ours.
-AnswerText answer_text(std::string_view json, Language language, std::size_t columns);
+AnswerText answer_text(std::string_view json, Language language, std::size_t columns, Pages pages = Pages::one);
 
 /// How the reader calls a place in the request: "--status" for a parameter `status`.
 using NameOfPlace = std::function<std::string(std::string_view place, std::string_view name)>;

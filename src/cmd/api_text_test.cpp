@@ -28,7 +28,7 @@ TEST(AnswerText, is_a_table_of_a_list) {
     check({.json = R"({"items":[],"next":null})", .output = "(nada)\n", .language = Language::es});
     check({.json = R"({"items":[{"id":1}],"next":"e30"})",
            .output = "ID\n1\n",
-           .notice = "There is more: --after e30\n"});
+           .notice = "There is more: --after e30\nAll of it: --all\n"});
     check({.json = R"([{"id":1,"lines":[{"a":1},{"a":2}],"words":["x","y"],"of":{"a":1,"b":""},"yes":true}])",
            .output = "ID  LINES  WORDS  OF   YES\n"
                      "1   2      x, y   a=1  true\n"});

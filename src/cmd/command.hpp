@@ -20,6 +20,8 @@
 namespace trastienda::cmd {
 
 enum class Output : std::uint8_t { text = 1, json = 2 };
+/// Of a list: one page, or every one of them.
+enum class Pages : std::uint8_t { one = 1, all = 2 };
 enum class ImportRun : std::uint8_t { real = 1, dry = 2 };
 enum class BadRows : std::uint8_t { refuse_all = 1, skip = 2 };
 enum class PasswordFrom : std::uint8_t { standard_input = 1, made_up = 2 };
@@ -101,6 +103,7 @@ struct ApiOptions {
     std::optional<people::EmailAddress> acting_as;     // nothing: the only administrator in use
     std::optional<std::filesystem::path> output_file;  // of an answer that is no JSON; "-" for standard output
     Output output = Output::text;
+    Pages pages = Pages::one;
 };
 
 using Command = std::variant<ServeOptions, MigrateOptions, ImportShopifyOptions, DoctorOptions, UserAddOptions,

@@ -24,6 +24,7 @@ Terminal look_at(int descriptor) {
 
 // Of the first text that did not get to standard output; 0: all did.
 std::atomic<int> output_failure = 0;
+std::atomic<bool> has_reader_gone = false;
 
 // The reason where not all of it was written, else 0.
 int write_all(int descriptor, std::string_view text) {
@@ -58,8 +59,10 @@ Language language_of(const EnvironmentReader& environment) {
 void write_output(std::string_view text) {
     const int failure = write_all(STDOUT_FILENO, text);
     int none = 0;
+    if (failure == EPIPE) has_reader_gone = true;
     if (failure != 0 && failure != EPIPE) output_failure.compare_exchange_strong(none, failure);
 }
+bool is_output_closed() { return has_reader_gone; }
 void write_error(std::string_view text) { (void)write_all(STDERR_FILENO, text); }
 
 std::error_code lost_output() { return {output_failure.load(), std::generic_category()}; }

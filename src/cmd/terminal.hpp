@@ -33,6 +33,8 @@ Language language_of(const EnvironmentReader& environment);
 
 /// Ours for people: bytes to standard output or error as they are. A reader that has gone away is no fault of ours.
 void write_output(std::string_view text);
+/// Whether nobody reads it any more: a pipe whose other end has ended.
+bool is_output_closed();
 void write_error(std::string_view text);
 /// Why something that was written to standard output did not get there (a full disk, mostly), or nothing.
 std::error_code lost_output();

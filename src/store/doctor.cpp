@@ -10,6 +10,7 @@
 #include <array>
 #include <functional>
 #include <iterator>
+#include <optional>
 #include <utility>
 
 namespace trastienda::store {
@@ -33,6 +34,8 @@ struct Check {
     pg::Statement statement;
     std::vector<Column> columns;
 };
+
+constexpr std::string_view newest_invoice_ahead = "invoice_ahead_of_clock";
 
 const std::vector<Check>& checks() {
     static const std::vector<Check> all{
@@ -126,6 +129,13 @@ const std::vector<Check>& checks() {
          {{"payment_intent_id"}, {"sale_id"}, {"received", Kind::text}}},
         {"invoice_without_letterhead", sales_sql::invoices_without_letterhead, {{"invoice_id"}, {"letterhead_id"}}},
         {"invoice_number_missing", sales_sql::numbers_missing, {{"kind"}, {"year"}, {"series_number"}, {"expected"}}},
+        {newest_invoice_ahead,
+         sales_sql::newest_invoice_ahead,
+         {{"chain_number"},
+          {"number", Kind::text},
+          {"invoice_date", Kind::text},
+          {"issued_at", Kind::instant},
+          {"now", Kind::instant}}},
         {"purchase_unlike_lines",
          purchases_sql::purchases_unlike_lines,
          {{"purchase_order_id"},
@@ -146,6 +156,9 @@ const std::vector<Check>& checks() {
         {"purchase_status_unlike_lines",
          purchases_sql::statuses_unlike_lines,
          {{"purchase_order_id"}, {"status"}, {"received"}, {"missing"}}},
+        {"purchase_line_without_cost",
+         purchases_sql::sent_lines_without_cost,
+         {{"purchase_order_line_id"}, {"purchase_order_id"}}},
     };
     return all;
 }
@@ -173,6 +186,18 @@ pg::Call listing(pg::Statement statement) {
 // A whole ledger is read: minutes on the largest.
 constexpr std::chrono::minutes check_timeout{30};
 
+asio::awaitable<Result<std::vector<Difference>>> run_check(pg::Connection& connection, const Check& check) {
+    CO_TRY(const auto rows, co_await connection.run(listing(check.statement), check_timeout));
+    std::vector<Difference> differences;
+    for (const pg::Row row : rows) {
+        Difference& difference = differences.emplace_back(check.name);
+        for (std::size_t i = 0; i < check.columns.size(); ++i)
+            difference.values.emplace_back(check.columns[i].name,
+                                           text_of(row, static_cast<int>(i), check.columns[i].kind));
+    }
+    co_return differences;
+}
+
 }  // namespace
 
 std::uint64_t examination_checks() { return checks().size() + 2; }  // and the two chains
@@ -195,17 +220,18 @@ asio::awaitable<Result<Examination>> examine(pg::Connection& connection,
     std::ranges::move(invoices, std::back_inserter(examination.differences));
     for (const Check& check : checks()) {
         progress(check.name);
-        CO_TRY(const auto rows, co_await connection.run(listing(check.statement), check_timeout));
-        for (const pg::Row row : rows) {
-            Difference difference{.check = check.name, .values = {}};
-            for (std::size_t i = 0; i < check.columns.size(); ++i)
-                difference.values.emplace_back(check.columns[i].name,
-                                               text_of(row, static_cast<int>(i), check.columns[i].kind));
-            examination.differences.push_back(std::move(difference));
-        }
+        CO_TRY(auto differences, co_await run_check(connection, check));
+        std::ranges::move(differences, std::back_inserter(examination.differences));
     }
     CO_TRY_DO(co_await connection.run({.statement = pg::rollback, .params = {}}, check_timeout));
     co_return examination;
+}
+
+asio::awaitable<Result<std::optional<Difference>>> find_invoice_ahead(pg::Connection& connection) {
+    const auto check = std::ranges::find(checks(), newest_invoice_ahead, &Check::name);
+    CHECK(check != checks().end());
+    CO_TRY(auto found, co_await run_check(connection, *check));
+    co_return found.empty() ? std::nullopt : std::optional(std::move(found.front()));
 }
 
 }  // namespace trastienda::store

@@ -7,6 +7,7 @@
 #include <boost/asio/awaitable.hpp>
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -36,5 +37,8 @@ inline constexpr std::size_t differences_listed_max = 1'000;
 /// check before it runs.
 boost::asio::awaitable<Result<Examination>> examine(pg::Connection& connection,
                                                     std::function<void(std::string_view check)> progress);
+
+/// The newest invoice, where it lies ahead of the database's clock: one of the checks, for whoever starts a server.
+boost::asio::awaitable<Result<std::optional<Difference>>> find_invoice_ahead(pg::Connection& connection);
 
 }  // namespace trastienda::store

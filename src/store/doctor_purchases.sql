@@ -2,6 +2,7 @@
 -- a fixed order, and nothing where all is well. The numbers of statuses and kinds are those of domain/purchases.
 
 -- name: purchases_unlike_lines
+-- What of a draft has no cost yet adds nothing.
 SELECT purchase.id, purchase.total::text, coalesce(lines.total, 0)::text, purchase.lines_count::bigint,
        coalesce(lines.lines, 0)::bigint
 FROM purchase_orders AS purchase
@@ -54,4 +55,13 @@ WHERE NOT CASE purchase.status
     WHEN 4 THEN coalesce(lines.received > 0 AND (lines.missing = 0 OR purchase.closed_short), false)
     ELSE coalesce(lines.received, 0) = 0 END
 ORDER BY purchase.id
+LIMIT $1::bigint;
+
+-- name: sent_lines_without_cost
+-- What was sent has a cost in each line: it came in at that.
+SELECT line.id, line.purchase_order_id
+FROM purchase_order_lines AS line
+WHERE line.unit_cost IS NULL
+  AND (SELECT sent_at FROM purchase_orders WHERE id = line.purchase_order_id) IS NOT NULL
+ORDER BY line.id
 LIMIT $1::bigint;

@@ -95,6 +95,14 @@ WHERE series_number <> expected
 ORDER BY kind, year, series_number
 LIMIT $1::bigint;
 
+-- name: newest_invoice_ahead
+-- No invoice bears an earlier date than the one before it (sale_journal.cpp): one of a clock that was far ahead would
+-- date all that follow, until that day has come. Clocks that are set right by minutes do no harm.
+SELECT head.chain_number, coalesce(invoice.number, ''), head.invoice_date::text, head.issued_at, now()
+FROM invoice_head AS head LEFT JOIN invoices AS invoice ON invoice.chain_number = head.chain_number
+WHERE head.issued_at > now() + interval '5 minutes'
+LIMIT $1::bigint;
+
 -- name: sales_unlike_statuses
 -- Where a sale stands follows from its units and its money: see payment_status() and the tables in domain/sales.
 SELECT sale.id, sale.status::bigint, sale.payment_status::bigint

@@ -2,6 +2,7 @@
 
 #include "base/distinct.hpp"
 #include "domain/catalog/ean.hpp"
+#include "domain/sales/currency.hpp"
 #include "store/imports_sql.hpp"
 #include "store/listing.hpp"
 
@@ -175,8 +176,11 @@ stock::LevelKey NumberedInventoryPlan::key(const catalog::PlannedLevel& level) c
 asio::awaitable<Result<LoadedCatalog>> Imports::load(const catalog::ImportedCatalog& file, LocationId location) {
     LoadedCatalog loaded;
     CO_TRY(const auto connection, co_await pool_.acquire());
-    const std::vector<pg::Call> begin{{.statement = sql::begin_loading}, {.statement = sql::plan_anew}};
-    CO_TRY_DO(co_await connection->run(std::span<const pg::Call>(begin), load_timeout, pg::Purpose::read));
+    const std::vector<pg::Call> begin{
+        {.statement = sql::begin_loading}, {.statement = sql::plan_anew}, {.statement = sql::load_currency}};
+    CO_TRY(const auto begun,
+           co_await connection->run(std::span<const pg::Call>(begin), load_timeout, pg::Purpose::read));
+    loaded.existing->price_unit = sales::smallest_unit(begun[2][0].text(0));
     // Piece by piece: the rows of a large shop take as much memory on their way as all that is made of them.
     for (std::span<const catalog::ImportedProduct> rest(file.products); !rest.empty();) {
         std::size_t products = 0;

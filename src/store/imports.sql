@@ -9,6 +9,9 @@ BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY;
 -- Until the transaction ends. A plan that was made while the tables were empty would read all of them for each product.
 SELECT set_config('plan_cache_mode', 'force_custom_plan', true);
 
+-- name: load_currency
+SELECT currency FROM shop_settings;
+
 -- name: load_products
 SELECT product.id, product.handle, product.name, product.description, coalesce(brand.name, ''),
     coalesce(category.name, ''),

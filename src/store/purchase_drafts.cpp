@@ -81,7 +81,7 @@ pg::Call put_lines(PurchaseId id, const std::vector<DraftLine>& lines) {
     pg::Call call = call_with(sql::put_lines, id.value);
     call.params.bigints(variants_of(lines));
     call.params.integers(column(lines, [](const DraftLine& line) { return line.ordered.units(); }));
-    call.params.moneys(column(lines, [](const DraftLine& line) { return money(line.unit_cost); }));
+    call.params.moneys(column(lines, [](const DraftLine& line) { return line.unit_cost; }));
     return call;
 }
 
@@ -116,7 +116,7 @@ std::optional<Locked> take_locked(const pg::Rows& purchase, const pg::Rows& line
     for (const pg::Row line : lines) {
         const VariantId variant{line.bigint(0)};
         locked.fields.lines.push_back(
-            {.variant = variant, .ordered = Quantity::of(line.integer(1)), .unit_cost = line.money(2)});
+            {.variant = variant, .ordered = Quantity::of(line.integer(1)), .unit_cost = line.maybe_money(2)});
         locked.variants[variant] = activity(line.boolean(3));
     }
     return locked;
@@ -187,8 +187,8 @@ PurchaseDrafts::OrFault<PurchaseId> PurchaseDrafts::add_suggested(UserId user, K
     for (const PurchaseSuggestion& one : found)
         fields.lines.push_back({.variant = one.variant,
                                 .ordered = one.suggested.quantity,
-                                .unit_cost = one.last_unit_cost.value_or(one.average_unit_cost)});
-    co_return co_await put(*connection, user, key, std::move(fields), DraftUse::send);
+                                .unit_cost = one.last_unit_cost ? one.last_unit_cost : one.average_unit_cost});
+    co_return co_await put(*connection, user, key, std::move(fields), DraftUse::propose);
 }
 
 // The order that was made under the key before, if there is one. Whoever asks under the same key meanwhile waits here.

@@ -51,9 +51,10 @@ class PurchaseDrafts {
     OrFault<PurchaseId> add(UserId user, Key key, PurchaseFields fields);
     /// The order that was made under the key, where there is one.
     OrFault<std::optional<PurchaseId>> find(UserId user, Key key);
-    /// A draft, fit to be sent, of what is short of the provider at the location (PurchaseSuggestions): `fields`
-    /// without lines. What stands in drafts is taken off, also in those that are being made at this moment, so that two
-    /// who ask at once order nothing twice. Refused with lines_missing where nothing is short.
+    /// A draft of what is short of the provider at the location (PurchaseSuggestions): `fields` without lines. Fit to
+    /// be sent, but for what nobody knows the cost of: that is for whoever sends it to fill in. What stands in drafts
+    /// is taken off, also in those that are being made at this moment, so that two who ask at once order nothing twice.
+    /// Refused with lines_missing where nothing is short.
     OrFault<PurchaseId> add_suggested(UserId user, Key key, PurchaseFields fields);
     /// Of a draft only. With a version: only where the order still has it. The lines of variants that stay keep their
     /// ids; where nothing is different, the version stays too.

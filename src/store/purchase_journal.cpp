@@ -110,7 +110,7 @@ void PurchaseJournal::take(const std::vector<pg::Rows>& rows, purchases::Snapsho
                                               .ordered = Quantity::of(row.integer(2)),
                                               .received = Quantity::of(row.integer(3)),
                                               .given_back = Quantity::of(row.integer(4)),
-                                              .unit_cost = row.money(5)});
+                                              .unit_cost = row.maybe_money(5)});
     for (const pg::Row row : rows[*receipt_ids_]) snapshot.receipt_ids.push_back({row.bigint(0)});
 }
 

@@ -313,6 +313,9 @@ asio::awaitable<void> damage(pg::Settings settings) {
                             "purchase_status_unlike_lines: purchase_order_id=1 status=4 received=7 missing=7"));
     co_await ask(settings,
                  "UPDATE purchase_order_lines SET product_variant_id = 5 WHERE position = 1 RETURNING 1::bigint");
+    co_await ask(settings, "UPDATE purchase_order_lines SET unit_cost = NULL WHERE position = 2 RETURNING 1::bigint");
+    EXPECT_THAT(co_await differences(settings),
+                testing::Contains("purchase_line_without_cost: purchase_order_line_id=2 purchase_order_id=1"));
     EXPECT_THAT(co_await differences(settings),
                 testing::Contains(fmt::format("receipt_line_without_movement: purchase_receipt_line_id=1 "
                                               "purchase_receipt_id={} movement_id={}",

@@ -8,6 +8,7 @@
 #include "store/set_columns.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <limits>
 #include <utility>
 
@@ -23,6 +24,9 @@ constexpr std::int64_t nobody = std::numeric_limits<std::int64_t>::max();
 // So many products at first, and then twice as many each time.
 constexpr std::int64_t products_first = 100;
 constexpr std::int64_t products_max = 3'200;
+// Where fewer than one suggestion comes of so many products, the rest is sought among the low levels: a product costs
+// some 80 us to look at, a low level or what is on order of it 1 to 5 us.
+constexpr std::size_t products_per_suggestion_max = 4;
 
 // A sum over many orders may pass what one Quantity holds, and then nothing is missing anyhow.
 Quantity quantity_of(std::int64_t units) { return Quantity::of(std::min<std::int64_t>(units, Quantity::units_max)); }
@@ -61,7 +65,9 @@ void put_description(PurchaseSuggestion& suggestion, const pg::Row& row) {
     level.on_hand = suggestion.state.on_hand;
     level.value = row.money(7);
     level.last_unit_cost = row.money(8);
-    suggestion.average_unit_cost = stock::average_unit_cost(level);
+    // Units that came in without a cost are worth 0.00: that is what the ledger knows of them, not what others cost.
+    if (const Money average = stock::average_unit_cost(level); average != Money())
+        suggestion.average_unit_cost = average;
     suggestion.last_unit_cost = row.maybe_money(9);
 }
 
@@ -95,8 +101,15 @@ PurchaseSuggestions::Found PurchaseSuggestions::read(pg::Connection& connection,
     count.params.bigint(maybe_number(filter.location)).bigint(low_max);
     CO_TRY(const auto low, co_await connection.run(std::move(count), round_trip_timeout));
     const bool are_few = low[0].bigint(0) < low_max;
-    CO_TRY(auto found, co_await (are_few ? among_low(connection, filter, after, limit)
-                                         : among_products(connection, filter, after, limit)));
+    std::vector<PurchaseSuggestion> found;
+    std::optional<Position> rest = after;
+    if (!are_few) {
+        CO_TRY(rest, co_await among_products(connection, filter, after, limit, found));
+    }
+    if (rest) {
+        CO_TRY(auto more, co_await among_low(connection, filter, *rest, limit - found.size()));
+        found.insert(found.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
+    }
     if (found.empty()) co_return found;
     pg::Call describe{.statement = sql::describe, .params = {}};
     describe.params.bigints(column(found, [](const PurchaseSuggestion& one) { return order_of(one.provider); }));
@@ -123,9 +136,12 @@ PurchaseSuggestions::Found PurchaseSuggestions::among_low(pg::Connection& connec
     co_return found;
 }
 
-PurchaseSuggestions::Found PurchaseSuggestions::among_products(pg::Connection& connection, Filter filter,
-                                                               Position after, std::size_t limit) {
-    std::vector<PurchaseSuggestion> found;
+// Adds to `found` until it holds `limit`, and then gives nothing; nor where all products were looked at. Where that
+// would take too long, from where on the rest is to be sought.
+asio::awaitable<Result<std::optional<PurchaseSuggestions::Position>>> PurchaseSuggestions::among_products(
+    pg::Connection& connection, Filter filter, Position after, std::size_t limit,
+    std::vector<PurchaseSuggestion>& found) {
+    std::size_t looked_at = 0;
     std::int64_t provider = after.provider;
     std::int64_t product = after.product.value;
     for (std::int64_t count = products_first; found.size() < limit; count = std::min(2 * count, products_max)) {
@@ -150,8 +166,11 @@ PurchaseSuggestions::Found PurchaseSuggestions::among_products(pg::Connection& c
         CO_TRY(const auto rows, co_await connection.run(std::move(call), round_trip_timeout));
         for (const pg::Row row : rows) found.push_back(found_in(row, filter.drafts));
         if (std::ssize(ids) < count) break;
+        looked_at += ids.size();
+        if (found.size() < limit && found.size() * products_per_suggestion_max < looked_at)
+            co_return Position{.provider = provider, .product = {product}};
     }
-    co_return found;
+    co_return std::nullopt;
 }
 
 }  // namespace trastienda::store

@@ -1,7 +1,6 @@
 // What the shop should order, of whom, and why: domain/purchases/replenishment.hpp on the levels that are short. Floor
 // 3. One executor thread. Reads only. Where few levels are low, what it costs grows with what is low, reserved or on
-// order; where many are, with what has to be looked at until a page is full: all of the catalogue, where what is low is
-// on order already.
+// order; where many are and most of them are short, with what has to be looked at until a page is full.
 #pragma once
 
 #include "base/id.hpp"
@@ -31,15 +30,15 @@ struct PurchaseSuggestion {
     purchases::ReplenishmentState state;
     Quantity in_drafts;  // of orders that nobody has sent yet
     purchases::Replenishment suggested;
-    Money average_unit_cost;              // of what is here, or of the last there was
-    std::optional<Money> last_unit_cost;  // of the last order for it, to this provider where there is one
+    std::optional<Money> average_unit_cost;  // of what is here, or of the last there was; nothing: nobody ever said
+    std::optional<Money> last_unit_cost;     // of the last order for it, to this provider where there is one
 };
 
 class PurchaseSuggestions {
   public:
     explicit PurchaseSuggestions(pg::Pool& pool) : pool_(pool) {}
 
-    /// From so many low levels on they are sought among the products: among themselves each costs some 5 us.
+    /// From so many low levels on they are sought among the products first: among themselves each costs some 5 us.
     static constexpr std::int64_t low_max = 3'000;
 
     /// Whether what stands in drafts is taken for ordered: who makes a draft of what is missing, twice, does not want
@@ -68,7 +67,9 @@ class PurchaseSuggestions {
 
   private:
     static Found among_low(pg::Connection& connection, Filter filter, Position after, std::size_t limit);
-    static Found among_products(pg::Connection& connection, Filter filter, Position after, std::size_t limit);
+    static boost::asio::awaitable<Result<std::optional<Position>>> among_products(
+        pg::Connection& connection, Filter filter, Position after, std::size_t limit,
+        std::vector<PurchaseSuggestion>& found);
 
     pg::Pool& pool_;
 };

@@ -1,8 +1,8 @@
--- What should be ordered. Two ways to find it, and one to describe it: among the low levels where they are few, and
--- product by product where they are so many that a page is full soon. OFFSET 0 looks rows up one by one: PostgreSQL,
--- whose statistics are old after an import, cannot choose to read all variants instead. What the rule (suggest_order)
--- suggests nothing for is left out here already, so that a page is full of what it does suggest: how many, and why, is
--- the rule's to say.
+-- What should be ordered. Two ways to find it, and one to describe it: among the low levels where they are few or
+-- most of them are on order, and product by product where so many are short that a page is full soon. OFFSET 0 looks
+-- rows up one by one: PostgreSQL, whose statistics are old after an import, cannot choose to read all variants
+-- instead. What the rule (suggest_order) suggests nothing for is left out here already, so that a page is full of
+-- what it does suggest: how many, and why, is the rule's to say.
 
 -- name: count_low
 SELECT count(*) FROM (SELECT FROM stock_levels

@@ -2,6 +2,7 @@
 #include "store/purchase_suggestions.hpp"
 
 #include "store/purchase_drafts.hpp"
+#include "store/purchases.hpp"
 #include "store/stock_test_support.hpp"
 
 #include <boost/describe/enum_to_string.hpp>
@@ -117,6 +118,47 @@ TEST(PurchaseSuggestions, name_what_is_short_of_whom_and_why) {
     shop.run(suggestions);
 }
 
+// What of the shop cost nothing known: neither an order nor a receipt ever said.
+asio::awaitable<void> unknown_costs(pg::Settings settings) {
+    const auto executor = co_await asio::this_coro::executor;
+    pg::Pool pool(executor, settings, {});
+    PurchaseSuggestions store(pool);
+    PurchaseDrafts drafts(pool);
+    Purchases purchases(pool);
+    TestEngine engine(executor, settings);
+    stock::Command found_in_a_box = buy(at(202), 1);
+    std::get<stock::RecordMovements>(found_in_a_box.act).lines.front().unit_cost = {};
+    must(co_await engine->submit(std::move(found_in_a_box)));
+    const auto found = must(co_await store.list({.provider = ProviderId{1}}, {}, 10));
+    EXPECT_EQ(found.front().last_unit_cost, std::nullopt);
+    EXPECT_EQ(found.front().average_unit_cost, std::nullopt);
+    const auto id = must(co_await drafts.add_suggested(ana, {}, {.provider = {1}, .location = shop_floor}));
+    const auto draft = *must(co_await purchases.read(*id));
+    EXPECT_EQ(draft.lines.front().line.unit_cost, std::nullopt);
+    EXPECT_EQ(draft.purchase.total, Money());
+
+    const auto refused = must(co_await drafts.step(*id, {}, purchases::PurchaseAct::send));
+    EXPECT_EQ(std::get<purchases::Refusals>(refused.error()),
+              (purchases::Refusals{{.reason = sales::Refusal::unit_cost_missing, .line = 0}}));
+    // The database holds it a second time.
+    const auto connection = must(co_await pg::Connection::open(executor, settings));
+    const auto sent = co_await connection->run_script("UPDATE purchase_orders SET status = 2, sent_at = now()",
+                                                      std::chrono::milliseconds(10'000));
+    EXPECT_FALSE(sent.has_value());
+    const purchases::DraftLine filled{
+        .variant = {202}, .ordered = draft.lines.front().line.ordered, .unit_cost = Money::of_cents(250)};
+    EXPECT_TRUE(must(co_await drafts.change(*id, {}, {.lines = {{filled}}})).has_value());
+    EXPECT_TRUE(must(co_await drafts.step(*id, {}, purchases::PurchaseAct::send)).has_value());
+    const auto after = *must(co_await purchases.read(*id));
+    EXPECT_EQ(after.lines.front().line.id, draft.lines.front().line.id);
+    EXPECT_EQ(after.purchase.total.cents(), 250 * filled.ordered.units());
+}
+TEST(PurchaseSuggestions, of_what_cost_nobody_knows_are_drafted_without_a_cost_and_not_sent_so) {
+    const StockShop shop;
+    shop.execute(seed);
+    shop.run(unknown_costs);
+}
+
 asio::awaitable<void> drafted_at_once(pg::Settings settings) {
     const auto executor = co_await asio::this_coro::executor;
     TestEngine engine(executor, settings);
@@ -217,9 +259,20 @@ asio::awaitable<void> any_levels(pg::Settings settings) {
     EXPECT_EQ(listed, wanted);
 }
 
-void check_any(int products, bool are_many_low) {
+// All but every 29th variant is on order, more than enough of it.
+constexpr std::string_view nearly_all_on_order = R"(
+INSERT INTO purchase_orders (reference_number, provider_id, location_id, status, total, lines_count, created_by,
+                             search_text)
+SELECT 'P-' || 10 + id, 1, id, 2, 0, 0, 1, '' FROM locations WHERE id > 0 AND is_active;
+INSERT INTO purchase_order_lines (purchase_order_id, position, product_variant_id, ordered, received, unit_cost)
+SELECT purchase.id, 1, variant.id, 100, 0, 1
+FROM purchase_orders AS purchase CROSS JOIN product_variants AS variant
+WHERE purchase.id > 5 AND variant.id % 29 > 0;)";
+
+void check_any(int products, bool are_many_low, std::string_view more = {}) {
     const StockShop shop;
     shop.execute(any_shop(products));
+    if (!more.empty()) shop.execute(more);
     shop.run([are_many_low](pg::Settings settings) -> asio::awaitable<void> {
         const std::int64_t low = co_await ask(settings, "SELECT count(*) FROM stock_levels WHERE is_low");
         EXPECT_EQ(low >= PurchaseSuggestions::low_max, are_many_low) << low;
@@ -228,6 +281,9 @@ void check_any(int products, bool are_many_low) {
 }
 TEST(PurchaseSuggestions, are_what_the_rule_says_of_any_levels) { check_any(60, false); }
 TEST(PurchaseSuggestions, are_what_the_rule_says_where_thousands_are_low) { check_any(2'500, true); }
+TEST(PurchaseSuggestions, are_what_the_rule_says_where_thousands_are_low_and_on_order) {
+    check_any(2'500, true, nearly_all_on_order);
+}
 
 }  // namespace
 }  // namespace trastienda::store

@@ -48,7 +48,7 @@ PurchaseLineRow line_of(const pg::Row& row) {
                      .ordered = Quantity::of(row.integer(1)),
                      .received = Quantity::of(row.integer(2)),
                      .given_back = Quantity::of(row.integer(3)),
-                     .unit_cost = row.money(4)},
+                     .unit_cost = row.maybe_money(4)},
             .variant = {row.bigint(5)},
             .description = std::string(row.text(6)),
             .size = std::string(row.text(7)),

@@ -1,5 +1,8 @@
-// What belongs to a sale is cut off between any two of its steps: PostgreSQL has come so far and no further. Then all
-// of it is there or nothing, and asked for again under its key it is there once.
+// What belongs to a sale, or to what came of an order to a provider, is cut off between any two of its steps:
+// PostgreSQL has come so far and no further. Then all of it is there or nothing, and asked for again under its key it
+// is there once.
+#include "store/purchase_drafts.hpp"
+#include "store/purchases.hpp"
 #include "store/sales.hpp"
 #include "store/stock_test_support.hpp"
 #include "tests/support/postgres_gate.hpp"
@@ -19,7 +22,7 @@ using tests::must;
 
 constexpr std::int64_t price_cents = 1990;
 
-// Every table that a sale writes to, and what it changes in place.
+// Every table that a sale or a receipt writes to, and what it changes in place.
 constexpr std::string_view traces_query = R"(
 SELECT 'sales', count(*)::bigint, coalesce(sum(status * 100 + payment_status), 0)::bigint FROM sales
 UNION ALL SELECT 'sale_details', count(*), coalesce(sum(returned), 0) FROM sale_details
@@ -32,6 +35,11 @@ UNION ALL SELECT 'invoices', count(*), 0 FROM invoices
 UNION ALL SELECT 'invoice_taxes', count(*), 0 FROM invoice_taxes
 UNION ALL SELECT 'invoice_head', max(chain_number), 0 FROM invoice_head
 UNION ALL SELECT 'invoice_series', coalesce(sum(series_number), 0)::bigint, 0 FROM invoice_series
+UNION ALL SELECT 'purchase_orders', count(*), coalesce(sum(status), 0)::bigint FROM purchase_orders
+UNION ALL SELECT 'purchase_order_lines', count(*), coalesce(sum(received * 1000 + given_back), 0)::bigint
+    FROM purchase_order_lines
+UNION ALL SELECT 'purchase_receipts', count(*), coalesce(sum(kind), 0)::bigint FROM purchase_receipts
+UNION ALL SELECT 'purchase_receipt_lines', count(*), coalesce(sum(quantity), 0)::bigint FROM purchase_receipt_lines
 UNION ALL SELECT 'email_log', count(*), 0 FROM email_log
 UNION ALL SELECT 'audit_log', count(*), 0 FROM audit_log
 UNION ALL SELECT 'stock_levels', sum(on_hand)::bigint, sum(reserved)::bigint FROM stock_levels
@@ -76,7 +84,9 @@ std::ostream& operator<<(std::ostream& out, const Trace& trace) {
     return out << fmt::format("{}: {} / {}", trace.table, trace.rows, trace.state);
 }
 
-// A shop that sells, seen through the gate and past it.
+using Act = std::variant<sales::Act, purchases::Act>;
+
+// A shop that sells and buys, seen through the gate and past it.
 class Stand {
   public:
     Stand(const asio::any_io_executor& executor, const pg::Settings& direct)
@@ -86,11 +96,18 @@ class Stand {
           pool_(executor, direct, {}) {}
 
     asio::awaitable<Done> act(sales::Act act, std::string key = {}) {
-        sales::Command command{.user = ana, .idempotency_key = {}, .act = std::move(act)};
-        if (!key.empty()) command.idempotency_key = stock::IdempotencyKey{.key = std::move(key), .digest = {}};
-        auto answer = must(co_await engine_->submit(std::move(command)));
-        if (const auto* done = std::get_if<Done>(&answer)) co_return *done;
-        throw std::runtime_error("refused");
+        return submit<Done>(
+            sales::Command{.user = ana, .idempotency_key = key_of(std::move(key)), .act = std::move(act)});
+    }
+    asio::awaitable<purchases::Done> act(purchases::Act act, std::string key = {}) {
+        return submit<purchases::Done>(
+            purchases::Command{.user = ana, .idempotency_key = key_of(std::move(key)), .act = std::move(act)});
+    }
+    asio::awaitable<void> do_it(Act act, std::string key = {}) {
+        if (auto* of_sale = std::get_if<sales::Act>(&act))
+            co_await this->act(std::move(*of_sale), std::move(key));
+        else
+            co_await this->act(std::get<purchases::Act>(std::move(act)), std::move(key));
     }
 
     asio::awaitable<void> receive(stock::LevelKey level) { accepted_of(co_await engine_->submit(buy(level, 1'000))); }
@@ -102,6 +119,7 @@ class Stand {
     }
 
     [[nodiscard]] const pg::Settings& direct() const { return direct_; }
+    [[nodiscard]] pg::Pool& pool() { return pool_; }
     [[nodiscard]] tests::PostgresGate& gate() { return gate_; }
 
     /// Until PostgreSQL has done with what came through the gate.
@@ -113,6 +131,17 @@ class Stand {
     }
 
   private:
+    static std::optional<stock::IdempotencyKey> key_of(std::string key) {
+        if (key.empty()) return std::nullopt;
+        return stock::IdempotencyKey{.key = std::move(key), .digest = {}};
+    }
+    template <class Made, class Command>
+    asio::awaitable<Made> submit(Command command) {
+        auto answer = must(co_await engine_->submit(std::move(command)));
+        if (const auto* done = std::get_if<Made>(&answer)) co_return *done;
+        throw std::runtime_error("refused");
+    }
+
     pg::Settings direct_;
     tests::PostgresGate gate_;
     TestEngine engine_;
@@ -120,7 +149,7 @@ class Stand {
 };
 
 // Makes what an act needs, and says the act.
-using Prepare = asio::awaitable<sales::Act> (*)(Stand&);
+using Prepare = asio::awaitable<Act> (*)(Stand&);
 
 // How often each was found behind a cut.
 struct Found {
@@ -131,13 +160,13 @@ struct Found {
 // Whether there was anything left to cut off.
 asio::awaitable<bool> cut_off_after(Stand& stand, Prepare prepare, std::size_t statements, const Traces& whole,
                                     Found& seen) {
-    const sales::Act act = co_await prepare(stand);
+    const Act act = co_await prepare(stand);
     const std::string key = fmt::format("cut-{}", statements);
     const Traces before = co_await read_traces(stand.direct());
     const std::size_t cuts = stand.gate().connections_cut();
     bool is_answered = false;
     const auto ask_for_it = [&]() -> asio::awaitable<void> {
-        co_await stand.act(act, key);
+        co_await stand.do_it(act, key);
         is_answered = true;
     };
     const auto look = [&]() -> asio::awaitable<void> {
@@ -155,7 +184,7 @@ asio::awaitable<bool> cut_off_after(Stand& stand, Prepare prepare, std::size_t s
     both.push_back(look());
     co_await run_all(std::move(both));
     stand.gate().cut_after(0);
-    co_await stand.act(act, key);
+    co_await stand.do_it(act, key);
     EXPECT_EQ(difference(co_await read_traces(stand.direct()), before), whole) << "after " << statements;
     co_return stand.gate().connections_cut() > cuts;
 }
@@ -165,10 +194,10 @@ asio::awaitable<void> cut_everywhere(pg::Settings settings, Prepare prepare) {
     co_await stand.receive(shirt);
     co_await stand.receive(trousers);
     // The first of a year begins its series.
-    co_await stand.act(co_await prepare(stand));
-    const sales::Act act = co_await prepare(stand);
+    co_await stand.do_it(co_await prepare(stand));
+    const Act act = co_await prepare(stand);
     const Traces before = co_await read_traces(settings);
-    co_await stand.act(act, "whole");
+    co_await stand.do_it(act, "whole");
     const Traces whole = difference(co_await read_traces(settings), before);
     std::size_t statements = 1;
     Found seen;
@@ -181,7 +210,9 @@ asio::awaitable<void> cut_everywhere(pg::Settings settings, Prepare prepare) {
 }
 
 void check(Prepare prepare) {
-    StockShop().run([prepare](pg::Settings settings) { return cut_everywhere(std::move(settings), prepare); });
+    const StockShop shop;
+    shop.execute("INSERT INTO providers (name, name_folded) VALUES ('Textiles del Sur', 'textiles del sur')");
+    shop.run([prepare](pg::Settings settings) { return cut_everywhere(std::move(settings), prepare); });
 }
 
 sales::PaymentInput paid_in(sales::PaymentMethod method, std::int64_t cents) {
@@ -197,15 +228,17 @@ sales::OpenSale of_two_lines() {
     return act;
 }
 
-asio::awaitable<sales::Act> counter_sale(Stand&) {
+sales::OpenSale paid_at_once() {
     sales::OpenSale act = of_two_lines();
     act.payments = {paid_in(sales::PaymentMethod::card, price_cents),
                     paid_in(sales::PaymentMethod::cash, 2 * price_cents)};
-    co_return act;
+    return act;
 }
+
+asio::awaitable<Act> counter_sale(Stand&) { co_return paid_at_once(); }
 TEST(SaleSteps, a_sale_at_the_counter_is_there_wholly_or_not_at_all) { check(counter_sale); }
 
-asio::awaitable<sales::Act> order(Stand&) { co_return of_two_lines(); }
+asio::awaitable<Act> order(Stand&) { co_return of_two_lines(); }
 TEST(SaleSteps, an_order_is_there_wholly_or_not_at_all) { check(order); }
 
 asio::awaitable<std::pair<SaleId, std::vector<ReservationId>>> made_order(Stand& stand) {
@@ -216,7 +249,7 @@ asio::awaitable<std::pair<SaleId, std::vector<ReservationId>>> made_order(Stand&
     co_return std::pair(done.sale, std::move(reservations));
 }
 
-asio::awaitable<sales::Act> payment(Stand& stand) {
+asio::awaitable<Act> payment(Stand& stand) {
     auto [sale, reservations] = co_await made_order(stand);
     co_return sales::PaySale{.sale = sale,
                              .reservations = std::move(reservations),
@@ -224,17 +257,35 @@ asio::awaitable<sales::Act> payment(Stand& stand) {
 }
 TEST(SaleSteps, the_payment_of_an_order_is_there_wholly_or_not_at_all) { check(payment); }
 
-asio::awaitable<sales::Act> cancellation(Stand& stand) {
+// An order of which one piece is paid.
+asio::awaitable<std::pair<SaleId, std::vector<ReservationId>>> partly_paid_order(Stand& stand) {
     auto [sale, reservations] = co_await made_order(stand);
     co_await stand.act(sales::PaySale{
         .sale = sale, .reservations = reservations, .payments = {paid_in(sales::PaymentMethod::card, price_cents)}});
+    co_return std::pair(sale, std::move(reservations));
+}
+
+asio::awaitable<Act> cancellation(Stand& stand) {
+    auto [sale, reservations] = co_await partly_paid_order(stand);
     co_return sales::CancelSale{.sale = sale, .reservations = std::move(reservations)};
 }
 TEST(SaleSteps, a_cancellation_with_money_back_is_there_wholly_or_not_at_all) { check(cancellation); }
 
+asio::awaitable<Act> refund_of_expired(Stand& stand) {
+    const SaleId sale = (co_await partly_paid_order(stand)).first;
+    // Its time is over now, and that of its units.
+    for (const std::string_view statement :
+         {"UPDATE stock_levels SET next_expiration = now() WHERE next_expiration < 'infinity' RETURNING 1::bigint",
+          "UPDATE stock_reservations SET expiration_date = now() WHERE status = 1 RETURNING 1::bigint",
+          "UPDATE sales SET expiration_date = now() WHERE status = 1 RETURNING 1::bigint"})
+        co_await ask(stand.direct(), std::string(statement));
+    co_return sales::RefundSale{.sale = sale};
+}
+TEST(SaleSteps, the_refund_of_an_order_that_expired_is_there_wholly_or_not_at_all) { check(refund_of_expired); }
+
 // One shirt back.
 asio::awaitable<sales::TakeBack> return_of_one(Stand& stand) {
-    const Done done = co_await stand.act(co_await counter_sale(stand));
+    const Done done = co_await stand.act(paid_at_once());
     const SaleWithPayments found = co_await stand.sale(done.sale);
     sales::TakeBack act;
     act.sale = done.sale;
@@ -245,10 +296,10 @@ asio::awaitable<sales::TakeBack> return_of_one(Stand& stand) {
     co_return act;
 }
 
-asio::awaitable<sales::Act> refunded_return(Stand& stand) { co_return co_await return_of_one(stand); }
+asio::awaitable<Act> refunded_return(Stand& stand) { co_return co_await return_of_one(stand); }
 TEST(SaleSteps, a_return_for_money_is_there_wholly_or_not_at_all) { check(refunded_return); }
 
-asio::awaitable<sales::Act> exchange(Stand& stand) {
+asio::awaitable<Act> exchange(Stand& stand) {
     sales::TakeBack act = co_await return_of_one(stand);
     act.exchange = {.lines = {{.variant = trousers.variant, .quantity = Quantity::of(2)}},
                     .discount = {},
@@ -256,6 +307,38 @@ asio::awaitable<sales::Act> exchange(Stand& stand) {
     co_return act;
 }
 TEST(SaleSteps, an_exchange_is_there_wholly_or_not_at_all) { check(exchange); }
+
+// What came of an order that was sent: some of the shirts, and all of the trousers.
+asio::awaitable<purchases::Receive> came_in(Stand& stand) {
+    PurchaseDrafts drafts(stand.pool());
+    PurchaseFields fields{.provider = {1}, .location = shop_floor};
+    for (const stock::LevelKey level : {shirt, trousers})
+        fields.lines.push_back(
+            {.variant = level.variant, .ordered = Quantity::of(4), .unit_cost = Money::of_cents(price_cents)});
+    const auto order = must(co_await drafts.add(ana, {}, std::move(fields))).value();
+    must(co_await drafts.step(order, {}, purchases::PurchaseAct::send)).value();
+    const PurchaseWithLines sent = must(co_await Purchases(stand.pool()).read(order)).value();
+    purchases::Receive act{
+        .purchase = order, .location = shop_floor, .lines = {}, .delivery_note = "ALB-1", .notes = {}};
+    for (std::size_t i = 0; i < sent.lines.size(); ++i)
+        act.lines.push_back({.line = {.line = sent.lines[i].line.id, .quantity = Quantity::of(i == 0 ? 3 : 4)},
+                             .variant = sent.lines[i].variant});
+    co_return act;
+}
+
+asio::awaitable<Act> receipt(Stand& stand) { co_return co_await came_in(stand); }
+TEST(PurchaseSteps, a_receipt_is_there_wholly_or_not_at_all) { check(receipt); }
+
+asio::awaitable<Act> give_back(Stand& stand) {
+    const purchases::Receive came = co_await came_in(stand);
+    co_await stand.act(purchases::Act(came));
+    purchases::GiveBack act{
+        .purchase = came.purchase, .location = came.location, .lines = {}, .delivery_note = "DEV-1", .notes = {}};
+    for (const purchases::Receive::Line& line : came.lines)
+        act.lines.push_back({.line = {.line = line.line.line, .quantity = Quantity::of(2)}, .variant = line.variant});
+    co_return act;
+}
+TEST(PurchaseSteps, a_give_back_is_there_wholly_or_not_at_all) { check(give_back); }
 
 }  // namespace
 }  // namespace trastienda::store

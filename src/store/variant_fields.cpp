@@ -190,7 +190,7 @@ asio::awaitable<Result<CatalogFaults>> find_variant_faults(pg::Connection& conne
         faults.push_back({.reason = CatalogRefusal::variants_too_many});
     const Money unit = sales::smallest_unit(rows[2][0].text(0));
     for (std::size_t i = 0; i < variants.size(); ++i)
-        if (sales::is_finer(variants[i].price, unit))
+        if (is_finer(variants[i].price, unit))
             faults.push_back({.reason = CatalogRefusal::price_too_fine, .field = "price", .variant = i});
     Claims claims(rows[0], rows[1], self);
     for (std::size_t i = 0; i < variants.size(); ++i) claims.claim(variants[i], i, faults);

@@ -231,6 +231,20 @@ TEST(Commands, show_tables_and_members_to_people) {
     cursor.resize(cursor.find('\n'));
     const CommandResult next = shop.run({"provider", "list", "--limit", "1", "--after", cursor});
     EXPECT_NE(next.output.find("Textiles del Sur"), std::string::npos) << next.output;
+    // All of it: page by page, one table and one document.
+    ASSERT_EQ(shop.run({"provider", "add", "--name", "Botones"}).status, 0);
+    const CommandResult all = shop.run({"provider", "list", "--limit", "1", "--all"});
+    EXPECT_EQ(all.status, 0) << all.errors;
+    for (const char* name : {"Botones", "Lanas", "Textiles del Sur"})
+        EXPECT_NE(all.output.find(name), std::string::npos) << all.output;
+    EXPECT_EQ(all.errors.find("There is more"), std::string::npos) << all.errors;
+    const json::value whole = shop.ask({"provider", "list", "--limit", "200"});
+    EXPECT_EQ(whole.at("items").as_array().size(), 3U);
+    EXPECT_EQ(shop.ask({"provider", "list", "--all"}), whole);
+    EXPECT_EQ(shop.ask({"provider", "list", "--all", "--limit", "2"}), whole);
+    const CommandResult wrong = shop.run({"provider", "list", "--all", "--limit", "201", "--json"});
+    EXPECT_EQ(wrong.status, 1);
+    EXPECT_EQ(json::parse(wrong.output).at("code").as_string(), "invalid_request");
     const CommandResult shown = shop.run({"provider", "show", "1"});
     EXPECT_NE(shown.output.find("name "), std::string::npos) << shown.output;
 }

@@ -45,6 +45,7 @@ inline constexpr PermissionRow permission_table[] = {
     {"POST", "/api/v1/logout", people::Permission::signed_in},
     {"GET", "/api/v1/me", people::Permission::signed_in},
     {"PATCH", "/api/v1/me", people::Permission::signed_in},
+    {"POST", "/api/v1/me/deactivate", people::Permission::signed_in},
     {"POST", "/api/v1/me/erase", people::Permission::signed_in},
     {"GET", "/api/v1/me/export", people::Permission::signed_in},
     {"GET", "/api/v1/me/invoices/{invoice_id}/pdf", people::Permission::read_own_sales},

@@ -368,6 +368,34 @@ TEST(Demo, fills_an_empty_shop) {
     EXPECT_EQ(server.stop(), 0);
 }
 
+// Its prices are whole where the currency has no cents, and of the size that they have there.
+TEST(Demo, fits_the_shops_currency) {
+    const FreshDatabase database;
+    const Folder folder;
+    Server server({.folder = folder.path(), .database_url = database.url()}, {"--demo", "--currency", "CLP"});
+    ShopClient client(server.port(), administrator_token(server.port()));
+    const json::value first = client.get("/api/v1/products/1");
+    EXPECT_EQ(first.at("variants").at(0).at("price").as_string(), "59900.00");
+    EXPECT_EQ(client.get("/api/v1/products").at("items").as_array().size(), 12U);
+    EXPECT_EQ(server.stop(), 0);
+}
+
+// Whoever starts a server hears that a clock far ahead has dated an invoice.
+TEST(Start, warns_where_the_newest_invoice_lies_ahead_of_the_clock) {
+    const FreshDatabase database;
+    const Folder folder;
+    const ProgramPlace place{.folder = folder.path(), .database_url = database.url()};
+    {
+        Server server(place);
+        EXPECT_EQ(server.program().errors().find("invoice_ahead_of_clock"), std::string::npos);
+        EXPECT_EQ(server.stop(), 0);
+    }
+    database.execute("UPDATE invoice_head SET issued_at = now() + interval '1 year'");
+    Server server(place);
+    EXPECT_TRUE(server.program().wait_for_log("invoice_ahead_of_clock"));
+    EXPECT_EQ(server.stop(), 0);
+}
+
 }  // namespace
 
 }  // namespace trastienda::tests

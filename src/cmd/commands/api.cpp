@@ -1,16 +1,20 @@
 #include "cmd/commands/api.hpp"
 
+#include "cmd/api_pages.hpp"
 #include "cmd/api_request.hpp"
 #include "cmd/api_text.hpp"
 #include "cmd/commands/with_shop.hpp"
 #include "cmd/report.hpp"
 #include "cmd/web.hpp"
 #include "http/in_process.hpp"
+#include "http/page.hpp"
 
 #include <algorithm>
 #include <fmt/format.h>
 #include <fstream>
+#include <functional>
 #include <map>
+#include <utility>
 
 namespace trastienda::cmd {
 
@@ -105,19 +109,30 @@ asio::awaitable<Result<http::InProcessAnswer>> ask_endpoint(Shop& shop, Web& web
                                              .who = who});
 }
 
-Result<http::InProcessAnswer> ask(const ApiOptions& options, const Context& context) {
+// Takes an answer; what it gives is what is to be asked next, where anything is.
+using TakeAnswer = std::function<std::optional<ApiOptions>(const http::InProcessAnswer& answer)>;
+
+Result<void> ask(ApiOptions options, const Context& context, const TakeAnswer& take) {
     TRY(auto given_body, read_given_body(options, context.language));
     asio::io_context io;
     TRY(const auto database, open_shop_database(context, io, DatabaseUse::existing));
     Shop shop(io, database.settings(), {});
     TRY(const auto stripe, make_stripe(io, shop, context.configuration()));
     Web web(io, shop, context.configuration(), stripe.get());
-    pg::Acting acting{.source = pg::ActingSource::command_line};
-    auto answer =
-        run_to_end(io, ask_endpoint(shop, web, options, std::move(given_body), acting, context.language), acting);
+    Result<void> done;
+    for (std::optional<ApiOptions> next = std::move(options); next && done;) {
+        ApiOptions asked = *std::exchange(next, std::nullopt);
+        pg::Acting acting{.source = pg::ActingSource::command_line};
+        const auto answer =
+            run_to_end(io, ask_endpoint(shop, web, std::move(asked), given_body, acting, context.language), acting);
+        if (answer)
+            next = take(*answer);
+        else
+            done = std::unexpected(answer.error());
+    }
     web.provider_payments.stop();
     shop.pool.close();
-    return answer;
+    return done;
 }
 
 bool has_option(const ApiCommand& command, std::string_view name) {
@@ -185,6 +200,58 @@ ExitStatus show(const ApiOptions& options, const http::Response& response, const
     return ExitStatus::success;
 }
 
+bool is_refused(const http::InProcessAnswer& answer) {
+    constexpr int refusals_begin = 400;
+    return answer.response.status >= refusals_begin;
+}
+
+void put_parameter(ApiOptions& options, std::string_view name, std::string value) {
+    const auto found = std::ranges::find(options.parameters, name, &std::pair<std::string, std::string>::first);
+    if (found != options.parameters.end())
+        found->second = std::move(value);
+    else
+        options.parameters.emplace_back(name, std::move(value));
+}
+
+// Every page of a list, each written before the next is asked for.
+ExitStatus run_all(ApiOptions options, const Context& context) {
+    const bool is_limited =
+        std::ranges::any_of(options.parameters, [](const auto& one) { return one.first == "limit"; });
+    if (!is_limited) put_parameter(options, "limit", std::to_string(http::page_limit_max));
+    const bool is_terminal = context.output.kind == StreamKind::terminal;
+    ApiPages pages(options.output, context.language, is_terminal ? context.output.columns : 0);
+    ExitStatus status = ExitStatus::success;
+    // Where it goes on, so that a document that is broken off says so and is one all the same.
+    std::optional<std::string> next;
+    bool is_first = true;
+    const auto asked = ask(options, context, [&](const http::InProcessAnswer& answer) -> std::optional<ApiOptions> {
+        if (is_refused(answer)) {
+            ApiOptions shown = options;
+            if (!is_first) shown.output = Output::text;  // standard output holds a document already
+            status = show_problem(shown, answer, context);
+            return std::nullopt;
+        }
+        const auto piece = pages.add(answer.response.body);
+        if (!piece) {
+            constexpr Bilingual too_large{"La página es demasiado grande: pida menos filas cada vez (--limit).",
+                                          "The page is too large: ask for fewer rows at a time (--limit)."};
+            status = report_error({.code = ErrorCode::invalid, .message = std::string(too_large.in(context.language))},
+                                  context);
+            return std::nullopt;
+        }
+        is_first = false;
+        next = piece->next;
+        write_output(piece->output);
+        write_error(piece->notice);
+        if (!next || is_output_closed()) return std::nullopt;
+        ApiOptions following = options;
+        put_parameter(following, "after", *next);
+        return following;
+    });
+    write_output(pages.end(next));
+    return asked ? status : report_error(asked.error(), context);
+}
+
 }  // namespace
 
 struct DeclaredEndpoints::Parts {
@@ -226,11 +293,13 @@ std::span<const CommandShape> api_shapes(std::string_view group) {
 }
 
 ExitStatus run_api(const ApiOptions& options, const Context& context) {
-    const auto answer = ask(options, context);
-    if (!answer) return report_error(answer.error(), context);
-    constexpr int refusals_begin = 400;
-    return answer->response.status >= refusals_begin ? show_problem(options, *answer, context)
-                                                     : show(options, answer->response, context);
+    if (options.pages == Pages::all) return run_all(options, context);
+    ExitStatus status = ExitStatus::success;
+    const auto asked = ask(options, context, [&](const http::InProcessAnswer& answer) {
+        status = is_refused(answer) ? show_problem(options, answer, context) : show(options, answer.response, context);
+        return std::nullopt;
+    });
+    return asked ? status : report_error(asked.error(), context);
 }
 
 }  // namespace trastienda::cmd

@@ -8,6 +8,7 @@
 #include "cmd/report.hpp"
 #include "cmd/stop_signal.hpp"
 #include "cmd/web.hpp"
+#include "store/doctor.hpp"
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
@@ -37,11 +38,22 @@ Result<Database> open_database(asio::io_context& io, const Context& context, con
     return *std::move(opened);
 }
 
+// A clock that was far ahead has dated an invoice, and those that follow bear no earlier date: somebody must know.
+asio::awaitable<Result<void>> warn_of_invoice_ahead(pg::Pool& pool) {
+    CO_TRY(const auto connection, co_await pool.acquire());
+    CO_TRY(const auto ahead, co_await store::find_invoice_ahead(*connection));
+    if (!ahead) co_return Result<void>();
+    const auto field = [&](std::size_t i) { return log::Field(ahead->values.at(i).first, ahead->values.at(i).second); };
+    log::warning(ahead->check, {field(1), field(2), field(3), field(4)});
+    co_return Result<void>();
+}
+
 asio::awaitable<Result<std::optional<app::FirstAdministrator>>> prepare(asio::io_context& io, Shop& shop,
                                                                         pg::Settings settings,
                                                                         const Configuration& configuration) {
     CO_TRY(const auto report, co_await migrate_database(io, std::move(settings)));
     for (const std::string& name : report.applied) log::info("migration_applied", {{"name", name}});
+    CO_TRY_DO(co_await warn_of_invoice_ahead(shop.pool));
     app::WantedAdministrator wanted;
     if (configuration.admin_email) wanted.email = configuration.admin_email->text();
     if (!configuration.admin_password.empty()) wanted.password = configuration.admin_password;

@@ -21,11 +21,13 @@ void check_lines(const std::vector<DraftLine>& lines, const DraftFacts& facts, D
             refuse(Refusal::quantity_missing);
         else if (!seen.insert(lines[i].variant).second)
             refuse(Refusal::purchase_line_repeated);
+        else if (use == DraftUse::send && !lines[i].unit_cost)
+            refuse(Refusal::unit_cost_missing);
     }
     if (lines.size() > purchase_lines_max)
         refusals.push_back(
             {.reason = Refusal::purchase_lines_too_many, .units_limit = Quantity::of(purchase_lines_max)});
-    if (lines.empty() && use == DraftUse::send) refusals.push_back({.reason = Refusal::lines_missing});
+    if (lines.empty() && use != DraftUse::keep) refusals.push_back({.reason = Refusal::lines_missing});
     if (!total_of(lines)) refusals.push_back({.reason = Refusal::amount_too_large});
 }
 
@@ -50,7 +52,8 @@ Refusals check(const Draft& draft, const DraftFacts& facts, DraftUse use) {
 std::optional<Money> total_of(std::span<const DraftLine> lines) {
     Money total;
     for (const DraftLine& line : lines) {
-        const auto cost = times(line.unit_cost, line.ordered);
+        if (!line.unit_cost) continue;
+        const auto cost = times(*line.unit_cost, line.ordered);
         const auto sum = cost ? plus(total, *cost) : std::nullopt;
         if (!sum) return std::nullopt;
         total = *sum;

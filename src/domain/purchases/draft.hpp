@@ -15,7 +15,7 @@ namespace trastienda::purchases {
 struct DraftLine {
     VariantId variant;
     Quantity ordered;
-    Money unit_cost;
+    std::optional<Money> unit_cost;  // nothing: not known yet. It is not 0.00, which would be a present
     bool operator==(const DraftLine&) const = default;
 };
 
@@ -35,13 +35,16 @@ struct DraftFacts {
     stock::FlatMap<VariantId, stock::Activity> variants = {};
 };
 
-/// A draft may still be without lines; what is sent may not.
-enum class DraftUse : std::uint8_t { keep = 1, send = 2 };
+enum class DraftUse : std::uint8_t {
+    keep = 1,     // may still be without lines
+    propose = 2,  // has lines, of which some may still be without a cost
+    send = 3,     // has lines, each with its cost: it comes in at that, and into the average
+};
 
 /// All that is wrong with it, by line; what is about no line comes last. Nothing where it may be so.
 Refusals check(const Draft& draft, const DraftFacts& facts, DraftUse use);
 
-/// What the lines cost in all; nothing where that is more than Money holds.
+/// What the lines cost in all, as far as it is known; nothing where that is more than Money holds.
 std::optional<Money> total_of(std::span<const DraftLine> lines);
 
 }  // namespace trastienda::purchases

@@ -26,6 +26,10 @@ DraftLine line(VariantId variant, std::int64_t units = 1, std::int64_t cents = 1
     return {.variant = variant, .ordered = Quantity::of(units), .unit_cost = Money::of_cents(cents)};
 }
 
+DraftLine line_without_cost(VariantId variant) {
+    return {.variant = variant, .ordered = Quantity::of(2), .unit_cost = std::nullopt};
+}
+
 // "1 variant_unknown, provider_inactive", or "" where nothing is wrong.
 std::string told(const Refusals& refusals) {
     std::string text;
@@ -68,11 +72,22 @@ TEST(Draft, may_be_what_the_table_says) {
          "0 variant_unknown, 2 variant_inactive, 3 purchase_line_repeated, provider_inactive",
          "0 variant_unknown, 2 variant_inactive, 3 purchase_line_repeated, provider_inactive"},
         {{.lines = {{line(shirt, 0)}}}, "0 quantity_missing", "0 quantity_missing"},
+        {{.lines = {{line_without_cost(shirt), line(trousers, 1, 0)}}}, "", "0 unit_cost_missing"},
+        {{.lines = {{line_without_cost(shirt), line(nothing)}}},
+         "1 variant_unknown",
+         "0 unit_cost_missing, 1 variant_unknown"},
+        {{.lines = {{line_without_cost(old_hat)}}}, "0 variant_inactive", "0 variant_inactive"},
         {{.lines = {{line(shirt, 1, most)}}}, "", ""},
         {{.lines = {{line(shirt, 2, most)}}}, "amount_too_large", "amount_too_large"},
         {{.lines = {{line(shirt, 1, most), line(trousers, 1, 1)}}}, "amount_too_large", "amount_too_large"},
     };
     for (const Case& one : cases) check_case(one.draft, one.kept, one.sent);
+}
+
+TEST(Draft, is_proposed_with_lines_of_which_nobody_knows_the_cost) {
+    const Draft unknown{.lines = {{line_without_cost(shirt)}}}, empty{.lines = {{}}};
+    EXPECT_EQ(told(check(unknown, facts_of(unknown), DraftUse::propose)), "");
+    EXPECT_EQ(told(check(empty, facts_of(empty), DraftUse::propose)), "lines_missing");
 }
 
 TEST(Draft, has_so_many_lines_and_no_more) {
@@ -90,7 +105,8 @@ TEST(Draft, has_so_many_lines_and_no_more) {
 }
 
 TEST(Draft, costs_what_its_lines_cost) {
-    const DraftLine lines[] = {line(shirt, 3, 1'050), line(trousers, 2, 0), line(old_hat, 1, 5)};
+    const DraftLine lines[] = {line(shirt, 3, 1'050), line(trousers, 2, 0), line(old_hat, 1, 5),
+                               line_without_cost(nothing)};
     EXPECT_EQ(total_of(lines), Money::of_cents(3'155));
     EXPECT_EQ(total_of({}), Money());
 }

@@ -99,6 +99,7 @@ std::expected<Receipt, Refusals> receive(PurchaseStatus status, std::span<const 
             refusals.push_back({.reason = Refusal::purchase_line_unknown, .line = i});
             continue;
         }
+        const auto unit_cost = lines[i].unit_cost ? lines[i].unit_cost : line->unit_cost;
         // Even what is accepted beyond the order is counted, and a count has an end.
         const Quantity most = excess == Excess::accepted ? *Quantity::of(Quantity::units_max).minus(line->received)
                                                          : outstanding(status, *line);
@@ -107,9 +108,11 @@ std::expected<Receipt, Refusals> receive(PurchaseStatus status, std::span<const 
         else if (units > most)
             refusals.push_back(
                 {.reason = Refusal::receipt_above_ordered, .line = i, .units = units, .units_limit = most});
+        else if (!unit_cost)
+            refusals.push_back({.reason = Refusal::unit_cost_missing, .line = i});
         else {
             line->received = *line->received.plus(units);
-            receipt.unit_costs.push_back(lines[i].unit_cost.value_or(line->unit_cost));
+            receipt.unit_costs.push_back(*unit_cost);
         }
     }
     if (!refusals.empty()) return std::unexpected(std::move(refusals));

@@ -62,7 +62,7 @@ struct PurchaseLine {
     Quantity ordered;
     Quantity received;
     Quantity given_back;
-    Money unit_cost;
+    std::optional<Money> unit_cost;  // nothing: not known yet, which nothing but a draft may leave open
 };
 
 /// How many units of the line are still to come: none of a draft, nor of an order that is closed. What was given back

@@ -173,6 +173,20 @@ TEST(Purchase, gives_back_only_what_was_received) {
     }
 }
 
+TEST(Purchase, nothing_comes_in_at_a_cost_that_nobody_knows) {
+    PurchaseLine unknown = line(2, 5);
+    unknown.unit_cost = std::nullopt;
+    const PurchaseLine lines[] = {line(1, 10), unknown};
+    const auto refused = receive(PurchaseStatus::sent, lines,
+                                 std::vector<ReceiptLine>{{{1}, units(1)}, {{2}, units(1)}}, Excess::refused);
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error(), (Refusals{{.reason = Refusal::unit_cost_missing, .line = 1}}));
+    const auto said =
+        receive(PurchaseStatus::sent, lines, std::vector<ReceiptLine>{{{2}, units(1), Money()}}, Excess::refused);
+    ASSERT_TRUE(said);
+    EXPECT_EQ(said->unit_costs.front(), Money());
+}
+
 // The model: of each line only what was ordered and what has come, as plain numbers.
 RC_GTEST_PROP(Purchase, receipts_never_pass_the_order_and_end_it_when_all_is_here, ()) {
     std::vector<PurchaseLine> lines;

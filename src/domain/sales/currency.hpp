@@ -1,7 +1,7 @@
 // Currencies in which a shop can trade: the codes of ISO 4217. Floor 1, pure functions.
 #pragma once
 
-#include "base/money.hpp"
+#include "base/money_arithmetic.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -23,10 +23,8 @@ std::optional<Currency> find_currency(std::string_view code);
 inline constexpr Money cent = Money::of_cents(1);
 
 /// The least that can be paid in a currency: 0.01, or 1.00 where it has no cents. Of a code that is no currency's:
-/// 0.01. No price, discount, payment or tax of a sale is finer.
+/// 0.01. No price, discount, payment or tax of a sale is finer (is_finer); what a unit cost may be, as a box of three
+/// for 1000 pesos is.
 Money smallest_unit(std::string_view code);
-
-/// Whether it cannot be paid with a whole number of units.
-constexpr bool is_finer(Money amount, Money unit) { return amount.cents() % unit.cents() != 0; }
 
 }  // namespace trastienda::sales

@@ -168,6 +168,9 @@ Bilingual sentence(Refusal reason) {
                     "The amount would pass the maximum of 9999999999.99."};
         case Refusal::series_exhausted:
             return {"La serie ya no tiene más números este año.", "The series has no numbers left this year."};
+        case Refusal::unit_cost_missing:
+            return {"Falta lo que cuesta cada pieza: póngalo en la línea; 0.00 si no cuesta nada.",
+                    "What each piece costs is missing: give the line its cost; 0.00 if it costs nothing."};
     }
     CHECK(false);
 }

@@ -106,6 +106,10 @@ asio::awaitable<Reply<PurchaseOut>> show_purchase(PurchaseServices& services, Pu
     co_return Reply(purchase_out(*found)).version(found->purchase.version);
 }
 
+std::optional<Money> money_of(const std::optional<Price>& price) {
+    return price ? std::optional(price->value) : std::nullopt;
+}
+
 Problem unknown_purchase(PurchaseId id) {
     return problem(ProblemCode::purchase_unknown, {"No existe el pedido {}.", "There is no purchase order {}."},
                    id.value);

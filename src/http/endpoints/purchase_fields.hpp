@@ -79,7 +79,7 @@ constexpr auto notes(const PurchaseRowOut*) {
     return std::to_array<FieldNote>(
         {{.field = "reference_number", .text = "The shop's own; its movements bear it."},
          {.field = "provider_reference", .text = "How the provider calls it."},
-         {.field = "total", .text = "What was ordered, at what it was to cost."},
+         {.field = "total", .text = "What was ordered, at what it was to cost; of a draft, as far as that is known."},
          {.field = "received_at", .text = "Since then nothing more will come."},
          {.field = "closed_short", .text = "It was closed before all of it had come."},
          {.field = "version", .text = "Grows with each change, also with what comes; the ETag."}});
@@ -97,14 +97,15 @@ struct PurchaseLineOut {
     Quantity received;
     Quantity given_back;
     Quantity outstanding;
-    Money unit_cost;
+    std::optional<Money> unit_cost;
 };
 BOOST_DESCRIBE_STRUCT(PurchaseLineOut, (),
                       (id, product_variant_id, description, size, color, variation, sku, ordered, received, given_back,
                        outstanding, unit_cost))
 constexpr auto notes(const PurchaseLineOut*) {
     return std::to_array<FieldNote>(
-        {{.field = "outstanding", .text = "Still to come: nothing of a draft, nor of an order that is closed."}});
+        {{.field = "outstanding", .text = "Still to come: nothing of a draft, nor of an order that is closed."},
+         {.field = "unit_cost", .text = "null: not known yet, in a draft. It is sent when each line has its own."}});
 }
 
 struct PurchaseOut : PurchaseRowOut {
@@ -118,6 +119,8 @@ PurchaseOut purchase_out(const store::PurchaseWithLines& found);
 
 /// The order as it is now, with its version: the answer of everything that changes one without touching stock.
 asio::awaitable<Reply<PurchaseOut>> show_purchase(PurchaseServices& services, PurchaseId id);
+
+std::optional<Money> money_of(const std::optional<Price>& price);
 
 Problem unknown_purchase(PurchaseId id);
 /// Why a draft or a step was refused; `lines` says where each line stands in the body.

@@ -248,10 +248,6 @@ asio::awaitable<Reply<PurchaseReceiptResult>> run_purchase(PurchaseServices& ser
                                     .lines = lines_out(done.lines)};
 }
 
-std::optional<Money> money_of(const std::optional<Price>& price) {
-    return price ? std::optional(price->value) : std::nullopt;
-}
-
 // A command without its lines.
 template <class Act>
 Act act_of(const store::PurchaseWithLines& order, const DeliveryIn& delivery) {
@@ -377,7 +373,8 @@ Row receiving_row(std::string_view path, std::string_view summary, std::string_v
             .permission = people::Permission::receive_purchases,
             .success = 201,
             .refusals = booking_refusals({ProblemCode::receipt_above_ordered, ProblemCode::location_inactive,
-                                          ProblemCode::balance_too_large, ProblemCode::value_too_large}),
+                                          ProblemCode::balance_too_large, ProblemCode::value_too_large,
+                                          ProblemCode::purchase_refused}),
             .idempotency = Idempotency::accepted,
             .body_bytes_max = lines_body_bytes_max};
     row.refusals.insert(row.refusals.end(), more.begin(), more.end());
@@ -393,11 +390,11 @@ Endpoints purchase_receipt_endpoints(PurchaseServices& services) {
                                "Its units come in by purchase movements at what they cost, and the order waits for so "
                                "many fewer, in one act.",
                                {})),
-        endpoint(services, receive_matrix,
-                 receiving_row("/api/v1/purchase-orders/{purchase_order_id}/receipts/matrix",
-                               "Receive one product by its table of sizes and colours",
-                               "The same, with a cell for each size and colour that came.",
-                               {ProblemCode::product_unknown, ProblemCode::purchase_refused})),
+        endpoint(
+            services, receive_matrix,
+            receiving_row("/api/v1/purchase-orders/{purchase_order_id}/receipts/matrix",
+                          "Receive one product by its table of sizes and colours",
+                          "The same, with a cell for each size and colour that came.", {ProblemCode::product_unknown})),
         endpoint(services, list_receipts,
                  {.method = Method::get,
                   .path = "/api/v1/purchase-orders/{purchase_order_id}/receipts",

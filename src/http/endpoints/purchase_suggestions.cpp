@@ -31,7 +31,7 @@ struct SuggestionOut {
     ReplenishmentReason reason = ReplenishmentReason::low;
     std::string reason_text;
     std::optional<Money> last_unit_cost;
-    Money average_unit_cost;
+    std::optional<Money> average_unit_cost;
 };
 BOOST_DESCRIBE_STRUCT(SuggestionOut, (),
                       (provider_id, provider_name, location_id, product_variant_id, product_id, description, size,
@@ -45,7 +45,8 @@ constexpr auto notes(const SuggestionOut*) {
          {.field = "quantity", .text = "So many should be ordered."},
          {.field = "reason_text", .text = "A sentence in the reader's language, with its numbers."},
          {.field = "last_unit_cost", .text = "Of its last order, to this provider where there is one."},
-         {.field = "average_unit_cost", .text = "Of what is here, or of the last there was."}});
+         {.field = "average_unit_cost",
+          .text = "Of what is here, or of the last there was; null: nobody ever said what it cost."}});
 }
 
 struct SuggestionCursor {
@@ -184,7 +185,9 @@ Endpoints purchase_suggestion_endpoints(PurchaseServices& services) {
              .path = "/api/v1/purchase-orders/from-suggestions",
              .summary = "Draft what should be ordered of a provider",
              .description = "With what stands in drafts taken off too, so that asking twice orders nothing twice. At "
-                            "most 1,000 lines: ask again for the rest.",
+                            "most 1,000 lines: ask again for the rest. At what each cost last time, or else on "
+                            "average; where nobody "
+                            "knows, without a cost (null): fill it in before it is sent.",
              .permission = people::Permission::change_purchases,
              .success = 201,
              .refusals = {ProblemCode::key_reused, ProblemCode::nothing_to_order, ProblemCode::provider_unknown,

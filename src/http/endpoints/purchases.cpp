@@ -14,22 +14,25 @@ constexpr std::size_t matrices_max = 100;  // of one order: each of another prod
 struct PurchaseLineIn {
     VariantId product_variant_id;
     PositiveQuantity quantity;
-    Price unit_cost;
+    std::optional<Price> unit_cost;
 };
 BOOST_DESCRIBE_STRUCT(PurchaseLineIn, (), (product_variant_id, quantity, unit_cost))
 constexpr auto notes(const PurchaseLineIn*) {
     return std::to_array<FieldNote>({{.field = "product_variant_id", .text = "At most once in an order."},
-                                     {.field = "unit_cost", .text = "What one piece is to cost."}});
+                                     {.field = "unit_cost",
+                                      .text = "What one piece is to cost. Left out or null: not known yet; it is "
+                                              "needed before the order is sent."}});
 }
 
 struct PurchaseMatrixIn {
     ProductId product_id;
-    Price unit_cost;
+    std::optional<Price> unit_cost;
     List<MatrixCellIn, purchases::purchase_lines_max, 1> cells;
 };
 BOOST_DESCRIBE_STRUCT(PurchaseMatrixIn, (), (product_id, unit_cost, cells))
 constexpr auto notes(const PurchaseMatrixIn*) {
-    return std::to_array<FieldNote>({{.field = "unit_cost", .text = "Of each piece, whatever its size and colour."}});
+    return std::to_array<FieldNote>(
+        {{.field = "unit_cost", .text = "Of each piece, whatever its size and colour; or not known yet."}});
 }
 
 using PurchaseLines = List<PurchaseLineIn, purchases::purchase_lines_max>;
@@ -115,8 +118,9 @@ asio::awaitable<Result<GivenLinesOrProblem>> given_lines(PurchaseServices& servi
     GivenLines given;
     for (std::size_t i = 0; i < lines.value.size(); ++i) {
         const PurchaseLineIn& line = lines.value[i];
-        given.lines.push_back(
-            {.variant = line.product_variant_id, .ordered = line.quantity.value, .unit_cost = line.unit_cost.value});
+        given.lines.push_back({.variant = line.product_variant_id,
+                               .ordered = line.quantity.value,
+                               .unit_cost = money_of(line.unit_cost)});
         given.pointers.push_back(fmt::format("#/lines/{}", i));
     }
     std::optional<Problem> problem;
@@ -137,7 +141,7 @@ asio::awaitable<Result<GivenLinesOrProblem>> given_lines(PurchaseServices& servi
             }
             given.lines.push_back({.variant = *resolved[j],
                                    .ordered = matrix.cells.value[j].quantity.value,
-                                   .unit_cost = matrix.unit_cost.value});
+                                   .unit_cost = money_of(matrix.unit_cost)});
             given.pointers.push_back(fmt::format("#/matrices/{}/cells/{}", i, j));
         }
         faults.put_into(problem);
@@ -269,7 +273,7 @@ Endpoints purchase_endpoints(PurchaseServices& services) {
     using people::Permission;
     Row sending = step_row("/api/v1/purchase-orders/{purchase_order_id}/send", "Mark an order as sent to its provider",
                            "From now on its units are on their way and can be received. It must have lines, none of "
-                           "them of what is out of use, and no expected date that has passed.");
+                           "them of what is out of use or without a cost, and no expected date that has passed.");
     sending.refusals =
         draft_refusals({ProblemCode::purchase_unknown, ProblemCode::purchase_status, ProblemCode::version_changed});
     return {

@@ -163,6 +163,7 @@ ProblemCode problem_code(sales::Refusal reason) {
         case sales::Refusal::purchase_line_repeated:
         case sales::Refusal::purchase_lines_too_many:
         case sales::Refusal::expected_date_past:
+        case sales::Refusal::unit_cost_missing:
             return ProblemCode::purchase_refused;
         case sales::Refusal::refund_not_permitted:
             return ProblemCode::permission_lacking;

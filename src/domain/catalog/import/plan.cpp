@@ -1,5 +1,6 @@
 #include "domain/catalog/import/plan.hpp"
 
+#include "base/money_arithmetic.hpp"
 #include "domain/catalog/ean.hpp"
 #include "domain/catalog/fold.hpp"
 
@@ -156,6 +157,7 @@ class Planner {
 
   private:
     void add(const ImportedProduct& product, bool has_prices);
+    void check_price(Row& row, bool has_prices);
     static std::vector<Row> match_rows(const ImportedProduct& product, const ExistingProduct* existing);
 
     // Each of them says whether it left something out.
@@ -214,9 +216,17 @@ void Planner::add(const ImportedProduct& product, bool has_prices) {
         return;
     }
     ProductRows& rows = products_.emplace_back(&product, existing, match_rows(product, existing));
-    for (Row& row : rows.rows)
-        if (row.is_new() && has_prices && !row.planned.imported().price)
-            leave_out(row, {.code = ProblemCode::price_missing});
+    for (Row& row : rows.rows) check_price(row, has_prices);
+}
+
+void Planner::check_price(Row& row, bool has_prices) {
+    const auto price = row.planned.imported().price;
+    if (!price && has_prices && row.is_new()) leave_out(row, {.code = ProblemCode::price_missing});
+    if (!price || !is_finer(*price, existing_.price_unit)) return;
+    // What was its price in another currency is no change.
+    if (!row.is_new() && row.planned.match->value.price == *price) return;
+    leave_out(row,
+              {.code = ProblemCode::price_too_fine, .value = price->text(), .detail = existing_.price_unit.text()});
 }
 
 // First by SKU, then what is left by options, so that a renamed SKU does not steal the variant that another row names.

@@ -52,6 +52,7 @@ struct ExistingCatalog {
     std::unordered_map<std::string, CodeOwner> barcode_owners;  // by Barcode::key()
     std::unordered_map<std::string, std::string> brands;        // the name, by folded(name)
     std::unordered_map<std::string, std::string> categories;    // likewise
+    Money price_unit = Money::of_cents(1);  // the least that is paid in the shop's currency: no price is finer
 };
 
 struct FieldChange {
@@ -177,6 +178,7 @@ class CatalogPlan {
 /// - A SKU or barcode that another variant has is refused, unless the same file gives that variant another one; options
 ///   likewise. Codes and options may so change places: apply a plan with the uniqueness of all three checked at its
 ///   end.
+/// - A price that is finer than the currency is refused, unless the variant has just that one already.
 /// - A variant without price is refused if it is new and the file has a column of prices; without the column it gets
 /// 0.00. Planning the same file again after applying the plan gives an empty plan.
 CatalogPlan make_plan(std::shared_ptr<const ImportedCatalog> file, std::shared_ptr<const ExistingCatalog> existing,

@@ -182,6 +182,29 @@ TEST(Plan, of_the_same_file_again_is_empty) {
     }
 }
 
+// Prices of a shop whose currency has no cents.
+TEST(Plan, takes_no_price_that_is_finer_than_the_currency) {
+    ExistingCatalog chile;
+    chile.price_unit = Money::of_cents(100);
+    constexpr std::string_view file =
+        "polera,Polera,,,,Talla,S,,,P-S,,19990,,\n"
+        "polera,,,,,,M,,,P-M,,19990.50,,\n"
+        "jeans,Jeans,,,,Talla,S,,,J-S,,0.01,,\n";
+    EXPECT_EQ(summary(plan_of(rows(file), chile, StockPolicy::ignore)),
+              (Lines{"create polera", "create S|P-S|19990.00", "problem 3 price_too_fine 1.00",
+                     "problem 4 price_too_fine 1.00"}));
+
+    // The shop had another currency before: what it has is no change, and what changes is whole.
+    Shop shop = shop_with_shirts();
+    shop.existing().price_unit = Money::of_cents(100);
+    EXPECT_TRUE(plan_of(rows(shirts), shop.existing(), StockPolicy::ignore).is_empty());
+    constexpr std::string_view changed =
+        "camisa,,,,,Talla,S,Color,Azul,C-S,,20.50,,\n"
+        "camisa,,,,,,M,,Azul,C-M,,21,,\n";
+    EXPECT_EQ(summary(plan_of(rows(changed), shop.existing(), StockPolicy::ignore)),
+              (Lines{"change M / Azul|C-M|21.00 price:19.99->21.00", "problem 2 price_too_fine 1.00"}));
+}
+
 TEST(Plan, says_what_changes) {
     struct Row {
         std::string_view what;

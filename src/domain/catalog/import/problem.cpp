@@ -90,6 +90,8 @@ std::string_view code(ProblemCode problem_code) {
             return "location_inactive";
         case ProblemCode::locations_too_many:
             return "locations_too_many";
+        case ProblemCode::price_too_fine:
+            return "price_too_fine";
         case ProblemCode::barcode_invalid:
             return "barcode_invalid";
         case ProblemCode::barcode_rounded:

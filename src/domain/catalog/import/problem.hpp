@@ -48,6 +48,7 @@ enum class ProblemCode : std::uint8_t {
     level_repeated = 36,
     location_inactive = 37,
     locations_too_many = 38,
+    price_too_fine = 39,  // the shop's currency has no cents
 
     barcode_invalid = 40,
     barcode_rounded = 41,  // 8.72E+12: a spreadsheet has thrown its digits away

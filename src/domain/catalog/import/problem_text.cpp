@@ -164,6 +164,11 @@ Bilingual sentence(const Problem& problem) {
         case ProblemCode::locations_too_many:
             return {"Hay más de {4} columnas de ubicaciones. Reparta el archivo en varios.",
                     "There are more than {4} columns of locations. Split the file."};
+        case ProblemCode::price_too_fine:
+            return {
+                "El precio «{0}» es más fino que la moneda de la tienda: lo menos que se paga en ella es {1}. "
+                "Redondéelo.",
+                "The price \"{0}\" is finer than the shop's currency: the least that is paid in it is {1}. Round it."};
         case ProblemCode::barcode_invalid:
             return {"{1}", "{1}"};
         case ProblemCode::barcode_rounded:
