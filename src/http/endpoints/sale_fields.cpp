@@ -1,5 +1,7 @@
 #include "http/endpoints/sale_fields.hpp"
 
+#include "domain/sales/tax_number.hpp"
+
 #include <algorithm>
 #include <array>
 #include <utility>
@@ -33,6 +35,7 @@ std::optional<TaxNumber> TaxNumberForm::parse(std::string_view text) {
         if (is_plain) is_signs_alone = false;
     }
     if (number.value.size() > characters_max || (!number.value.empty() && is_signs_alone)) return std::nullopt;
+    number.value = sales::agency_tax_number(number.value);
     return number;
 }
 
@@ -72,10 +75,19 @@ void check_fields(const BuyerIn& input, const ReadAt& at) {
                              "simplified one."}));
 }
 
+namespace {
+
+// How many signs of a voucher's code stand between two hyphens.
+constexpr std::size_t voucher_code_group = 4;
+
+}  // namespace
+
 std::string voucher_code_of(std::string_view typed) {
     std::string code;
     for (const char sign : typed)
-        if (sign != ' ') code += sign >= 'a' && sign <= 'z' ? static_cast<char>(sign - 'a' + 'A') : sign;
+        if (sign != ' ' && sign != '-') code += sign >= 'a' && sign <= 'z' ? static_cast<char>(sign - 'a' + 'A') : sign;
+    // Nobody need type the hyphens that make it easy to read.
+    for (std::size_t at = voucher_code_group; at < code.size(); at += voucher_code_group + 1) code.insert(at, 1, '-');
     return code;
 }
 
@@ -394,11 +406,11 @@ std::string make_voucher_code(Random& random) {
     // Without 0 and O, 1 and I, which people mistake for each other: 32 signs, 5 bits each, 60 bits in all.
     constexpr std::string_view signs = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ";
     static_assert(signs.size() == 32);
-    std::array<std::byte, 12> bytes{};
+    std::array<std::byte, 3 * voucher_code_group> bytes{};
     random.fill(bytes);
     std::string code;
     for (std::size_t i = 0; i < bytes.size(); ++i) {
-        if (i > 0 && i % 4 == 0) code += '-';
+        if (i > 0 && i % voucher_code_group == 0) code += '-';
         code += signs[std::to_integer<std::size_t>(bytes[i]) % signs.size()];
     }
     return code;

@@ -101,7 +101,7 @@ constexpr auto notes(const PaymentIn*) {
          {.field = "voucher_code", .text = "Of a voucher of this shop: the amount is taken from its balance."}});
 }
 void check_fields(const PaymentIn& input, const ReadAt& at);
-/// As it was issued, however it was typed: capitals, no blanks.
+/// As it was issued, however it was typed: in capitals, without blanks, a hyphen between each four signs.
 std::string voucher_code_of(std::string_view typed);
 std::vector<sales::PaymentInput> payments_of(const std::vector<PaymentIn>& payments);
 
@@ -116,8 +116,8 @@ BOOST_DESCRIBE_STRUCT(BuyerIn, (), (name, tax_number, address, email, language))
 constexpr auto notes(const BuyerIn*) {
     return std::to_array<FieldNote>(
         {{.field = "tax_number",
-          .text = "With a name: the sale gets an invoice instead of a simplified one. Blanks are taken out, letters "
-                  "become capitals; its check digit is not looked at.",
+          .text = "With a name: the sale gets an invoice instead of a simplified one. Blanks are taken out, of a "
+                  "Spanish one hyphens too, letters become capitals; its check digit is not looked at.",
           .example = "\"12345678Z\""},
          {.field = "email", .text = "Where mail about the sale goes. Left out: the customer's account's."}});
 }
