@@ -138,6 +138,7 @@ Outcome Decision::decide_act(const Command& command, const TakeBack& act) {
 
     Done done = describe(*sale);
     done.credit_note_number = giving.credit_note.text();
+    done.credit_note = made.credit_note;
     done.sale_return = id;
     done.returned = giving.taken.total;
     done.refunds = giving.refunded;
@@ -145,6 +146,7 @@ Outcome Decision::decide_act(const Command& command, const TakeBack& act) {
     if (exchanged) {
         done.exchange_sale = exchanged->id;
         done.invoice_number = exchanged->invoice_number;
+        done.invoice = exchanged->invoice;
         done.change = giving.received.settlement.change;
     }
     write(mail::EmailType::sale_returned, of_what_came_back(*sale, made), done);

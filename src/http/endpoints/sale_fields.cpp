@@ -325,6 +325,7 @@ Problem refused(const stock::Refused& all, const sales::Act& act) {
 
 SaleResult result_of(const sales::Done& done) {
     const auto text = [](const std::string& one) { return one.empty() ? std::nullopt : std::optional(one); };
+    const auto id = [](InvoiceId one) { return one.is_set() ? std::optional(one) : std::nullopt; };
     SaleResult result{.sale_id = done.sale,
                       .status = done.status,
                       .payment_status = done.payment_status,
@@ -334,8 +335,10 @@ SaleResult result_of(const sales::Done& done) {
                       .refunded = done.refunded,
                       .change = done.change,
                       .expiration_date = done.expiration.is_never() ? std::nullopt : std::optional(done.expiration),
+                      .invoice_id = id(done.invoice),
                       .invoice_number = text(done.invoice_number),
                       .sale_return_id = {},
+                      .credit_note_id = id(done.credit_note),
                       .credit_note_number = text(done.credit_note_number),
                       .returned = {},
                       .exchange_sale_id = {},
