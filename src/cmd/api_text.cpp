@@ -24,10 +24,32 @@ constexpr std::size_t cell_characters_max = 48;
 // Objects in lists in objects: as deep as answers go.
 constexpr std::size_t depth_max = 6;
 
+// How many bytes of `text` steer a terminal, or turn round how it reads a line, from `at` on; 0: none. The text is
+// UTF-8.
+std::size_t steering_bytes(std::string_view text, std::size_t at) {
+    const auto byte = [&](std::size_t i) {
+        return at + i < text.size() ? static_cast<unsigned char>(text[at + i]) : 0;
+    };
+    if (byte(0) < 0x20 || byte(0) == 0x7F) return 1;
+    // U+0080 to U+009F, which some terminals take for the beginning of a command; U+061C.
+    if ((byte(0) == 0xC2 && byte(1) < 0xA0) || (byte(0) == 0xD8 && byte(1) == 0x9C)) return 2;
+    if (byte(0) != 0xE2) return 0;
+    // U+200E and U+200F; U+2028 to U+202E, the ends of lines and of what is written from right to left; U+2066 to
+    // U+2069.
+    const bool is_mark = byte(1) == 0x80 && (byte(2) == 0x8E || byte(2) == 0x8F);
+    const bool is_embedding = byte(1) == 0x80 && byte(2) >= 0xA8 && byte(2) <= 0xAE;
+    const bool is_isolate = byte(1) == 0x81 && byte(2) >= 0xA6 && byte(2) <= 0xA9;
+    return is_mark || is_embedding || is_isolate ? 3 : 0;
+}
+
 // Names that people gave may hold anything: nothing of it may steer the terminal or break a line.
 std::string printable(std::string_view text) {
     std::string safe;
-    for (const char letter : text) safe += static_cast<unsigned char>(letter) < ' ' || letter == '\x7F' ? ' ' : letter;
+    for (std::size_t at = 0; at < text.size();) {
+        const std::size_t bytes = steering_bytes(text, at);
+        safe += bytes > 0 ? ' ' : text[at];
+        at += std::max<std::size_t>(bytes, 1);
+    }
     return safe;
 }
 
@@ -128,7 +150,7 @@ class Writer {
     using Rows = std::vector<std::vector<std::string>>;
 
     // The columns in which any row has something, by the order in which they first come up.
-    static Rows rows_of(const std::vector<JsonValue>& items) {
+    [[nodiscard]] Rows rows_of(const std::vector<JsonValue>& items) const {
         std::vector<std::string_view> keys;
         for (const JsonValue item : items)
             for (const auto& [key, member] : members_of(item))
@@ -191,10 +213,13 @@ class Writer {
         return value.kind() == JsonKind::array && std::ranges::all_of(items_of(value), is_word);
     }
 
+    [[nodiscard]] std::string yes_or_no(JsonValue value) const {
+        return std::string(value.boolean() ? in({"sí", "yes"}) : in({"no", "no"}));
+    }
+
     [[nodiscard]] std::string scalar(JsonValue value) const {
         if (value.kind() == JsonKind::null) return "-";
-        if (value.kind() == JsonKind::boolean)
-            return std::string(value.boolean() ? in({"sí", "yes"}) : in({"no", "no"}));
+        if (value.kind() == JsonKind::boolean) return yes_or_no(value);
         return printable(value.text());
     }
 
@@ -205,7 +230,7 @@ class Writer {
         return line.empty() ? "-" : line;
     }
 
-    static std::string cell_of(JsonValue value) {
+    [[nodiscard]] std::string cell_of(JsonValue value) const {
         if (is_blank(value)) return "";
         if (value.kind() == JsonKind::array && !std::ranges::all_of(items_of(value), is_word))
             return std::to_string(value.count());
@@ -219,7 +244,7 @@ class Writer {
                 if (!is_blank(member)) cell += fmt::format("{}{}={}", cell.empty() ? "" : " ", key, cell_of(member));
             return printable(cell);
         }
-        if (value.kind() == JsonKind::boolean) return value.boolean() ? "true" : "false";
+        if (value.kind() == JsonKind::boolean) return yes_or_no(value);
         return to_the_second(printable(value.text()));
     }
 
@@ -235,6 +260,13 @@ class Writer {
     std::size_t columns_;
     AnswerText answer_;
 };
+
+// The title and, unless it begins with the same words, the sentence that tells more.
+std::string headline(std::string_view title, std::string_view detail) {
+    if (title.ends_with('.')) title.remove_suffix(1);
+    if (!detail.empty() && detail.starts_with(title)) return std::string(detail);
+    return fmt::format("{}.{}{}", title, detail.empty() ? "" : " ", detail);
+}
 
 // The place of a field error, as the interface tells it: a pointer into the body, or a parameter's name.
 std::string place_of(JsonValue error, const NameOfPlace& name_of) {
@@ -268,20 +300,19 @@ std::string problem_text(std::string_view json, const NameOfPlace& name_of) {
     const auto problem = document.parse(json);
     if (!problem) return std::string(json) + "\n";
     const auto errors = member_of(*problem, "errors");
-    const std::string_view title = text_of(*problem, "title");
     const std::string detail = in_words_of_reader(printable(text_of(*problem, "detail")), name_of);
-    std::string text(title);
-    if (!text.ends_with('.')) text += '.';
-    // Of wrong fields, the list below says it all.
-    if (text_of(*problem, "code") != "invalid_request" && detail != text) text += " " + detail;
-    text.insert(0, "trastienda: ");
-    text += '\n';
-    if (!errors) return text;
-    for (const JsonValue error : items_of(*errors)) {
+    std::string places;
+    // Of wrong fields, the list of them says it all.
+    bool is_said = text_of(*problem, "code") == "invalid_request";
+    for (const JsonValue error : errors ? items_of(*errors) : std::vector<JsonValue>()) {
+        const std::string place = printable(place_of(error, name_of));
         const std::string words = in_words_of_reader(printable(text_of(error, "detail")), name_of);
-        if (words != detail)
-            fmt::format_to(std::back_inserter(text), "  {}: {}\n", printable(place_of(error, name_of)), words);
+        // The body as a whole is no place to look at.
+        if (place == "#" && words == detail) continue;
+        fmt::format_to(std::back_inserter(places), "  {}: {}\n", place, words);
+        is_said = is_said || words == detail;
     }
+    std::string text = "trastienda: " + headline(text_of(*problem, "title"), is_said ? "" : detail) + "\n" + places;
     if (const auto omitted = member_of(*problem, "errors_omitted"))
         fmt::format_to(std::back_inserter(text), "  (+{})\n", omitted->text());
     return text;
