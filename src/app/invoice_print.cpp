@@ -3,6 +3,7 @@
 #include "base/check.hpp"
 #include "base/money_arithmetic.hpp"
 #include "domain/sales/invoice_qr.hpp"
+#include "domain/sales/tax_number.hpp"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -26,13 +27,6 @@ outbound::InvoiceLine line_of(const sales::SaleLine& line) {
             .discount = line.amounts.line_discount,
             .subtotal = Money::of_cents(line.amounts.gross.cents() - line.amounts.line_discount.cents()),
             .tax_rate = line.tax_rate};
-}
-
-// Nine signs, seven figures in their middle, as Spain writes them: nobody else's agency knows the code's address.
-bool is_spanish(std::string_view tax_number) {
-    constexpr std::size_t signs = 9;
-    return tax_number.size() == signs &&
-           std::ranges::all_of(tax_number.substr(1, signs - 2), [](char sign) { return sign >= '0' && sign <= '9'; });
 }
 
 // What was carried over from several payments went to one document, and is one row.
@@ -111,7 +105,7 @@ outbound::InvoiceDocument document_of(const store::InvoiceRow& invoice) {
     if (!invoice.buyer_name.empty())
         document.customer = outbound::InvoiceCustomer{
             .name = invoice.buyer_name, .tax_number = invoice.buyer_tax_number, .address = invoice.buyer_address};
-    if (is_spanish(invoice.issuer_tax_number)) {
+    if (sales::is_spanish_tax_number(invoice.issuer_tax_number)) {
         document.qr_content = sales::invoice_qr_content(sales::RecordKeeping::kept, invoice.issuer_tax_number,
                                                         invoice.number, invoice.date, invoice.total);
         document.qr_caption = sales::invoice_qr_caption;

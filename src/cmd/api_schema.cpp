@@ -92,7 +92,7 @@ class Reader {
         if (const std::string words = words_of(schema, "|"); !words.empty()) return words;
         const std::string_view format = text_of(schema, "format");
         if (format == "date") return "YYYY-MM-DD";
-        if (format == "date-time") return "TIME";
+        if (format == "date-time") return std::string(time_placeholder);
         if (format == "email") return "EMAIL";
         if (kind == FieldKind::number) return "NUMBER";
         return kind == FieldKind::boolean ? "true|false" : "TEXT";

@@ -8,11 +8,15 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace trastienda::cmd {
 
 enum class FieldKind : std::uint8_t { text = 1, number = 2, boolean = 3, list = 4, object = 5, other = 6 };
+
+/// The placeholder of an instant.
+inline constexpr std::string_view time_placeholder = "TIME";
 
 struct SchemaField {
     std::string key;

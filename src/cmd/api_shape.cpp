@@ -1,5 +1,6 @@
 #include "cmd/api_shape.hpp"
 
+#include "base/day.hpp"
 #include "cmd/setting_readers.hpp"
 #include "http/json_write.hpp"
 
@@ -36,6 +37,10 @@ BilingualText& append(BilingualText& text, const BilingualText& more) {
 std::optional<std::string> given(const Arguments& arguments, std::string_view name) {
     const auto found = arguments.find(name);
     return found == arguments.end() ? std::nullopt : std::optional(found->second);
+}
+
+BilingualText complaint_of_empty(std::string_view name) {
+    return http::both({"{}: está vacío", "{}: it is empty"}, name);
 }
 
 bool looks_like_number(std::string_view text) {
@@ -140,6 +145,12 @@ void ApiShape::add_field(Place place, SchemaField field) {
     if (place == Place::query && field.key == after_key)
         append(explanation, http::both(Bilingual{"Lo que la página anterior dio como su continuación.",
                                                  "What the page before gave as its continuation."}));
+    if (place == Place::query && field.placeholder == time_placeholder)
+        append(explanation, field.key == "from"
+                                ? http::both(Bilingual{"O un día de la tienda, desde que empieza: 2026-11-22.",
+                                                       "Or a day of the shop's, from its beginning on: 2026-11-22."})
+                                : http::both(Bilingual{"O un día de la tienda, hasta que acaba: 2026-11-22.",
+                                                       "Or a day of the shop's, to its end: 2026-11-22."}));
     const bool is_positional = place == Place::path;
     std::string name = is_positional ? positional_of(field.key) : option_of(field.key);
     add(keep(name), is_positional ? std::string_view() : keep(field.placeholder),
@@ -238,12 +249,15 @@ Command ApiShape::make(const Arguments& arguments, Complaints& complaints) const
     for (const Field& field : fields_) {
         const auto text = given(arguments, field.option);
         if (!text) continue;
+        if (field.place == Place::path && text->empty()) complaints.push_back(complaint_of_empty(field.option));
         switch (field.place) {
             case Place::path:
                 options.path.emplace_back(field.schema.key, *text);
                 break;
             case Place::query:
                 options.parameters.emplace_back(field.schema.key, *text);
+                if (field.schema.placeholder == time_placeholder && Day::parse(*text))
+                    options.days.push_back(field.schema.key);
                 break;
             case Place::body:
                 options.members.push_back({field.schema.key, json_of_text(field.schema, *text)});
@@ -255,6 +269,9 @@ Command ApiShape::make(const Arguments& arguments, Complaints& complaints) const
 }
 
 void ApiShape::read_common(const Arguments& arguments, ApiOptions& options, Complaints& complaints) const {
+    for (const std::string_view name : {body_option, output_option, file_argument})
+        if (const auto text = given(arguments, name); text && text->empty())
+            complaints.push_back(complaint_of_empty(name));
     options.body = given(arguments, body_option);
     options.idempotency_key = given(arguments, idempotency_key_option);
     if (takes_file_) options.upload = given(arguments, file_argument);

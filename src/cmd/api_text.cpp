@@ -24,13 +24,6 @@ constexpr std::size_t cell_characters_max = 48;
 // Objects in lists in objects: as deep as answers go.
 constexpr std::size_t depth_max = 6;
 
-// Names that people gave may hold anything: nothing of it may steer the terminal or break a line.
-std::string printable(std::string_view text) {
-    std::string safe;
-    for (const char letter : text) safe += static_cast<unsigned char>(letter) < ' ' || letter == '\x7F' ? ' ' : letter;
-    return safe;
-}
-
 std::string shortened(std::string text) {
     if (count_characters(text) <= cell_characters_max) return text;
     std::size_t end = 0;
@@ -131,7 +124,7 @@ class Writer {
     using Rows = std::vector<std::vector<std::string>>;
 
     // The columns in which any row has something, by the order in which they first come up.
-    static Rows rows_of(const std::vector<JsonValue>& items) {
+    [[nodiscard]] Rows rows_of(const std::vector<JsonValue>& items) const {
         std::vector<std::string_view> keys;
         for (const JsonValue item : items)
             for (const auto& [key, member] : members_of(item))
@@ -194,10 +187,13 @@ class Writer {
         return value.kind() == JsonKind::array && std::ranges::all_of(items_of(value), is_word);
     }
 
+    [[nodiscard]] std::string yes_or_no(JsonValue value) const {
+        return std::string(value.boolean() ? in({"sí", "yes"}) : in({"no", "no"}));
+    }
+
     [[nodiscard]] std::string scalar(JsonValue value) const {
         if (value.kind() == JsonKind::null) return "-";
-        if (value.kind() == JsonKind::boolean)
-            return std::string(value.boolean() ? in({"sí", "yes"}) : in({"no", "no"}));
+        if (value.kind() == JsonKind::boolean) return yes_or_no(value);
         return printable(value.text());
     }
 
@@ -208,7 +204,7 @@ class Writer {
         return line.empty() ? "-" : line;
     }
 
-    static std::string cell_of(JsonValue value) {
+    [[nodiscard]] std::string cell_of(JsonValue value) const {
         if (is_blank(value)) return "";
         if (value.kind() == JsonKind::array && !std::ranges::all_of(items_of(value), is_word))
             return std::to_string(value.count());
@@ -222,7 +218,7 @@ class Writer {
                 if (!is_blank(member)) cell += fmt::format("{}{}={}", cell.empty() ? "" : " ", key, cell_of(member));
             return printable(cell);
         }
-        if (value.kind() == JsonKind::boolean) return value.boolean() ? "true" : "false";
+        if (value.kind() == JsonKind::boolean) return yes_or_no(value);
         return to_the_second(printable(value.text()));
     }
 
@@ -239,6 +235,13 @@ class Writer {
     Pages pages_;
     AnswerText answer_;
 };
+
+// The title and, unless it begins with the same words, the sentence that tells more.
+std::string headline(std::string_view title, std::string_view detail) {
+    if (title.ends_with('.')) title.remove_suffix(1);
+    if (!detail.empty() && detail.starts_with(title)) return std::string(detail);
+    return fmt::format("{}.{}{}", title, detail.empty() ? "" : " ", detail);
+}
 
 // The place of a field error, as the interface tells it: a pointer into the body, or a parameter's name.
 std::string place_of(JsonValue error, const NameOfPlace& name_of) {
@@ -272,20 +275,19 @@ std::string problem_text(std::string_view json, const NameOfPlace& name_of) {
     const auto problem = document.parse(json);
     if (!problem) return std::string(json) + "\n";
     const auto errors = member_of(*problem, "errors");
-    const std::string_view title = text_of(*problem, "title");
     const std::string detail = in_words_of_reader(printable(text_of(*problem, "detail")), name_of);
-    std::string text(title);
-    if (!text.ends_with('.')) text += '.';
-    // Of wrong fields, the list below says it all.
-    if (text_of(*problem, "code") != "invalid_request" && detail != text) text += " " + detail;
-    text.insert(0, "trastienda: ");
-    text += '\n';
-    if (!errors) return text;
-    for (const JsonValue error : items_of(*errors)) {
+    std::string places;
+    // Of wrong fields, the list of them says it all.
+    bool is_said = text_of(*problem, "code") == "invalid_request";
+    for (const JsonValue error : errors ? items_of(*errors) : std::vector<JsonValue>()) {
+        const std::string place = printable(place_of(error, name_of));
         const std::string words = in_words_of_reader(printable(text_of(error, "detail")), name_of);
-        if (words != detail)
-            fmt::format_to(std::back_inserter(text), "  {}: {}\n", printable(place_of(error, name_of)), words);
+        // The body as a whole is no place to look at.
+        if (place == "#" && words == detail) continue;
+        fmt::format_to(std::back_inserter(places), "  {}: {}\n", place, words);
+        is_said = is_said || words == detail;
     }
+    std::string text = "trastienda: " + headline(text_of(*problem, "title"), is_said ? "" : detail) + "\n" + places;
     if (const auto omitted = member_of(*problem, "errors_omitted"))
         fmt::format_to(std::back_inserter(text), "  (+{})\n", omitted->text());
     return text;

@@ -31,7 +31,12 @@ TEST(AnswerText, is_a_table_of_a_list) {
            .notice = "There is more: --after e30\nAll of it: --all\n"});
     check({.json = R"([{"id":1,"lines":[{"a":1},{"a":2}],"words":["x","y"],"of":{"a":1,"b":""},"yes":true}])",
            .output = "ID  LINES  WORDS  OF   YES\n"
-                     "1   2      x, y   a=1  true\n"});
+                     "1   2      x, y   a=1  yes\n"});
+    check({.json = R"([{"id":1,"is_low":true},{"id":2,"is_low":false}])",
+           .output = "ID  IS_LOW\n"
+                     "1   sí\n"
+                     "2   no\n",
+           .language = Language::es});
 }
 
 TEST(AnswerText, leaves_out_the_columns_that_there_is_no_room_for) {
@@ -77,6 +82,10 @@ TEST(AnswerText, is_the_members_of_an_object_line_by_line) {
 TEST(AnswerText, lets_no_name_steer_the_terminal) {
     const AnswerText text = answer_text(R"([{"name":"a\u001b[2J\nb"}])", Language::en, 0);
     EXPECT_EQ(text.output, "NAME\na [2J b\n");
+    // Marks of direction, ends of lines, and what some terminals take for the beginning of a command.
+    const AnswerText turned =
+        answer_text("[{\"name\":\"a\u202eb\u2066c\u200fd\u2028e\u0085f\u061cg €ñ\u2013\"}]", Language::en, 0);
+    EXPECT_EQ(turned.output, "NAME\na b c d e f g €ñ\u2013\n");
     const AnswerText cut = answer_text("[{\"name\":\"" + std::string(100, 'x') + "\"}]", Language::en, 0);
     EXPECT_EQ(cut.output, "NAME\n" + std::string(47, 'x') + "…\n");
 }
@@ -97,6 +106,20 @@ TEST(ProblemText, names_each_field_as_the_reader_does) {
               "trastienda: Unknown sale. There is no sale 9.\n");
     EXPECT_EQ(problem_text(R"({"title":"No such sale","code":"sale_unknown","detail":"No such sale."})", name_of),
               "trastienda: No such sale.\n");
+    EXPECT_EQ(
+        problem_text(R"({"title":"It is cancelled","code":"x","detail":"It is cancelled: make another."})", name_of),
+        "trastienda: It is cancelled: make another.\n");
+    // Which of several lines it is, one wants to know where only one is refused, too.
+    EXPECT_EQ(problem_text(R"({"title":"Not that many","code":"x","detail":"9 wanted.","errors":[)"
+                           R"({"pointer":"#/lines/1","code":"x","detail":"9 wanted."}]})",
+                           name_of),
+              "trastienda: Not that many.\n"
+              "  #/lines/1: 9 wanted.\n");
+    EXPECT_EQ(problem_text(R"({"title":"Not that many","code":"x","detail":"All of it, or nothing.","errors":[)"
+                           R"({"pointer":"#/lines/1","code":"x","detail":"9 wanted."}]})",
+                           name_of),
+              "trastienda: Not that many. All of it, or nothing.\n"
+              "  #/lines/1: 9 wanted.\n");
     const auto option = [](std::string_view, std::string_view name) { return name == "If-Match" ? "--if" : "#"; };
     EXPECT_EQ(problem_text(R"({"title":"No.","code":"x","detail":"See If-Match.","errors":[)"
                            R"({"pointer":"#","code":"x","detail":"See If-Match."}]})",

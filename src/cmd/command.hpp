@@ -95,6 +95,7 @@ struct ApiOptions {
     const ApiCommand* command = nullptr;                          // a row of the table
     std::vector<std::pair<std::string, std::string>> path;        // parameters by their names, as they were typed
     std::vector<std::pair<std::string, std::string>> parameters;  // of the query, likewise
+    std::vector<std::string> days;  // which of those are a day of the shop's where the endpoint wants an instant
     std::vector<ApiMember> members;
     std::optional<std::string> body;  // a file, "-" for standard input, or the JSON itself
     std::optional<std::filesystem::path> upload;

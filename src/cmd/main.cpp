@@ -57,6 +57,7 @@ void settle_memory() {
 }
 
 int run_process(int argc, char** argv) {
+    hold_standard_descriptors();
     settle_memory();
     // Writing to a connection or a pipe that the other side has closed is an error to handle, not a reason to die.
     std::signal(SIGPIPE, SIG_IGN);

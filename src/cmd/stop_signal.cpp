@@ -8,8 +8,18 @@ namespace trastienda::cmd {
 
 namespace asio = boost::asio;
 
+namespace {
+
+bool is_ignored(int number) {
+    struct sigaction present{};
+    return ::sigaction(number, nullptr, &present) == 0 && present.sa_handler == SIG_IGN;
+}
+
+}  // namespace
+
 StopSignal::StopSignal(asio::io_context& io)
     : io_(io), signals_(io, SIGINT, SIGTERM), heard_(io, asio::steady_timer::time_point::max()) {
+    if (!is_ignored(SIGHUP)) signals_.add(SIGHUP);
     signals_.async_wait([this](const boost::system::error_code& failed, int number) {
         if (failed) return;
         number_ = number;

@@ -1,5 +1,5 @@
-// SIGINT and SIGTERM, heard from the first moment of a server's start to its end. Floor 6. Lives on one event loop; its
-// token may be read from any thread.
+// SIGINT, SIGTERM and SIGHUP, heard from the first moment of a server's start to its end. Floor 6. Lives on one event
+// loop; its token may be read from any thread.
 #pragma once
 
 #include <boost/asio/awaitable.hpp>
@@ -13,7 +13,8 @@ namespace trastienda::cmd {
 
 class StopSignal {
   public:
-    /// From here on the two do not end the process any more.
+    /// From here on they do not end the process any more. SIGHUP, of a terminal that was closed, is left alone where
+    /// whoever started us has us ignore it (nohup).
     explicit StopSignal(boost::asio::io_context& io);
     StopSignal(const StopSignal&) = delete;
     StopSignal& operator=(const StopSignal&) = delete;

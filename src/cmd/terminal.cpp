@@ -3,6 +3,7 @@
 #include <atomic>
 #include <cerrno>
 #include <cstdlib>
+#include <fcntl.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
@@ -54,6 +55,14 @@ Language language_of(const EnvironmentReader& environment) {
         if (!value.empty()) return value.starts_with("es") ? Language::es : Language::en;
     }
     return Language::en;
+}
+
+void hold_standard_descriptors() {
+    for (const int descriptor : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
+        if (::fcntl(descriptor, F_GETFD) >= 0) continue;
+        // The lowest free number, which is this one. The wrong way round, so that using it fails.
+        (void)::open("/dev/null", descriptor == STDIN_FILENO ? O_WRONLY : O_RDONLY);
+    }
 }
 
 void write_output(std::string_view text) {

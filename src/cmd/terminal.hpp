@@ -31,6 +31,10 @@ std::string read_environment(const char* name);
 /// LC_ALL, else LC_MESSAGES, else LANG: Spanish where the first that is set begins with "es", else English.
 Language language_of(const EnvironmentReader& environment);
 
+/// Fills what of the first three descriptors is closed with one that fails at each use, as a closed one does. Else the
+/// next file or connection would get its number, and what is said to people would be written into it. Call it first.
+void hold_standard_descriptors();
+
 /// Ours for people: bytes to standard output or error as they are. A reader that has gone away is no fault of ours.
 void write_output(std::string_view text);
 /// Whether nobody reads it any more: a pipe whose other end has ended.

@@ -1,7 +1,11 @@
 #include "cmd/terminal.hpp"
 
+#include <cerrno>
+#include <fcntl.h>
 #include <gtest/gtest.h>
 #include <map>
+#include <sys/wait.h>
+#include <unistd.h>
 
 namespace trastienda::cmd {
 namespace {
@@ -26,6 +30,36 @@ TEST(Terminal, language_is_that_of_the_locale) {
                       return found == row.environment.end() ? std::string() : found->second;
                   }),
                   row.language);
+}
+
+// In a process of its own, which has these descriptors no more.
+int holding_without(std::initializer_list<int> closed) {
+    const pid_t child = ::fork();
+    if (child == 0) {
+        for (const int descriptor : closed) ::close(descriptor);
+        hold_standard_descriptors();
+        const int next = ::open("/dev/null", O_RDWR);
+        char letter = 'x';
+        bool is_right = next > STDERR_FILENO;
+        for (const int descriptor : closed) {
+            const bool reads = descriptor == STDIN_FILENO;
+            is_right = is_right && (reads ? ::read(descriptor, &letter, 1) : ::write(descriptor, &letter, 1)) < 0;
+            is_right = is_right && errno == EBADF;
+        }
+        ::_exit(is_right ? 0 : 1);
+    }
+    int status = -1;
+    EXPECT_EQ(::waitpid(child, &status, 0), child);
+    return status;
+}
+
+TEST(Terminal, a_standard_descriptor_that_is_closed_becomes_nothing_else) {
+    EXPECT_EQ(holding_without({}), 0);
+    EXPECT_EQ(holding_without({STDIN_FILENO}), 0);
+    EXPECT_EQ(holding_without({STDOUT_FILENO}), 0);
+    EXPECT_EQ(holding_without({STDERR_FILENO}), 0);
+    EXPECT_EQ(holding_without({STDOUT_FILENO, STDERR_FILENO}), 0);
+    EXPECT_EQ(holding_without({STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}), 0);
 }
 
 }  // namespace

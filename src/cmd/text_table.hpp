@@ -2,11 +2,15 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace trastienda::cmd {
 
+/// Names that people gave may hold anything: nothing of it may steer the terminal or break a line. The text is UTF-8.
+std::string printable(std::string_view text);
+
 /// The first row is the heading. Two blanks between columns, none at the ends of lines. Every row has as many cells.
-std::string format_table(const std::vector<std::vector<std::string>>& rows);
+std::string format_table(std::vector<std::vector<std::string>> rows);
 
 }  // namespace trastienda::cmd

@@ -12,7 +12,8 @@ using outcome_bytes::Writer;
 
 namespace {
 
-constexpr std::uint8_t format = 2;
+constexpr std::uint8_t format = 4;
+constexpr std::uint8_t format_without_invoice_ids = 2;
 
 void write(Writer& out, const sales::Done& done) {
     out.number(done.sale.value);
@@ -33,9 +34,11 @@ void write(Writer& out, const sales::Done& done) {
         out.number(static_cast<std::uint8_t>(part.method));
         out.number(part.amount.cents());
     }
+    out.number(done.invoice.value);
+    out.number(done.credit_note.value);
 }
 
-sales::Done read_done(Reader& in) {
+sales::Done read_done_without_invoice_ids(Reader& in) {
     sales::Done done;
     done.sale = in.id<SaleId>();
     done.status = in.enumerator<sales::SaleStatus>(6);
@@ -58,6 +61,13 @@ sales::Done read_done(Reader& in) {
     return done;
 }
 
+sales::Done read_done(Reader& in) {
+    sales::Done done = read_done_without_invoice_ids(in);
+    done.invoice = in.id<InvoiceId>();
+    done.credit_note = in.id<InvoiceId>();
+    return done;
+}
+
 }  // namespace
 
 std::string encode_sale_outcome(const sales::Outcome& outcome) {
@@ -66,7 +76,9 @@ std::string encode_sale_outcome(const sales::Outcome& outcome) {
 }
 
 std::optional<sales::Outcome> decode_sale_outcome(std::string_view bytes) {
-    return outcome_bytes::decode_any_of_three<sales::Outcome>(format, bytes, read_done);
+    if (auto outcome = outcome_bytes::decode_any_of_three<sales::Outcome>(format, bytes, read_done)) return outcome;
+    return outcome_bytes::decode_any_of_three<sales::Outcome>(format_without_invoice_ids, bytes,
+                                                              read_done_without_invoice_ids);
 }
 
 }  // namespace trastienda::store

@@ -9,8 +9,9 @@
 
 namespace trastienda::store {
 
-/// Format 2, all numbers little-endian; format 1 is outcome_codec.hpp's. What was written by an older program can be
-/// read by every newer one.
+/// Format 4, all numbers little-endian; 1 is outcome_codec.hpp's, 3 purchase_outcome_codec.hpp's. Format 2 is read,
+/// too: it is the same without the ids of invoices. What was written by an older program can be read by every newer
+/// one.
 std::string encode_sale_outcome(const sales::Outcome& outcome);
 
 /// Nothing where the bytes are not such an outcome: one of stock, or a damaged row.

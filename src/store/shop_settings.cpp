@@ -49,6 +49,13 @@ asio::awaitable<Result<std::optional<Letterhead>>> ShopStore::letterhead(Letterh
                          .logo_png = std::string(rows[0].bytes(3))};
 }
 
+asio::awaitable<Result<Instant>> ShopStore::beginning_of(Day day) {
+    pg::Call call{.statement = sql::beginning_of_day, .params = {}};
+    call.params.text(day.text());
+    CO_TRY(const auto rows, co_await pool_.read(std::move(call)));
+    co_return rows[0].instant(0);
+}
+
 asio::awaitable<Result<ShopStore::Changed>> ShopStore::change(std::optional<std::int64_t> version,
                                                               const ShopSettingsChange& change) {
     if (change.time_zone) {

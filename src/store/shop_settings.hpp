@@ -2,6 +2,7 @@
 // Floor 3. One executor thread.
 #pragma once
 
+#include "base/day.hpp"
 #include "base/id.hpp"
 #include "base/instant.hpp"
 #include "base/language.hpp"
@@ -86,6 +87,8 @@ class ShopStore {
     boost::asio::awaitable<Result<ShopLogo>> read_logo();
     /// Nothing where there is none, which only a damaged database can say.
     boost::asio::awaitable<Result<std::optional<Letterhead>>> letterhead(LetterheadId id);
+    /// When that day begins by the shop's clock.
+    boost::asio::awaitable<Result<Instant>> beginning_of(Day day);
     /// With a version: only where the row still has it.
     boost::asio::awaitable<Result<Changed>> change(std::optional<std::int64_t> version,
                                                    const ShopSettingsChange& change);

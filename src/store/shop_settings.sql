@@ -16,6 +16,9 @@ SELECT name, phone, email, coalesce(logo, '') FROM shop_letterheads WHERE id = $
 SELECT EXISTS (SELECT FROM pg_timezone_names
     WHERE name = $1::text AND name !~ '^(posix|right)/' AND name NOT IN ('localtime', 'posixrules', 'Factory'));
 
+-- name: beginning_of_day
+SELECT $1::date::timestamp AT TIME ZONE time_zone FROM shop_settings;
+
 -- name: find_sale_in_another_currency
 -- Any sale at all: amounts bear no currency of their own but the shop's.
 SELECT EXISTS (SELECT FROM shop_settings WHERE currency <> $1::text) AND EXISTS (SELECT FROM sales);

@@ -65,6 +65,28 @@ asio::awaitable<void> time_zones(pg::Pool& pool) {
 
 TEST(ShopStore, KnowsTheTimeZonesOfTheDatabase) { Shop().run(time_zones); }
 
+// Madrid's clock is one hour before UTC's in winter and two in summer; Beirut's goes forward at midnight.
+asio::awaitable<void> beginnings_of_days(pg::Pool& pool) {
+    ShopStore shop(pool);
+    struct Row {
+        std::string_view time_zone;
+        Day day;
+        std::string_view beginning;
+    };
+    const Row rows[] = {
+        {"Europe/Madrid", *Day::from(2026, 12, 31), "2026-12-30T23:00:00Z"},
+        {"Europe/Madrid", *Day::from(2026, 7, 1), "2026-06-30T22:00:00Z"},
+        {"Asia/Beirut", *Day::from(2026, 3, 29), "2026-03-28T22:00:00Z"},
+        {"UTC", *Day::from(9999, 12, 31), "9999-12-31T00:00:00Z"},
+    };
+    for (const Row& row : rows) {
+        must(co_await shop.change(std::nullopt, {.time_zone = std::string(row.time_zone)}));
+        EXPECT_EQ(must(co_await shop.beginning_of(row.day)), *Instant::parse(row.beginning)) << row.day.text();
+    }
+}
+
+TEST(ShopStore, KnowsWhenADayBegins) { Shop().run(beginnings_of_days); }
+
 asio::awaitable<void> logos(pg::Pool& pool) {
     ShopStore shop(pool);
     EXPECT_EQ(must(co_await shop.read_logo()).png, "");

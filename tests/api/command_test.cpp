@@ -1,5 +1,6 @@
 // A shop's life on the command line: the commands that ask endpoints, as processes of their own on a real database,
 // beside a running server and without one.
+#include "base/instant.hpp"
 #include "tests/api/database.hpp"
 #include "tests/api/program.hpp"
 #include "tests/api/shop_client.hpp"
@@ -159,6 +160,10 @@ TEST(Commands, say_what_is_wrong) {
          {"#/lines/0/quantity: ", "#/lines/0/product_variant_id: It is missing.", "--location-id: "}},
         {{"sale", "new", "--body", "{"}, 1, {"trastienda: "}},
         {{"sale", "new", "--body", "nowhere.json"}, 1, {"nowhere.json cannot be read"}},
+        {{"import", "shopify", "nowhere.csv"}, 1, {"nowhere.csv cannot be read: No such file or directory."}},
+        {{"sale", "show", ""}, 2, {"SALE_ID: it is empty"}},
+        {{"sale", "new", "--body", ""}, 2, {"--body: it is empty"}},
+        {{"invoice", "pdf", "1", "--output", ""}, 2, {"--output: it is empty"}},
         {{"tax", "add", "--rate", "10,5"}, 1, {"--rate: ", "--valid-from: It is missing."}},
         {{"tax", "add", "--body", "{}"}, 1, {"#/rate: It is missing.", "#/valid_from: It is missing."}},
         {{"provider", "add", "--name", "Sur", "--body", R"({"name":"Norte"})"}, 1, {"repeated"}},
@@ -247,6 +252,36 @@ TEST(Commands, show_tables_and_members_to_people) {
     EXPECT_EQ(json::parse(wrong.output).at("code").as_string(), "invalid_request");
     const CommandResult shown = shop.run({"provider", "show", "1"});
     EXPECT_NE(shown.output.find("name "), std::string::npos) << shown.output;
+}
+
+// The text of that day in Kiritimati, where the shop's clock is fourteen hours before UTC's.
+std::string day_there(Instant instant, int days_later) {
+    return instant.plus(std::chrono::hours(14 + 24 * days_later))
+        .text()
+        .substr(0, std::string_view("2026-11-22").size());
+}
+
+TEST(Commands, take_a_day_of_the_shops_for_an_instant) {
+    const Shop shop;
+    ASSERT_EQ(shop.run({"shop", "change", "--time-zone", "Pacific/Kiritimati"}).status, 0);
+    ASSERT_EQ(shop.run({"provider", "add", "--name", "Sur"}).status, 0);
+    const std::vector<std::string> list{"audit", "list", "--resource-type", "provider"};
+    const auto happened = Instant::parse(text(shop.ask(list), "/items/0/happened_at"));
+    ASSERT_TRUE(happened);
+    const auto count = [&](const std::vector<std::string>& options) {
+        std::vector<std::string> all = list;
+        all.insert(all.end(), options.begin(), options.end());
+        return shop.ask(all).at_pointer("/items").as_array().size();
+    };
+    EXPECT_EQ(count({"--from", day_there(*happened, 0), "--to", day_there(*happened, 0)}), 1U);
+    EXPECT_EQ(count({"--from", day_there(*happened, 1)}), 0U);
+    EXPECT_EQ(count({"--to", day_there(*happened, -1)}), 0U);
+    // What the calendar does not have is no day; after its last one there is none.
+    for (const char* wrong : {"2026-02-30", "9999-12-31", "2026-11"}) {
+        const CommandResult refused = shop.run({"audit", "list", "--to", wrong});
+        EXPECT_EQ(refused.status, 1);
+        EXPECT_NE(refused.errors.find("--to: "), std::string::npos) << refused.errors;
+    }
 }
 
 // One red dot.

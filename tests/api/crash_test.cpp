@@ -165,6 +165,24 @@ TEST(Stop, breaks_off_a_first_start_and_the_next_one_just_works) {
     }
 }
 
+// The window in which it runs is closed; with nohup that is no reason to end.
+TEST(Stop, is_polite_where_the_terminal_is_closed) {
+    const Folder folder;
+    const ProgramPlace place{.folder = folder.path(), .database_url = ""};
+    Server server(place);
+    server.program().signal(SIGHUP);
+    const CommandResult result = server.program().wait();
+    EXPECT_EQ(result.status, 0) << result.errors;
+    EXPECT_TRUE(result.errors.contains("SIGHUP")) << result.errors;
+
+    const auto before = std::signal(SIGHUP, SIG_IGN);
+    Server deaf(place);
+    std::signal(SIGHUP, before);
+    deaf.program().signal(SIGHUP);
+    administrator_token(deaf.port());
+    EXPECT_EQ(deaf.stop(), 0);
+}
+
 TEST(Listen, a_busy_port_is_told_before_anything_is_made) {
     const Folder folder;
     const ProgramPlace place{.folder = folder.path(), .database_url = ""};

@@ -91,11 +91,27 @@ asio::awaitable<Result<ApiOptions>> with_user_numbers(Shop& shop, ApiOptions opt
     co_return options;
 }
 
+// People name days where endpoints want instants, and mean the whole of them: from the beginning of the first to the
+// end of the last, which is when the next one begins.
+asio::awaitable<Result<ApiOptions>> with_instants(Shop& shop, ApiOptions options) {
+    store::ShopStore settings(shop.pool);
+    for (auto& [name, value] : options.parameters) {
+        if (std::ranges::find(options.days, name) == options.days.end()) continue;
+        const auto day = Day::parse(value);
+        // There is no day after the last one of the calendar: the endpoint refuses the text.
+        if (!day || day == Day::parse("9999-12-31")) continue;
+        CO_TRY(const Instant beginning, co_await settings.beginning_of(name == "from" ? *day : Day{day->days + 1}));
+        value = beginning.text();
+    }
+    co_return options;
+}
+
 asio::awaitable<Result<http::InProcessAnswer>> ask_endpoint(Shop& shop, Web& web, ApiOptions options,
                                                             std::optional<std::string> given_body, pg::Acting& acting,
                                                             Language language) {
     CO_TRY(const auto who, co_await find_actor(shop, options.acting_as, language));
     CO_TRY(options, co_await with_user_numbers(shop, std::move(options), language));
+    CO_TRY(options, co_await with_instants(shop, std::move(options)));
     acting.user = who.user;
     const http::Endpoint* endpoint = endpoint_of(*options.command, web.endpoints());
     CHECK(endpoint != nullptr);

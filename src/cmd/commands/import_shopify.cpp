@@ -25,13 +25,18 @@ struct ReadFile {
     std::string digest;
 };
 
+template <class... Args>
+std::unexpected<Error> refused(Bilingual sentence, Language language, const Args&... args) {
+    return fail(ErrorCode::invalid, fmt::format(fmt::runtime(sentence.in(language)), args...));
+}
+
 Result<ReadFile> read_file(const std::filesystem::path& path, Language language) {
     std::ifstream in(path, std::ios::binary);
     std::error_code unreadable;
     const auto size = std::filesystem::file_size(path, unreadable);
     if (!in || unreadable)
-        return fail(ErrorCode::invalid, fmt::format("{} cannot be read: {}", path.string(),
-                                                    unreadable ? unreadable.message() : "permission denied"));
+        return refused({"{} no se puede leer: {}.", "{} cannot be read: {}."}, language, path.string(),
+                       unreadable ? unreadable.message() : "permission denied");
     Progress progress({.label = language == Language::es ? "Leyendo" : "Reading",
                        .unit = "bytes",
                        .total = size,
@@ -51,24 +56,27 @@ Result<ReadFile> read_file(const std::filesystem::path& path, Language language)
     progress.finish();
     // Half of a file may be a whole list of products: nothing may be imported of it.
     if (in.bad() || (is_usable && done != size))
-        return fail(ErrorCode::invalid,
-                    fmt::format("{} could not be read to its end: {} of {} bytes.", path.string(), done, size));
+        return refused(
+            {"{} no se pudo leer hasta el final: {} de {} bytes.", "{} could not be read to its end: {} of {} bytes."},
+            language, path.string(), done, size);
     ReadFile read{.contents = file.finish(), .digest = std::string(32, '\0')};
     crypto_generichash_final(&digest, reinterpret_cast<unsigned char*>(read.digest.data()), read.digest.size());
     return read;
 }
 
 // Books in the name of the first administrator in use: whoever runs a command on the machine itself.
-asio::awaitable<Result<app::ImportAnswer>> import_file(Shop& shop, ReadFile file, ImportShopifyOptions options) {
+asio::awaitable<Result<app::ImportAnswer>> import_file(Shop& shop, ReadFile file, ImportShopifyOptions options,
+                                                       Language language) {
     store::UserFilter administrators;
     administrators.role = people::Role::admin;
     administrators.status = store::UserStatus::active;
     CO_TRY(const auto found, co_await shop.people.users.list(administrators, UserId{}, 1));
     if (found.empty())
-        co_return fail(
-            ErrorCode::invalid,
-            "The shop has no administrator yet, in whose name stock is booked. Start `trastienda serve` once, or "
-            "`trastienda user add EMAIL --role admin`.");
+        co_return refused({"La tienda no tiene aún ningún administrador a cuyo nombre apuntar las existencias: "
+                           "arranque una vez `trastienda serve`, o `trastienda user add CORREO --role admin`.",
+                           "The shop has no administrator yet, in whose name stock is booked. Start `trastienda serve` "
+                           "once, or `trastienda user add EMAIL --role admin`."},
+                          language);
     app::ImportOptions wanted{
         .user = found.front().id,
         .file_name = options.file.filename().string(),
@@ -81,7 +89,9 @@ asio::awaitable<Result<app::ImportAnswer>> import_file(Shop& shop, ReadFile file
     if (options.location) {
         CO_TRY(wanted.location, co_await shop.imports.find_location(*options.location));
         if (!wanted.location)
-            co_return fail(ErrorCode::invalid, fmt::format("There is no location named \"{}\".", *options.location));
+            co_return refused({"No hay ninguna ubicación que se llame «{}»: véalas con `trastienda location list`.",
+                               "There is no location named \"{}\": see them with `trastienda location list`."},
+                              language, *options.location);
     }
     CO_TRY(const auto turn, shop.catalog_imports.take_turn());
     co_return co_await shop.catalog_imports.run(turn, std::move(file.contents), std::move(wanted));
@@ -271,8 +281,8 @@ ExitStatus run_import_shopify(const ImportShopifyOptions& options, const Context
     if (const auto migrated = run_to_end(io, migrate_database(io, database->settings())); !migrated)
         return report_error(migrated.error(), context);
     Shop shop(io, database->settings(), {});
-    const auto answer =
-        run_to_end(io, import_file(shop, *std::move(file), options), {.source = pg::ActingSource::command_line});
+    const auto answer = run_to_end(io, import_file(shop, *std::move(file), options, context.language),
+                                   {.source = pg::ActingSource::command_line});
     shop.pool.close();
     if (!answer) return report_error(answer.error(), context);
     write_output(options.output == Output::json ? format_json(*answer, context.language)

@@ -92,11 +92,15 @@ asio::awaitable<void> watch_cluster(pg::Cluster& cluster) {
     }
 }
 
-// Waits for SIGINT or SIGTERM, then ends politely: what was accepted is finished and durable.
+constexpr std::string_view name_of_signal(int number) {
+    return number == SIGINT ? "SIGINT" : number == SIGHUP ? "SIGHUP" : "SIGTERM";
+}
+
+// Waits for SIGINT, SIGTERM or SIGHUP, then ends politely: what was accepted is finished and durable.
 asio::awaitable<void> end_on_signal(asio::io_context& io, StopSignal& stop, Shop& shop, Web& web,
                                     std::chrono::seconds patience) {
     const int signal = co_await stop.wait();
-    log::info("server_stopping", {{"signal", signal == SIGINT ? "SIGINT" : "SIGTERM"},
+    log::info("server_stopping", {{"signal", name_of_signal(signal)},
                                   {"connections", web.server.connections()},
                                   {"in_flight", web.server.in_flight()}});
     web.provider_payments.stop();

@@ -132,7 +132,10 @@ Outcome Decision::decide_act(const Command& command, const OpenSale& act) {
         sale.expiration = accepted.reservations.front().expiration_date;
     }
     Done done = describe(sale);
-    if (act.payments) done.invoice_number = number->text();
+    if (act.payments) {
+        done.invoice_number = number->text();
+        done.invoice = sale.invoice;
+    }
     done.change = received.settlement.change;
     write(act.payments ? mail::EmailType::sale_paid : mail::EmailType::sale_opened, sale, done);
     changes_.new_sales.push_back(std::move(sale));
@@ -173,7 +176,10 @@ Outcome Decision::decide_act(const Command& command, const PaySale& act) {
     }
     touch(*sale);
     Done done = describe(*sale);
-    if (number) done.invoice_number = number->text();
+    if (number) {
+        done.invoice_number = number->text();
+        done.invoice = sale->invoice;
+    }
     done.change = received->settlement.change;
     if (is_whole) write(mail::EmailType::sale_paid, *sale, done);
     return done;

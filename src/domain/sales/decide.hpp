@@ -34,7 +34,9 @@ struct Done {
     Instant expiration = Instant::never();
     Money change = {};                     // in cash, to be handed back
     std::string invoice_number = {};       // issued by this command; empty: none
+    InvoiceId invoice = {};                // its id; not set in an outcome that an older program has kept
     std::string credit_note_number = {};   // likewise
+    InvoiceId credit_note = {};            // likewise
     SaleReturnId sale_return = {};         // likewise
     Money returned = {};                   // what the returned units are worth
     SaleId exchange_sale = {};             // the sale that an exchange made; `invoice_number` is its own

@@ -8,6 +8,23 @@
 
 namespace trastienda::sales {
 
+namespace {
+
+// The sale as its customer reads of a return: with the units that have come back this time, and what they are worth.
+Sale of_what_came_back(const Sale& sale, const Changes::NewReturn& made) {
+    Sale part = sale;
+    part.total = made.total;
+    part.lines.clear();
+    for (const auto& returned : made.lines) {
+        SaleLine& line = part.lines.emplace_back(*std::ranges::find(sale.lines, returned.line, &SaleLine::id));
+        line.quantity = returned.quantity;
+        line.amounts.subtotal = returned.amount;
+    }
+    return part;
+}
+
+}  // namespace
+
 // What is known of a return, and of the exchange with it, before the stock is asked.
 struct Decision::Giving {
     Return taken;
@@ -121,6 +138,7 @@ Outcome Decision::decide_act(const Command& command, const TakeBack& act) {
 
     Done done = describe(*sale);
     done.credit_note_number = giving.credit_note.text();
+    done.credit_note = made.credit_note;
     done.sale_return = id;
     done.returned = giving.taken.total;
     done.refunds = giving.refunded;
@@ -128,9 +146,10 @@ Outcome Decision::decide_act(const Command& command, const TakeBack& act) {
     if (exchanged) {
         done.exchange_sale = exchanged->id;
         done.invoice_number = exchanged->invoice_number;
+        done.invoice = exchanged->invoice;
         done.change = giving.received.settlement.change;
     }
-    write(mail::EmailType::sale_returned, *sale, done);
+    write(mail::EmailType::sale_returned, of_what_came_back(*sale, made), done);
     if (exchanged) {
         Done of_exchange = describe(*exchanged);
         of_exchange.invoice_number = exchanged->invoice_number;

@@ -1,5 +1,6 @@
 #include "http/endpoints/sale_fields.hpp"
 
+#include "domain/sales/tax_number.hpp"
 #include "pg/acting.hpp"
 
 #include <algorithm>
@@ -35,6 +36,7 @@ std::optional<TaxNumber> TaxNumberForm::parse(std::string_view text) {
         if (is_plain) is_signs_alone = false;
     }
     if (number.value.size() > characters_max || (!number.value.empty() && is_signs_alone)) return std::nullopt;
+    number.value = sales::agency_tax_number(number.value);
     return number;
 }
 
@@ -74,10 +76,19 @@ void check_fields(const BuyerIn& input, const ReadAt& at) {
                              "simplified one."}));
 }
 
+namespace {
+
+// How many signs of a voucher's code stand between two hyphens.
+constexpr std::size_t voucher_code_group = 4;
+
+}  // namespace
+
 std::string voucher_code_of(std::string_view typed) {
     std::string code;
     for (const char sign : typed)
-        if (sign != ' ') code += sign >= 'a' && sign <= 'z' ? static_cast<char>(sign - 'a' + 'A') : sign;
+        if (sign != ' ' && sign != '-') code += sign >= 'a' && sign <= 'z' ? static_cast<char>(sign - 'a' + 'A') : sign;
+    // Nobody need type the hyphens that make it easy to read.
+    for (std::size_t at = voucher_code_group; at < code.size(); at += voucher_code_group + 1) code.insert(at, 1, '-');
     return code;
 }
 
@@ -316,6 +327,7 @@ Problem refused(const stock::Refused& all, const sales::Act& act) {
 
 SaleResult result_of(const sales::Done& done) {
     const auto text = [](const std::string& one) { return one.empty() ? std::nullopt : std::optional(one); };
+    const auto id = [](InvoiceId one) { return one.is_set() ? std::optional(one) : std::nullopt; };
     SaleResult result{.sale_id = done.sale,
                       .status = done.status,
                       .payment_status = done.payment_status,
@@ -325,8 +337,10 @@ SaleResult result_of(const sales::Done& done) {
                       .refunded = done.refunded,
                       .change = done.change,
                       .expiration_date = done.expiration.is_never() ? std::nullopt : std::optional(done.expiration),
+                      .invoice_id = id(done.invoice),
                       .invoice_number = text(done.invoice_number),
                       .sale_return_id = {},
+                      .credit_note_id = id(done.credit_note),
                       .credit_note_number = text(done.credit_note_number),
                       .returned = {},
                       .exchange_sale_id = {},
@@ -397,11 +411,11 @@ std::string make_voucher_code(Random& random) {
     // Without 0 and O, 1 and I, which people mistake for each other: 32 signs, 5 bits each, 60 bits in all.
     constexpr std::string_view signs = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ";
     static_assert(signs.size() == 32);
-    std::array<std::byte, 12> bytes{};
+    std::array<std::byte, 3 * voucher_code_group> bytes{};
     random.fill(bytes);
     std::string code;
     for (std::size_t i = 0; i < bytes.size(); ++i) {
-        if (i > 0 && i % 4 == 0) code += '-';
+        if (i > 0 && i % voucher_code_group == 0) code += '-';
         code += signs[std::to_integer<std::size_t>(bytes[i]) % signs.size()];
     }
     return code;

@@ -101,7 +101,7 @@ constexpr auto notes(const PaymentIn*) {
          {.field = "voucher_code", .text = "Of a voucher of this shop: the amount is taken from its balance."}});
 }
 void check_fields(const PaymentIn& input, const ReadAt& at);
-/// As it was issued, however it was typed: capitals, no blanks.
+/// As it was issued, however it was typed: in capitals, without blanks, a hyphen between each four signs.
 std::string voucher_code_of(std::string_view typed);
 std::vector<sales::PaymentInput> payments_of(const std::vector<PaymentIn>& payments);
 
@@ -116,8 +116,8 @@ BOOST_DESCRIBE_STRUCT(BuyerIn, (), (name, tax_number, address, email, language))
 constexpr auto notes(const BuyerIn*) {
     return std::to_array<FieldNote>(
         {{.field = "tax_number",
-          .text = "With a name: the sale gets an invoice instead of a simplified one. Blanks are taken out, letters "
-                  "become capitals; its check digit is not looked at.",
+          .text = "With a name: the sale gets an invoice instead of a simplified one. Blanks are taken out, of a "
+                  "Spanish one hyphens too, letters become capitals; its check digit is not looked at.",
           .example = "\"12345678Z\""},
          {.field = "email", .text = "Where mail about the sale goes. Left out: the customer's account's."}});
 }
@@ -152,8 +152,10 @@ struct SaleResult {
     Money refunded;
     Money change;
     std::optional<Instant> expiration_date;
+    std::optional<InvoiceId> invoice_id;
     std::optional<std::string> invoice_number;
     std::optional<SaleReturnId> sale_return_id;
+    std::optional<InvoiceId> credit_note_id;
     std::optional<std::string> credit_note_number;
     std::optional<Money> returned;
     std::optional<SaleId> exchange_sale_id;
@@ -161,13 +163,14 @@ struct SaleResult {
     std::optional<std::string> voucher_code;
 };
 BOOST_DESCRIBE_STRUCT(SaleResult, (),
-                      (sale_id, status, payment_status, total, paid, due, refunded, change, expiration_date,
-                       invoice_number, sale_return_id, credit_note_number, returned, exchange_sale_id, refunds,
-                       voucher_code))
+                      (sale_id, status, payment_status, total, paid, due, refunded, change, expiration_date, invoice_id,
+                       invoice_number, sale_return_id, credit_note_id, credit_note_number, returned, exchange_sale_id,
+                       refunds, voucher_code))
 constexpr auto notes(const SaleResult*) {
     return std::to_array<FieldNote>(
         {{.field = "change", .text = "To be handed back, in cash."},
          {.field = "expiration_date", .text = "Until when its units are kept; null: it is not open."},
+         {.field = "invoice_id", .text = "By which the invoice is read and printed."},
          {.field = "invoice_number", .text = "Issued by this request; of an exchange, that of the new sale."},
          {.field = "returned", .text = "What the returned units are worth."},
          {.field = "refunds", .text = "What goes back, and how."},

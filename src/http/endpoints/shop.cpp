@@ -87,7 +87,8 @@ constexpr auto notes(const ShopChange*) {
         {{.field = "name", .text = "The one over the door.", .example = "\"Trastienda Moda\""},
          {.field = "legal_name", .text = "Who issues invoices.", .example = "\"Trastienda Moda, S.L.\""},
          {.field = "tax_number",
-          .text = "As the tax agency writes it; blanks are taken out. Its check digit is not looked at.",
+          .text = "As the tax agency writes it: blanks are taken out, and of a Spanish one its hyphens. Its check "
+                  "digit is not looked at.",
           .example = "\"B12345674\""},
          {.field = "address", .text = "", .example = "\"Calle de la Montera, 24\""},
          {.field = "city", .text = "With its postcode.", .example = "\"28013 Madrid\""},
