@@ -75,10 +75,10 @@ const std::vector<Planted>& planted() {
          "AND "
          "location_id = 1",
          {"movement_removed: movement_id=4",
-          "level_unlike_ledger: product_variant_id=1 location_id=1 on_hand=7 sum_of_movements=7 value=42.00 "
-          "sum_of_values=73.50",
-          "balance_unlike_ledger: movement_id=6 product_variant_id=1 location_id=1 balance=4 expected=7 "
-          "value_balance=42.00 expected_value=73.50 movement_date=D not_before=D",
+          std::string("level_unlike_ledger: product_variant_id=1 location_id=1 on_hand=7 sum_of_movements=7 ") +
+              "value=42.00 sum_of_values=73.50",
+          std::string("balance_unlike_ledger: movement_id=6 product_variant_id=1 location_id=1 balance=4 expected=7 ") +
+              "value_balance=42.00 expected_value=73.50 movement_date=D not_before=D",
           "transfer_out_of_balance: transfer_id=1 product_variant_id=1 sent=0 received=3",
           "movement_list_unlike_ledger: location_id=1 movement_type_id=8 movements=0 listed=1"}},
         {"Reserved",
