@@ -35,8 +35,8 @@ start_postgres() {
         as_postgres "$bin/initdb" -D "$work/postgres" --auth=trust --username=bench --encoding=UTF8 --locale=C.UTF-8 \
             -k >/dev/null
         local settings="-p $port -c listen_addresses=127.0.0.1 -c unix_socket_directories= -c fsync=on"
-        settings+=" -c synchronous_commit=on -c full_page_writes=on -c shared_buffers=256MB -c max_wal_size=4GB"
-        settings+=" -c jit=off -c max_connections=120"
+        settings+=" -c synchronous_commit=on -c full_page_writes=on -c shared_buffers=256MB -c min_wal_size=1GB"
+        settings+=" -c max_wal_size=4GB -c jit=off -c max_connections=120"
         as_postgres "$bin/pg_ctl" -D "$work/postgres" -w -l "$work/postgres/log" -o "$settings" start >/dev/null
     )
     local database
