@@ -31,14 +31,20 @@ AuditEntry entry_of(const pg::Row& row) {
 
 asio::awaitable<Result<std::vector<AuditEntry>>> AuditLog::list(AuditFilter filter, AuditPosition after,
                                                                 std::int64_t limit) {
-    pg::Call call{.statement = sql::audit_log::list, .params = {}};
-    call.params.bigint(maybe_number(filter.user));
-    call.params.text(filter.resource_type ? std::optional<std::string_view>(*filter.resource_type) : std::nullopt);
-    call.params.bigint(filter.resource_id);
-    filter.action ? call.params.integer(std::to_underlying(*filter.action)) : call.params.null();
     // One bound, where the index begins: with two, PostgreSQL would go down to the lower one entry by entry.
     if (filter.to && *filter.to <= after.happened_at) after = {.happened_at = *filter.to, .id = 0};
-    call.params.instant(filter.from).instant(after.happened_at).bigint(after.id).bigint(limit);
+    const auto type = filter.resource_type ? std::optional<std::string_view>(*filter.resource_type) : std::nullopt;
+    const bool by_kind = !filter.resource_id && (filter.user || type || filter.action);
+    pg::Call call{.statement = by_kind ? sql::audit_log::list_of_kinds : sql::audit_log::list, .params = {}};
+    call.params.bigint(maybe_number(filter.user)).text(type);
+    if (by_kind) {
+        call.params.instant(filter.from).bigints(numbers_of(filter.action));
+    } else {
+        call.params.bigint(filter.resource_id);
+        filter.action ? call.params.integer(std::to_underlying(*filter.action)) : call.params.null();
+        call.params.instant(filter.from);
+    }
+    call.params.instant(after.happened_at).bigint(after.id).bigint(limit);
     CO_TRY(const auto rows, co_await read_list(pool_, std::move(call)));
     std::vector<AuditEntry> entries;
     entries.reserve(static_cast<std::size_t>(rows.size()));

@@ -1,6 +1,7 @@
 #include "store/ledger.hpp"
 
 #include "store/ledger_sql.hpp"
+#include "store/listing.hpp"
 
 #include <limits>
 #include <utility>
@@ -17,9 +18,24 @@ template <class IdType>
 std::int64_t number_or_zero(std::optional<IdType> id) {
     return id ? id->value : 0;
 }
+std::int64_t number_or_zero(std::optional<stock::ReservationStatus> status) {
+    return status ? std::to_underlying(*status) : 0;
+}
 template <class IdType>
 std::int64_t number_or_newest(std::optional<IdType> id) {
     return id ? id->value : std::numeric_limits<std::int64_t>::max();
+}
+
+// What a reservation may be stored as that is of this status now, or of any: that an active one expired is seen when it
+// is read.
+std::vector<std::int64_t> stored_statuses(std::optional<stock::ReservationStatus> status) {
+    using enum stock::ReservationStatus;
+    std::vector<stock::ReservationStatus> stored{active, committed, released, expired};
+    if (status) stored = {*status};
+    if (status == expired) stored.push_back(active);
+    std::vector<std::int64_t> numbers;
+    for (const stock::ReservationStatus one : stored) numbers.push_back(std::to_underlying(one));
+    return numbers;
 }
 
 TransferRow transfer_of(const pg::Row& row) {
@@ -117,16 +133,21 @@ Ledger::Found<stock::Reservation> Ledger::reservation(ReservationId id) {
 
 Ledger::Listed<stock::Reservation> Ledger::reservations(ReservationFilter filter, std::optional<ReservationId> before,
                                                         std::int64_t limit) {
-    const bool active_only = filter.status == stock::ReservationStatus::active;
     pg::Call call{.statement = sql::list_reservations, .params = {}};
     call.params.bigint(number_or_newest(before)).bigint(limit);
-    if (filter.variant || !active_only) call.params.bigint(number_or_zero(filter.variant));
-    call.params.bigint(number_or_zero(filter.location));
-    if (active_only)
+    if (filter.status == stock::ReservationStatus::active) {
         call.statement = filter.variant ? sql::list_active_reservations_of_variant : sql::list_active_reservations;
-    else
-        call.params.integer(filter.status ? static_cast<std::int32_t>(*filter.status) : 0);
-    CO_TRY(const auto rows, co_await pool_.read(std::move(call)));
+        if (filter.variant) call.params.bigint(filter.variant->value);
+        call.params.bigint(number_or_zero(filter.location));
+    } else if (!filter.variant && (filter.location || filter.status)) {
+        call.statement = sql::list_reservations_of_kinds;
+        call.params.bigint(number_or_zero(filter.location)).bigint(number_or_zero(filter.status));
+        call.params.bigints(stored_statuses(filter.status));
+    } else {
+        call.params.bigint(number_or_zero(filter.variant)).bigint(number_or_zero(filter.location));
+        call.params.bigint(number_or_zero(filter.status));
+    }
+    CO_TRY(const auto rows, co_await read_list(pool_, std::move(call)));
     co_return all_of(rows, reservation_of);
 }
 

@@ -128,14 +128,31 @@ SELECT id, product_variant_id, location_id, quantity, reservation_type, status_n
 FROM current_reservations WHERE id = $1::bigint;
 
 -- name: list_reservations
+-- Of a variant, or all.
 SELECT id, product_variant_id, location_id, quantity, reservation_type, status_now, user_id, reservation_date,
        expiration_date, reference_number
 FROM current_reservations
 WHERE id < $1::bigint
   AND ($3::bigint = 0 OR product_variant_id = $3::bigint)
   AND ($4::bigint = 0 OR location_id = $4::bigint)
-  AND ($5::integer = 0 OR status_now = $5::integer)
+  AND ($5::bigint = 0 OR status_now = $5::bigint)
 ORDER BY id DESC
+LIMIT $2::bigint;
+
+-- name: list_reservations_of_kinds
+-- The last of each location and stored status, of $5, then the last of these: a filter that hardly any fits costs no
+-- more than another. $4 is the status as of now, or 0.
+SELECT kept.id, kept.product_variant_id, kept.location_id, kept.quantity, kept.reservation_type, kept.status_now,
+       kept.user_id, kept.reservation_date, kept.expiration_date, kept.reference_number
+FROM locations AS location CROSS JOIN unnest($5::bigint[]) AS stored (status)
+CROSS JOIN LATERAL (
+    SELECT * FROM current_reservations AS one
+    WHERE one.location_id = location.id AND one.status = stored.status::smallint
+      AND ($4::bigint = 0 OR one.status_now = $4::bigint) AND one.id < $1::bigint
+    ORDER BY one.id DESC
+    LIMIT $2::bigint) AS kept
+WHERE $3::bigint = 0 OR location.id = $3::bigint
+ORDER BY kept.id DESC
 LIMIT $2::bigint;
 
 -- name: list_active_reservations

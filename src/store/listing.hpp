@@ -7,10 +7,13 @@
 
 #include <array>
 #include <boost/asio/awaitable.hpp>
+#include <boost/describe/enumerators.hpp>
+#include <boost/mp11/algorithm.hpp>
 #include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace trastienda::store {
@@ -42,6 +45,16 @@ std::optional<std::int64_t> maybe_number(const std::optional<IdType>& id) {
 template <class IdType>
 std::optional<IdType> maybe_id(std::optional<std::int64_t> value) {
     return value ? std::optional(IdType{*value}) : std::nullopt;
+}
+
+/// What a filter by an enumeration lets through, as stored: the one that is asked for, or all.
+template <class Enum>
+std::vector<std::int64_t> numbers_of(std::optional<Enum> one) {
+    std::vector<std::int64_t> numbers;
+    boost::mp11::mp_for_each<boost::describe::describe_enumerators<Enum>>([&](const auto& enumerator) {
+        if (!one || enumerator.value == *one) numbers.push_back(std::to_underlying(enumerator.value));
+    });
+    return numbers;
 }
 
 /// From here on in a transaction, each statement's plan is made for the values at hand.
