@@ -3,11 +3,13 @@
 #include "base/check.hpp"
 #include "base/money_arithmetic.hpp"
 #include "domain/sales/invoice_qr.hpp"
+#include "domain/sales/printed_text.hpp"
 #include "domain/sales/tax_number.hpp"
 
 #include <algorithm>
 #include <fmt/format.h>
 #include <utility>
+#include <vector>
 
 namespace trastienda::app {
 
@@ -72,11 +74,18 @@ void describe_return(const store::SaleWithPayments& found, const store::ReturnRo
         line.subtotal = negative(returned.amount);
         document.lines.push_back(std::move(line));
     }
-    for (const store::RefundRow& refund : found.refunds)
-        if (refund.sale_return == made.id)
+    std::vector<sales::RefundPart> refunded;
+    for (const store::RefundRow& refund : found.refunds) {
+        if (refund.sale_return != made.id) continue;
+        if (refund.carried_to_invoice.empty())
+            refunded.push_back({.payment = refund.payment, .method = refund.method, .amount = refund.amount});
+        else
             add_payment(
                 document,
                 {.method = refund.method, .amount = refund.amount, .carried_document = refund.carried_to_invoice});
+    }
+    for (const sales::RefundPart& part : sales::printed_refunds(refunded))
+        add_payment(document, {.method = part.method, .amount = part.amount});
 }
 
 outbound::InvoiceIssuer issuer_of(const store::InvoiceRow& invoice, const store::Letterhead& letterhead) {

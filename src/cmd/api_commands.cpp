@@ -32,6 +32,8 @@ constexpr ApiCommand commands[]{
      "Da por devuelto de otro modo lo que el proveedor de pagos no devolvió.",
      "17 3 1 --method transfer --reference-number TR-2291"},
     {"voucher show", get, "/api/v1/vouchers/{code}", "Muestra lo que queda en un vale.", "K7QM-2XPA-9RTD"},
+    {"voucher pdf", get, "/api/v1/vouchers/{code}/pdf", "Escribe un vale en un PDF.",
+     "K7QM-2XPA-9RTD --output vale.pdf --paper ticket_80_mm"},
     {"invoice list", get, "/api/v1/invoices", "Muestra facturas y rectificativas, primero las últimas.",
      "--from 2026-10-01 --until 2026-12-31"},
     {"invoice show", get, "/api/v1/invoices/{invoice_id}", "Muestra una factura con sus impuestos por tipo."},

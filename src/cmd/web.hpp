@@ -67,6 +67,7 @@ class Web {
     store::Invoices invoices_;
     store::TaxRates tax_rates_;
     app::InvoicePrint invoice_print_;
+    app::VoucherPrint voucher_print_;
     http::SaleServices sale_services_;
     store::Purchases purchases_;
     store::PurchaseDrafts purchase_drafts_;

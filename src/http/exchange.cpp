@@ -1,6 +1,7 @@
 #include "http/exchange.hpp"
 
 #include "http/endpoint.hpp"
+#include "http/logged_path.hpp"
 #include "http/tokens.hpp"
 
 namespace trastienda::http {
@@ -38,7 +39,7 @@ void Exchange::refuse(const Problem& problem) {
         (*fault_log)({FaultKind::overloaded,
                       context.request_id,
                       context.method,
-                      context.path,
+                      logged_path(*this),
                       {.code = ErrorCode::overloaded, .message = std::string(kind_of(problem.code).name)}});
     is_version_refused = problem.code == ProblemCode::version_changed;
     write_refusal(response, problem);
@@ -63,7 +64,7 @@ void Exchange::fail(const Error& error) {
                            : error.code == ErrorCode::overloaded         ? FaultKind::overloaded
                                                                          : FaultKind::failed;
     if (fault_log != nullptr && *fault_log)
-        (*fault_log)({kind, context.request_id, context.method, context.path, error});
+        (*fault_log)({kind, context.request_id, context.method, logged_path(*this), error});
     refuse(problem_of(error));
 }
 

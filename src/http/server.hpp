@@ -55,7 +55,7 @@ struct AccessRecord {
     std::string_view request_id;
     std::string_view remote_address;
     std::string_view method;
-    std::string_view path;      // as it was sent, without the query (which may hold what a log should not)
+    std::string_view path;      // logged_path(), without the query (which may hold what a log should not)
     std::string_view endpoint;  // the row's path, or empty where none was found
     int status = 0;
     std::size_t body_bytes_in = 0;

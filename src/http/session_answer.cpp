@@ -1,4 +1,5 @@
 // The answering side of a session: writing, closing so that the answer arrives, and giving up on a handler.
+#include "http/logged_path.hpp"
 #include "http/session.hpp"
 
 #include <boost/asio/as_tuple.hpp>
@@ -92,7 +93,7 @@ asio::awaitable<std::size_t> Session::write_events(Framing framing) {
             (*exchange_.fault_log)({.kind = FaultKind::failed,
                                     .request_id = exchange_.context.request_id,
                                     .method = exchange_.context.method,
-                                    .path = exchange_.context.path,
+                                    .path = logged_path(exchange_),
                                     .error = piece.error()});
         // Without the last chunk, so that the client knows that there is more and comes again.
         if (!piece || !*piece) co_return bytes;
@@ -187,7 +188,7 @@ void Session::log_access(int status, std::size_t body_bytes_out) {
         {.request_id = request_id_,
          .remote_address = context.remote_address.empty() ? remote_address_ : context.remote_address,
          .method = context.method,
-         .path = context.path,
+         .path = logged_path(exchange_),
          .endpoint = exchange_.endpoint != nullptr ? exchange_.endpoint->row.path : std::string_view(),
          .status = status,
          .body_bytes_in = parser_ ? static_cast<std::size_t>(parser_->body_bytes) : 0,

@@ -57,6 +57,7 @@ struct World {
     std::mutex mutex;
     std::vector<std::string> access;  // "GET /echo/{number} 200"
     std::vector<std::string> faults;
+    std::vector<std::string> logged_paths;  // of both
     int faults_of_callers = 0;
     // What a stream says, and whether it then fails.
     std::atomic<int> stream_pieces = 0;
@@ -283,11 +284,13 @@ class SessionTest : public testing::Test {
         ports.fault_log = [this](const Fault& fault) {
             const std::scoped_lock lock(world_.mutex);
             world_.faults.push_back(fault.error.message);
+            world_.logged_paths.emplace_back(fault.path);
             if (fault.kind == FaultKind::broken_off) ++world_.faults_of_callers;
         };
         ports.access_log = [this](const AccessRecord& record) {
             const std::scoped_lock lock(world_.mutex);
             world_.access.push_back(fmt::format("{} {} {}", record.method, record.endpoint, record.status));
+            world_.logged_paths.emplace_back(record.path);
         };
         server_ = std::make_unique<Server>(world_.io, std::move(ports), limits);
         const auto bound = BoundAddress::bind(world_.io, "127.0.0.1:0");

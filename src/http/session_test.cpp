@@ -98,6 +98,36 @@ TEST_F(SessionTest, answers_each_request_as_it_must) {
     EXPECT_EQ(world_.faults.size(), 5U);  // four broken handlers and one authenticator that is down
 }
 
+struct CodePath {
+    Text<1, 40> code;
+};
+BOOST_DESCRIBE_STRUCT(CodePath, (), (code))
+
+asio::awaitable<Reply<Echo>> spend(World&, Call<Path<CodePath>> call) {
+    if (call.path.code.value == "BROKEN") co_return fail(ErrorCode::internal, "broken");
+    co_return Echo{1, call.path.code.value};
+}
+
+TEST_F(SessionTest, logs_a_path_as_it_was_sent_but_never_a_code_that_spends_something) {
+    more_endpoints = [](World& world, Endpoints& endpoints) {
+        endpoints.push_back(endpoint(world, spend,
+                                     {.method = Method::get,
+                                      .path = "/spend/{code}/pdf",
+                                      .summary = "e",
+                                      .permission = people::Permission::anyone}));
+    };
+    start();
+    Client client(port_);
+    EXPECT_EQ(client.ask("GET /spend/K7QM-2XPA-9RTD/pdf?x HTTP/1.1\r\nHost: a\r\n\r\n").status, 400);
+    EXPECT_EQ(client.ask("GET /spend/K7QM-2XPA-9RTD/pdf HTTP/1.1\r\nHost: a\r\n\r\n").status, 200);
+    EXPECT_EQ(client.ask("GET /spend/BROKEN/pdf HTTP/1.1\r\nHost: a\r\n\r\n").status, 500);
+    EXPECT_EQ(client.ask(echo_7).status, 200);
+    const auto logged = on_loop([&] { return world_.logged_paths; });
+    // The fault of the third, and each request.
+    EXPECT_EQ(logged, (std::vector<std::string>{"/spend/{code}/pdf", "/spend/{code}/pdf", "/spend/{code}/pdf",
+                                                "/spend/{code}/pdf", "/echo/7"}));
+}
+
 TEST_F(SessionTest, is_not_ready_while_what_it_needs_is_away) {
     start();
     is_ready_ = false;

@@ -1,7 +1,9 @@
 // From top to bottom: head (code, shop, what it is), customer, the table of lines, sums and taxes, payments, notes. The
 // head is drawn where it stands; what comes after it is cut into blocks, so that pages can end between them.
+#include "outbound/a4_page.hpp"
 #include "outbound/invoice_pages.hpp"
 #include "outbound/invoice_text.hpp"
+#include "outbound/issuer_text.hpp"
 #include "outbound/page_breaks.hpp"
 
 #include <algorithm>
@@ -9,29 +11,14 @@
 
 namespace trastienda::outbound {
 
+namespace a4 {
+
 namespace {
 
-constexpr double page_width = 210 * points_of_mm;
-constexpr double page_height = 297 * points_of_mm;
-constexpr double margin = 16 * points_of_mm;
-constexpr double inner_width = page_width - 2 * margin;
-constexpr double right_edge = page_width - margin;
 constexpr double footer_top = page_height - 13 * points_of_mm;
 constexpr double body_end = footer_top - 10;
-// Spain's rules: 30 to 40 mm, with 2 mm of white around it.
-constexpr double qr_side = 32 * points_of_mm;
-constexpr double qr_quiet = 6;
-constexpr double gap = 16;
 constexpr double cell_gap = 12;
-constexpr double logo_height_max = 44;
-constexpr double logo_width_max = 170;
 
-constexpr TextStyle small{.points = 7.5, .ink = Ink::gray};
-constexpr TextStyle label{.points = 7.5, .weight = Weight::medium, .ink = Ink::gray};
-constexpr TextStyle body{.points = 9};
-constexpr TextStyle strong{.points = 9, .weight = Weight::semibold};
-constexpr TextStyle shop_style{.points = 14, .weight = Weight::bold};
-constexpr TextStyle title_style{.points = 19, .weight = Weight::bold, .align = Align::right};
 constexpr TextStyle total_style{.points = 14, .weight = Weight::bold};
 
 constexpr double table_head_height = 20;
@@ -91,12 +78,6 @@ class A4 {
   private:
     static constexpr double running_head_height = 26;
 
-    // Every text below the other; gives where the next would stand.
-    double paragraphs(const std::vector<std::string>& lines, const TextStyle& style, TextPlace place) {
-        for (const std::string& line : lines) place.top += painter_.text(line, style, place) + 1;
-        return place.top;
-    }
-
     double draw_head() {
         double x = margin;
         double code_end = margin;
@@ -107,34 +88,20 @@ class A4 {
             code_end = margin + caption + qr_quiet + qr_side;
             x += qr_side + gap + 4;
         }
-        constexpr double title_width = 190;
         const double shop_width = right_edge - title_width - gap - x;
-        const double end = std::max({code_end, draw_shop(x, shop_width), draw_title(title_width)});
+        const double end = std::max(
+            {code_end, draw_shop(painter_, document_.issuer, print_.logo.get(), document_.language, x, shop_width),
+             draw_title()});
         return draw_customer(end + gap) + 6;
     }
 
-    double draw_shop(double x, double width) {
-        double top = margin;
-        if (print_.logo) {
-            const double logo_width = std::min(width, logo_width_max);
-            painter_.image(print_.logo.get(), {x, top, logo_width}, logo_height_max, Align::left);
-            top += image_height(print_.logo.get(), logo_width, logo_height_max) + 7;
-        }
-        const TextStyle name = print_.logo ? strong : shop_style;
-        top += painter_.text(text_.shop_name(), name.within(3), {x, top, width}) + 3;
-        return paragraphs(text_.issuer_lines(), TextStyle{.points = 8}.within(3), {x, top, width});
-    }
-
-    double draw_title(double width) {
-        const double x = right_edge - width;
+    double draw_title() {
+        const double x = right_edge - title_width;
         double top = margin - 3;
-        top += painter_.text(text_.title(), title_style, {x, top, width}) + 5;
-        for (const auto& [words, value] :
-             {std::pair{words::number, document_.number}, std::pair{words::date, text_.date()}}) {
-            painter_.text(text_.word(words), label.aligned(Align::right), {x, top + 1.4, width - 96});
-            top += painter_.text(value, strong.aligned(Align::right).within(1), {right_edge - 94, top, 94}) + 3;
-        }
-        return top + painter_.text(text_.correction(), body.aligned(Align::right), {x, top + 3, width}) + 3;
+        top += painter_.text(text_.title(), title_style, {x, top, title_width}) + 5;
+        top = draw_fact(painter_, text_.word(words::number), document_.number, top);
+        top = draw_fact(painter_, text_.word(words::date), text_.date(), top);
+        return top + painter_.text(text_.correction(), body.aligned(Align::right), {x, top + 3, title_width}) + 3;
     }
 
     double draw_customer(double top) {
@@ -339,7 +306,7 @@ class A4 {
     }
 
     void draw_running_head() {
-        painter_.text(one_paragraph(text_.shop_name()), label.within(1), {margin, margin, inner_width / 2});
+        painter_.text(one_paragraph(shop_name(document_.issuer)), label.within(1), {margin, margin, inner_width / 2});
         painter_.text(fmt::format("{} · {}", text_.title_with_number(), text_.date()),
                       label.aligned(Align::right).within(1), {page_width / 2, margin, inner_width / 2});
     }
@@ -348,7 +315,7 @@ class A4 {
         painter_.horizontal_line(margin, footer_top, inner_width, Ink::light, 0.5);
         const double top = footer_top + 5;
         constexpr double side = inner_width * 0.42;
-        painter_.text(one_paragraph(text_.author()), small.within(1), {margin, top, side});
+        painter_.text(one_paragraph(author(document_.issuer)), small.within(1), {margin, top, side});
         painter_.text(text_.record_hash(), small.aligned(Align::center).within(1), {margin, top, inner_width});
         painter_.text(text_.page(page, count), small.aligned(Align::right).within(1), {right_edge - side, top, side});
     }
@@ -363,6 +330,8 @@ class A4 {
 
 }  // namespace
 
-void draw_a4(Painter& painter, const InvoicePrint& print) { A4(painter, print).draw(); }
+}  // namespace a4
+
+void draw_a4(Painter& painter, const InvoicePrint& print) { a4::A4(painter, print).draw(); }
 
 }  // namespace trastienda::outbound

@@ -2,6 +2,7 @@
 
 #include "outbound/invoice_pages.hpp"
 #include "outbound/invoice_text.hpp"
+#include "outbound/issuer_text.hpp"
 
 namespace trastienda::outbound {
 
@@ -16,7 +17,7 @@ Result<std::string> render_pdf(const InvoiceDocument& document, Paper paper) {
         TRY(print.qr_code, make_qr_code(document.qr_content));
     }
     const InvoiceText text(document);
-    Painter painter({.title = text.title_with_number(), .author = text.author(), .date = document.date});
+    Painter painter({.title = text.title_with_number(), .author = author(document.issuer), .date = document.date});
     if (paper == Paper::a4)
         draw_a4(painter, print);
     else

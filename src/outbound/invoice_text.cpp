@@ -2,6 +2,7 @@
 
 #include "base/check.hpp"
 #include "domain/sales/printed_text.hpp"
+#include "outbound/issuer_text.hpp"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -38,67 +39,19 @@ Bilingual name_of(sales::PaymentMethod method) {
     CHECK(false);
 }
 
-void add_unless_empty(std::vector<std::string>& lines, std::string line) {
-    if (!line.empty()) lines.push_back(std::move(line));
-}
-
-// "a, b", or the one that is not empty.
-std::string joined(std::string_view first, std::string_view second, std::string_view between) {
-    if (first.empty() || second.empty()) return std::string(first.empty() ? second : first);
-    return fmt::format("{}{}{}", first, between, second);
-}
-
 Money negated(Money money) { return Money::of_cents(-money.cents()); }
 
 }  // namespace
-
-std::string one_paragraph(std::string_view text) {
-    std::string out;
-    for (const char letter : text)
-        if (letter == '\n')
-            out += ", ";
-        else
-            out += letter;
-    return out;
-}
 
 std::string InvoiceText::title() const { return std::string(word(name_of(document_.kind))); }
 
 std::string InvoiceText::title_with_number() const { return fmt::format("{} {}", title(), document_.number); }
 
-std::string InvoiceText::author() const {
-    return document_.issuer.legal_name.empty() ? document_.issuer.name : document_.issuer.legal_name;
-}
-
-std::string InvoiceText::shop_name() const {
-    return document_.issuer.name.empty() ? document_.issuer.legal_name : document_.issuer.name;
-}
-
-// Tax numbers have names of their own in each country; Spain's is the one that we know.
-std::string InvoiceText::labelled_tax_number(std::string_view number) const {
-    if (number.empty()) return {};
-    const std::string_view country = document_.issuer.country;
-    const bool is_spain = country.empty() || country == "España" || country == "Spain" || country == "ES";
-    return fmt::format("{} {}", word(is_spain ? Bilingual{"NIF", "NIF"} : Bilingual{"Id. fiscal", "Tax no."}), number);
-}
-
-std::vector<std::string> InvoiceText::issuer_lines() const {
-    const InvoiceIssuer& issuer = document_.issuer;
-    std::vector<std::string> lines;
-    if (issuer.legal_name != shop_name()) add_unless_empty(lines, issuer.legal_name);
-    add_unless_empty(lines, labelled_tax_number(issuer.tax_number));
-    add_unless_empty(lines, one_paragraph(issuer.address));
-    add_unless_empty(lines, joined(issuer.city, issuer.country, ", "));
-    add_unless_empty(lines, issuer.phone);
-    add_unless_empty(lines, issuer.email);
-    return lines;
-}
-
 std::vector<std::string> InvoiceText::customer_lines() const {
     std::vector<std::string> lines;
     if (!document_.customer) return lines;
     add_unless_empty(lines, document_.customer->name);
-    add_unless_empty(lines, labelled_tax_number(document_.customer->tax_number));
+    add_unless_empty(lines, labelled_tax_number(document_.customer->tax_number, document_.issuer, document_.language));
     add_unless_empty(lines, one_paragraph(document_.customer->address));
     return lines;
 }

@@ -30,10 +30,6 @@ class InvoiceText {
     [[nodiscard]] std::string title() const;
     /// "Factura F2026-000123": the PDF's own title.
     [[nodiscard]] std::string title_with_number() const;
-    [[nodiscard]] std::string author() const;
-    [[nodiscard]] std::string shop_name() const;
-    /// Who issues it, beneath the shop's name; each its own line, none empty.
-    [[nodiscard]] std::vector<std::string> issuer_lines() const;
     [[nodiscard]] std::vector<std::string> customer_lines() const;
     /// "Rectifica la factura F2026-000001 del 26/11/2026", or empty.
     [[nodiscard]] std::string correction() const;
@@ -60,12 +56,8 @@ class InvoiceText {
     [[nodiscard]] std::string_view word(Bilingual words) const { return words.in(document_.language); }
 
   private:
-    [[nodiscard]] std::string labelled_tax_number(std::string_view number) const;
     const InvoiceDocument& document_;
 };
-
-/// The same in one paragraph: line breaks become commas.
-std::string one_paragraph(std::string_view text);
 
 /// The words that stand at one place only.
 namespace words {

@@ -1,7 +1,8 @@
 // One column on a roll, wholly made of blocks: the page is as long as they are.
 #include "outbound/invoice_pages.hpp"
 #include "outbound/invoice_text.hpp"
-#include "outbound/page_breaks.hpp"
+#include "outbound/issuer_text.hpp"
+#include "outbound/roll.hpp"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -10,28 +11,20 @@ namespace trastienda::outbound {
 
 namespace {
 
-constexpr double page_width = 80 * points_of_mm;
-// Printers of this width print 72 mm.
-constexpr double margin = 4 * points_of_mm;
-constexpr double inner_width = page_width - 2 * margin;
-// Spain's rules: 30 to 40 mm, with 2 mm of white around it.
-constexpr double qr_side = 30 * points_of_mm;
+constexpr double inner_width = Roll::inner_width;
+constexpr double margin = Roll::margin;
+// The white above an invoice's code: Spain's rules ask for 2 mm.
 constexpr double qr_quiet = 6;
-// A page of a PDF is 14,400 units long at the most (PDF 1.7, annex C).
-constexpr double page_height_max = 14'000;
-constexpr double logo_height_max = 48;
-constexpr double logo_width_max = 150;
 
-constexpr TextStyle small{.points = 7};
-constexpr TextStyle body{.points = 8.5};
-constexpr TextStyle shop_style{.points = 12, .weight = Weight::bold, .align = Align::center};
+constexpr TextStyle small = Roll::small;
+constexpr TextStyle body = Roll::body;
 constexpr TextStyle title_style{.points = 10, .weight = Weight::bold, .align = Align::center};
 constexpr TextStyle total_style{.points = 14, .weight = Weight::bold};
 
 class Ticket {
   public:
     Ticket(Painter& painter, const InvoicePrint& print)
-        : painter_(painter), print_(print), document_(print.document), text_(document_) {}
+        : painter_(painter), print_(print), document_(print.document), text_(document_), roll_(painter) {}
 
     void draw() {
         add_head();
@@ -40,88 +33,39 @@ class Ticket {
         add_taxes();
         add_payments();
         add_end();
-        constexpr double room = page_height_max - 2 * margin;
-        std::size_t next = 0;
-        for (const std::size_t end : page_ends(blocks_, room, room)) {
-            double height = 2 * margin;
-            for (std::size_t i = next; i < end; ++i) height += blocks_[i].height;
-            painter_.begin_page(page_width, height);
-            double top = margin;
-            for (; next < end; ++next) {
-                blocks_[next].draw(top);
-                top += blocks_[next].height;
-            }
-            painter_.end_page();
-        }
+        roll_.draw();
     }
 
   private:
-    void add(double height, std::function<void(double top)> draw) {
-        blocks_.push_back({.height = height, .draw = std::move(draw)});
-    }
-    void add_gap(double height) {
-        add(height, [](double) {});
-    }
-    void add_rule() {
-        add(11, [this](double top) { painter_.horizontal_line(margin, top + 5, inner_width, Ink::gray, 0.6); });
-    }
-    void add_text(std::string text, const TextStyle& style, double below = 1) {
-        const double height = painter_.height(text, style, inner_width);
-        if (height == 0) return;
-        add(height + below, [this, text = std::move(text), style](double top) {
-            painter_.text(text, style, {margin, top, inner_width});
-        });
-    }
-    // A name on the left, what it comes to on the right; the name goes on below where it is long.
-    void add_pair(std::string name, std::string value, const TextStyle& style) {
-        const double value_width = painter_.width(value, style) + 1;
-        const double name_width = std::max(inner_width - value_width - 8, inner_width / 3);
-        const double height =
-            std::max(painter_.height(name, style, name_width), painter_.height(value, style, inner_width));
-        add(height + 1.5, [this, name = std::move(name), value = std::move(value), style, name_width](double top) {
-            painter_.text(name, style, {margin, top, name_width});
-            painter_.text(value, style.aligned(Align::right), {margin, top, inner_width});
-        });
-    }
-
     void add_head() {
         if (print_.qr_code) {
-            add_text(document_.qr_caption, small.aligned(Align::center), qr_quiet);
-            add(qr_side + qr_quiet,
-                [this](double top) { painter_.qr_code(*print_.qr_code, (page_width - qr_side) / 2, top, qr_side); });
+            roll_.add_text(document_.qr_caption, small.aligned(Align::center), qr_quiet);
+            roll_.add_qr_code(*print_.qr_code);
         }
-        if (print_.logo) {
-            const double height = image_height(print_.logo.get(), logo_width_max, logo_height_max);
-            add(height + 6, [this](double top) {
-                painter_.image(print_.logo.get(), {(page_width - logo_width_max) / 2, top, logo_width_max},
-                               logo_height_max, Align::center);
-            });
-        }
-        add_text(one_paragraph(text_.shop_name()), shop_style, 3);
-        for (std::string& line : text_.issuer_lines()) add_text(std::move(line), small.aligned(Align::center));
-        add_rule();
-        add_text(text_.title(), title_style, 2);
-        add_text(fmt::format("{} · {}", document_.number, text_.date()), body.aligned(Align::center), 2);
-        add_text(text_.correction(), small.aligned(Align::center));
+        roll_.add_shop(document_.issuer, print_.logo.get(), document_.language);
+        roll_.add_rule();
+        roll_.add_text(text_.title(), title_style, 2);
+        roll_.add_text(fmt::format("{} · {}", document_.number, text_.date()), body.aligned(Align::center), 2);
+        roll_.add_text(text_.correction(), small.aligned(Align::center));
         if (document_.corrects && !document_.corrects->reason.empty())
-            add_text(fmt::format("{}: {}", text_.word(words::reason), document_.corrects->reason),
-                     small.aligned(Align::center));
+            roll_.add_text(fmt::format("{}: {}", text_.word(words::reason), document_.corrects->reason),
+                           small.aligned(Align::center));
         if (auto lines = text_.customer_lines(); !lines.empty()) {
-            add_gap(4);
-            add_text(std::string(text_.word(words::customer)), small);
-            for (std::string& line : lines) add_text(std::move(line), body);
+            roll_.add_gap(4);
+            roll_.add_text(std::string(text_.word(words::customer)), small);
+            for (std::string& line : lines) roll_.add_text(std::move(line), body);
         }
-        add_rule();
+        roll_.add_rule();
     }
 
     void add_lines() {
         for (const InvoiceLine& line : document_.lines) {
-            add_pair(one_paragraph(line.description), text_.amount(line.subtotal), body);
-            add_text(arithmetic(line), small);
-            add_text(text_.details(line), small);
-            add_gap(3.5);
+            roll_.add_pair(one_paragraph(line.description), text_.amount(line.subtotal), body);
+            roll_.add_text(arithmetic(line), small);
+            roll_.add_text(text_.details(line), small);
+            roll_.add_gap(3.5);
         }
-        add_rule();
+        roll_.add_rule();
     }
 
     // "2 × 19,99 €  -4,00 €  IVA 21 %"
@@ -135,9 +79,9 @@ class Ticket {
     }
 
     void add_sums() {
-        for (auto& [name, value] : text_.sums()) add_pair(std::move(name), std::move(value), body);
-        add_pair(std::string(text_.word(words::total)), text_.amount(document_.total), total_style);
-        add_gap(4);
+        for (auto& [name, value] : text_.sums()) roll_.add_pair(std::move(name), std::move(value), body);
+        roll_.add_pair(std::string(text_.word(words::total)), text_.amount(document_.total), total_style);
+        roll_.add_gap(4);
     }
 
     void add_taxes() {
@@ -147,8 +91,8 @@ class Ticket {
                      .tax = std::string(text_.word(words::tax)),
                      .total = std::string(text_.word(words::total))});
         for (TaxRow& row : text_.taxes()) add_tax_row(std::move(row));
-        add_text(text_.taxes_included(), small);
-        add_rule();
+        roll_.add_text(text_.taxes_included(), small);
+        roll_.add_rule();
     }
 
     void add_tax_row(TaxRow row) {
@@ -157,7 +101,7 @@ class Ticket {
         double height = painter_.height(row.rate, small.within(2), column);
         for (const std::string* cell : {&row.base, &row.tax, &row.total})
             height = std::max(height, painter_.height(*cell, right, column));
-        add(height + 1.5, [this, row = std::move(row), right](double top) {
+        roll_.add(height + 1.5, [this, row = std::move(row), right](double top) {
             painter_.text(row.rate, small.within(2), {margin, top, column});
             double x = margin + column;
             for (const std::string* cell : {&row.base, &row.tax, &row.total}) {
@@ -170,21 +114,21 @@ class Ticket {
     void add_payments() {
         auto payments = text_.payments();
         if (payments.empty()) return;
-        add_text(text_.payments_heading(), small);
-        for (auto& [name, value] : payments) add_pair(std::move(name), std::move(value), body);
-        add_rule();
+        roll_.add_text(text_.payments_heading(), small);
+        for (auto& [name, value] : payments) roll_.add_pair(std::move(name), std::move(value), body);
+        roll_.add_rule();
     }
 
     void add_end() {
-        add_text(document_.notes, small.aligned(Align::center), 4);
-        add_text(text_.record_hash(), TextStyle{.points = 6, .ink = Ink::gray, .align = Align::center});
+        roll_.add_text(document_.notes, small.aligned(Align::center), 4);
+        roll_.add_text(text_.record_hash(), TextStyle{.points = 6, .ink = Ink::gray, .align = Align::center});
     }
 
     Painter& painter_;
     const InvoicePrint& print_;
     const InvoiceDocument& document_;
     InvoiceText text_;
-    std::vector<Block> blocks_;
+    Roll roll_;
 };
 
 }  // namespace

@@ -104,8 +104,9 @@ asio::awaitable<void> acts_of_a_sale(pg::Settings settings) {
     EXPECT_EQ(entries[0].action, AuditAction::created);
     EXPECT_EQ(entries[0].resource_id, order.sale.value);
     EXPECT_EQ(entries[0].before, std::nullopt);
-    for (const std::string_view part : {R"("total": 39.80)", R"("paid": 0.00)", R"("status": 1)", R"("location_id": 1)",
-                                        R"("seller_user_id": 1)", R"("user_id": null)", R"("invoice_number": "")"})
+    for (const std::string_view part :
+         {R"("total": 39.80)", R"("paid": 0.00)", R"("status": "open")", R"("location_id": 1)",
+          R"("seller_user_id": 1)", R"("user_id": null)", R"("invoice_number": "")"})
         EXPECT_THAT(entries[0].after.value_or(""), HasSubstr(part));
     EXPECT_EQ(entries[1].source, AuditSource::request);
     EXPECT_EQ(entries[1].user, berta);
@@ -114,12 +115,14 @@ asio::awaitable<void> acts_of_a_sale(pg::Settings settings) {
     EXPECT_EQ(entries[1].request_id, "paid-in-part");
     const auto told = co_await counter.told("sale");
     EXPECT_EQ(told[1],
-              R"(1 changed {"paid": 0.00, "payment_method": null, "payment_status": 1} -> {"paid": 10.00, )"
-              R"("payments": [{"id": 1, "amount": 10.00, "method": 1}], "payment_method": 1, "payment_status": 2})");
+              R"(1 changed {"paid": 0.00, "payment_method": null, "payment_status": "unpaid"} -> {"paid": 10.00, )"
+              R"("payments": [{"id": 1, "amount": 10.00, "method": "cash"}], "payment_method": "cash", )"
+              R"("payment_status": "partly_paid"})");
     EXPECT_EQ(told[2],
-              fmt::format(R"(1 changed {{"paid": 10.00, "status": 1, "invoice_number": "", "payment_status": 2}} -> )"
-                          R"({{"paid": 39.80, "status": 2, "payments": [{{"id": 2, "amount": 29.80, "method": 1, )"
-                          R"("change_given": 20.20}}], "invoice_number": "{}", "payment_status": 3}})",
+              fmt::format(R"(1 changed {{"paid": 10.00, "status": "open", "invoice_number": "", "payment_status": )"
+                          R"("partly_paid"}} -> {{"paid": 39.80, "status": "completed", "payments": [{{"id": 2, )"
+                          R"("amount": 29.80, "method": "cash", "change_given": 20.20}}], "invoice_number": "{}", )"
+                          R"("payment_status": "paid"}})",
                           paid.invoice_number));
     EXPECT_THAT(co_await differences(settings), IsEmpty());
 }
@@ -141,14 +144,14 @@ asio::awaitable<void> given_up(pg::Settings settings) {
     // By the server itself.
     co_await counter.act(sales::RefundSale{.sale = late.sale, .way = sales::RefundWay::voucher, .voucher_code = "V-9"},
                          {});
-    EXPECT_THAT(
-        co_await counter.told("sale"),
-        IsSupersetOf({R"(1 changed {"status": 1, "refunded": 0.00, "payment_status": 2} -> {"status": 5, "refunds": )"
-                      R"([{"way": 1, "amount": 5.00, "method": 1, "payment_id": 1}], "refunded": 5.00, )"
-                      R"("payment_status": 5})",
-                      R"(2 changed {"status": 1, "refunded": 0.00, "payment_status": 2} -> {"status": 6, "refunds": )"
-                      R"([{"way": 2, "amount": 7.00, "method": 4, "payment_id": 2, "voucher_id": 2}], )"
-                      R"("refunded": 7.00, "payment_status": 5})"}));
+    EXPECT_THAT(co_await counter.told("sale"),
+                IsSupersetOf(
+                    {R"(1 changed {"status": "open", "refunded": 0.00, "payment_status": "partly_paid"} -> {"status": )"
+                     R"("cancelled", "refunds": [{"way": "as_paid", "amount": 5.00, "method": "cash", "payment_id": )"
+                     R"(1}], "refunded": 5.00, "payment_status": "refunded"})",
+                     R"(2 changed {"status": "open", "refunded": 0.00, "payment_status": "partly_paid"} -> {"status": )"
+                     R"("expired", "refunds": [{"way": "voucher", "amount": 7.00, "method": "voucher", )"
+                     R"("payment_id": 2, "voucher_id": 2}], "refunded": 7.00, "payment_status": "refunded"})"}));
     EXPECT_THAT(co_await counter.told("voucher"),
                 ElementsAre(R"(2 created - -> {"amount": 7.00, "balance": 7.00, "sale_id": 2})"));
     const auto vouchers = co_await counter.entries("voucher");
@@ -185,19 +188,22 @@ asio::awaitable<void> taken_back(pg::Settings settings) {
     const auto told = co_await counter.told("sale");
     EXPECT_EQ(told.size(), 4U);
     if (told.size() != 4) co_return;
-    EXPECT_EQ(told[1],
-              R"(1 changed {"status": 2, "refunded": 0.00, "payment_status": 3} -> {"status": 3, "refunds": [{"way": )"
-              R"(2, "amount": 19.90, "method": 4, "payment_id": 1, "voucher_id": 1}], "refunded": 19.90, )"
-              R"("sale_returns": [{"id": 1, "way": 2, "total": 19.90, "location_id": 1, "credit_note_id": 2}], )"
-              R"("payment_status": 4})");
-    EXPECT_EQ(told[2],
-              R"(1 changed {"status": 3, "refunded": 19.90, "payment_status": 4} -> {"status": 4, "refunds": [{"way": )"
-              R"(3, "amount": 19.90, "method": 1, "payment_id": 1}], "refunded": 39.80, "sale_returns": [{"id": 2, )"
-              R"("way": 2, "total": 19.90, "location_id": 1, "credit_note_id": 3, "exchange_sale_id": 2}], )"
-              R"("payment_status": 5})");
+    EXPECT_EQ(
+        told[1],
+        R"(1 changed {"status": "completed", "refunded": 0.00, "payment_status": "paid"} -> {"status": )"
+        R"("partly_returned", "refunds": [{"way": "voucher", "amount": 19.90, "method": "voucher", "payment_id": )"
+        R"(1, "voucher_id": 1}], "refunded": 19.90, "sale_returns": [{"id": 1, "way": "voucher", "total": 19.90, )"
+        R"("location_id": 1, "credit_note_id": 2}], "payment_status": "partly_refunded"})");
+    EXPECT_EQ(
+        told[2],
+        R"(1 changed {"status": "partly_returned", "refunded": 19.90, "payment_status": "partly_refunded"} -> )"
+        R"({"status": "returned", "refunds": [{"way": "carried", "amount": 19.90, "method": "cash", "payment_id": )"
+        R"(1}], "refunded": 39.80, "sale_returns": [{"id": 2, "way": "voucher", "total": 19.90, "location_id": 1, )"
+        R"("credit_note_id": 3, "exchange_sale_id": 2}], "payment_status": "refunded"})");
     EXPECT_THAT(told[3], HasSubstr("2 created - -> "));
-    EXPECT_THAT(told[3], HasSubstr(R"("payments": [{"id": 2, "amount": 19.90, "method": 1, "carried_from_payment_id": )"
-                                   R"(1}, {"id": 3, "amount": 19.90, "method": 4, "voucher_id": 1}])"));
+    EXPECT_THAT(told[3], HasSubstr(R"("payments": [{"id": 2, "amount": 19.90, "method": "cash", )"
+                                   R"("carried_from_payment_id": 1}, {"id": 3, "amount": 19.90, "method": "voucher", )"
+                                   R"("voucher_id": 1}])"));
     EXPECT_THAT(told[3], HasSubstr(exchanged.invoice_number));
     EXPECT_THAT(co_await counter.told("voucher"),
                 ElementsAre(R"(1 created - -> {"amount": 19.90, "balance": 19.90, "sale_id": 1})",
@@ -306,14 +312,13 @@ asio::awaitable<void> purchased(pg::Settings settings) {
     told.erase(told.begin(), told.begin() + static_cast<std::ptrdiff_t>(before));
     EXPECT_EQ(told.size(), 3U);
     if (told.size() != 3) co_return;
-    EXPECT_EQ(told[0],
-              R"(1 changed {"status": 2, "received": 0} -> {"status": 3, "received": 4, "purchase_receipt": {"id": 1, )"
-              R"("kind": 1, "value": 30.00, "quantity": 4}})");
+    EXPECT_EQ(told[0], R"(1 changed {"status": "sent", "received": 0} -> {"status": "partly_received", "received": 4, )"
+                       R"("purchase_receipt": {"id": 1, "kind": "receipt", "value": 30.00, "quantity": 4}})");
     EXPECT_EQ(told[1],
-              R"(1 changed {"received": 4} -> {"received": 5, "purchase_receipt": {"id": 2, "kind": 1, "value": 7.50, )"
-              R"("quantity": 1}})");
+              R"(1 changed {"received": 4} -> {"received": 5, "purchase_receipt": {"id": 2, "kind": "receipt", )"
+              R"("value": 7.50, "quantity": 1}})");
     EXPECT_THAT(told[2], HasSubstr(R"(1 changed {"given_back": 0} -> {"given_back": 2, "purchase_receipt": {"id": 3, )"
-                                   R"("kind": 2, )"));
+                                   R"("kind": "give_back", )"));
     const auto entries = co_await counter.entries("purchase_order");
     EXPECT_EQ(entries.back().user, ana);
     EXPECT_EQ(entries.back().remote_address, "192.0.2.7");

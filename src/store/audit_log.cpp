@@ -1,6 +1,7 @@
 #include "store/audit_log.hpp"
 
 #include "store/audit_log_sql.hpp"
+#include "store/audit_words.hpp"
 #include "store/listing.hpp"
 
 #include <utility>
@@ -11,7 +12,13 @@ namespace asio = boost::asio;
 
 namespace {
 
+std::optional<std::string> fields_of(const pg::Row& row, std::string_view resource_type, int column) {
+    const auto fields = row.maybe_text(column);
+    return fields ? std::optional(with_words(resource_type, *fields)) : std::nullopt;
+}
+
 AuditEntry entry_of(const pg::Row& row) {
+    const std::string_view resource_type = row.text(8);
     return {.id = row.bigint(0),
             .happened_at = row.instant(1),
             .source = static_cast<AuditSource>(row.integer(2)),
@@ -20,11 +27,11 @@ AuditEntry entry_of(const pg::Row& row) {
             .session = maybe_id<SessionId>(row.maybe_bigint(5)),
             .remote_address = std::string(row.text(6)),
             .request_id = std::string(row.text(7)),
-            .resource_type = std::string(row.text(8)),
+            .resource_type = std::string(resource_type),
             .resource_id = row.bigint(9),
             .action = static_cast<AuditAction>(row.integer(10)),
-            .before = maybe_string(row.maybe_text(11)),
-            .after = maybe_string(row.maybe_text(12))};
+            .before = fields_of(row, resource_type, 11),
+            .after = fields_of(row, resource_type, 12)};
 }
 
 }  // namespace

@@ -34,7 +34,7 @@ struct AuditEntry {
     std::string resource_type;
     std::int64_t resource_id = 0;
     AuditAction action = AuditAction::changed;
-    std::optional<std::string> before;  // JSON objects
+    std::optional<std::string> before;  // JSON objects, with the words of enums
     std::optional<std::string> after;
 };
 

@@ -1,6 +1,7 @@
 #include "store/audit_log.hpp"
 
 #include "pg/acting.hpp"
+#include "store/audit_words.hpp"
 #include "store/migrations.hpp"
 #include "store/personal_data.hpp"
 #include "store/users.hpp"
@@ -9,6 +10,7 @@
 #include <algorithm>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 #include <set>
 #include <string>
@@ -125,6 +127,35 @@ TEST(AuditLog, tells_who_was_behind_a_change_whatever_changed_it) {
         EXPECT_EQ(after.size(), 4U);
         EXPECT_EQ(after[0].user, UserId{77});
         EXPECT_EQ(after[0].after, R"({"password_hash": "***"})");
+    });
+}
+
+TEST(AuditLog, tells_what_is_stored_as_a_number_by_its_word) {
+    Shop shop;
+    shop.run([](Shop& in) -> asio::awaitable<void> {
+        const User ana = co_await in.add("Anabel@example.com", people::Role::warehouse);
+        UserChange change;
+        change.role = people::Role::manager;
+        EXPECT_TRUE(must(co_await in.users.change(ana.id, change, std::nullopt)).has_value());
+        const auto entries = co_await in.entries_of(ana.id);
+        EXPECT_EQ(entries[0].before, R"({"role": "warehouse"})");
+        EXPECT_EQ(entries[0].after, R"({"role": "manager"})");
+
+        // Whatever column another change of the tables adds: enums are stored as small numbers, and nothing else is.
+        const auto columns = must(co_await in.pool.read(
+            {.statement = {
+                 "enum_columns_of_audited_tables",
+                 "SELECT DISTINCT split_part(encode(change.tgargs, 'escape'), '\\000', 1), field.attname::text "
+                 "FROM pg_trigger AS change "
+                 "JOIN pg_proc AS recording ON recording.oid = change.tgfoid "
+                 "JOIN pg_attribute AS field ON field.attrelid = change.tgrelid "
+                 "WHERE recording.proname IN ('record_change', 'record_inserts') "
+                 "AND field.atttypid = 'smallint'::regtype AND field.attnum > 0"}}));
+        EXPECT_GE(columns.size(), 9);
+        for (const pg::Row row : columns) {
+            const std::string fields = fmt::format(R"({{"{}": 1}})", row.text(1));
+            EXPECT_NE(with_words(row.text(0), fields), fields) << row.text(0);
+        }
     });
 }
 

@@ -8,6 +8,7 @@
 #include "pg/pool.hpp"
 
 #include <boost/asio/awaitable.hpp>
+#include <boost/describe/enum.hpp>
 #include <chrono>
 #include <cstdint>
 #include <optional>
@@ -16,6 +17,10 @@
 #include <vector>
 
 namespace trastienda::store {
+
+/// Who takes the money. The numbers are stored.
+enum class IntentProvider : std::uint8_t { stripe = 1 };
+BOOST_DESCRIBE_ENUM(IntentProvider, stripe)
 
 struct PaymentIntentRow {
     PaymentIntentId id;

@@ -1,5 +1,6 @@
 #include "store/personal_data.hpp"
 
+#include "base/language_words.hpp"
 #include "domain/mail/letter.hpp"
 #include "domain/people/permission.hpp"
 #include "domain/sales/invoice_number.hpp"
@@ -7,11 +8,10 @@
 #include "domain/sales/sale_return.hpp"
 #include "domain/sales/sale_status.hpp"
 #include "store/audit_log.hpp"
-#include "store/imports.hpp"
+#include "store/kind_words.hpp"
 #include "store/mailed_tokens_sql.hpp"
 #include "store/personal_data_sql.hpp"
 #include "store/round_trip.hpp"
-#include "store/sessions.hpp"
 #include "store/sessions_sql.hpp"
 
 #include <array>
@@ -26,33 +26,36 @@ namespace trastienda::store {
 namespace asio = boost::asio;
 namespace sql = trastienda::sql::personal_data;
 
-// Stored as numbers, and told as words here alone.
-BOOST_DESCRIBE_ENUM(SessionKind, session, token)
-BOOST_DESCRIBE_ENUM(ImportKind, products, inventory)
-
 namespace {
 
-// `"payment_method":{"1":"cash",...},`
+// `"payment_method":{"1":"cash",...}`
 template <class Enum>
 std::string words_of(std::string_view name) {
     std::string words;
     boost::mp11::mp_for_each<boost::describe::describe_enumerators<Enum>>([&](const auto one) {
         words += fmt::format(R"({}"{}":"{}")", words.empty() ? "" : ",", std::to_underlying(one.value), one.name);
     });
-    return fmt::format(R"("{}":{{{}}},)", name, words);
+    return fmt::format(R"("{}":{{{}}})", name, words);
 }
 
 // The words of the enums that an export tells, as JSON. No word needs to be escaped: each is a name in C++.
 std::string export_words() {
-    static_assert(std::to_underlying(Language::es) == 1 && std::to_underlying(Language::en) == 2);
-    return "{" + words_of<people::Role>("role") + words_of<SessionKind>("session_kind") +
-           words_of<mail::EmailType>("email_type") + words_of<mail::EmailStatus>("email_status") +
-           words_of<ImportKind>("import_kind") + words_of<sales::Channel>("channel") +
-           words_of<sales::SaleStatus>("sale_status") + words_of<sales::PaymentStatus>("payment_status") +
-           words_of<sales::PaymentMethod>("payment_method") + words_of<sales::RefundWay>("refund_way") +
-           words_of<sales::Condition>("condition") + words_of<sales::InvoiceKind>("invoice_kind") +
-           words_of<AuditSource>("audit_source") + words_of<AuditAction>("audit_action") +
-           R"("language":{"1":"es","2":"en"}})";
+    const std::array words{words_of<people::Role>("role"),
+                           words_of<Language>("language"),
+                           words_of<SessionKind>("session_kind"),
+                           words_of<mail::EmailType>("email_type"),
+                           words_of<mail::EmailStatus>("email_status"),
+                           words_of<ImportKind>("import_kind"),
+                           words_of<sales::Channel>("channel"),
+                           words_of<sales::SaleStatus>("sale_status"),
+                           words_of<sales::PaymentStatus>("payment_status"),
+                           words_of<sales::PaymentMethod>("payment_method"),
+                           words_of<sales::RefundWay>("refund_way"),
+                           words_of<sales::Condition>("condition"),
+                           words_of<sales::InvoiceKind>("invoice_kind"),
+                           words_of<AuditSource>("audit_source"),
+                           words_of<AuditAction>("audit_action")};
+    return fmt::format("{{{}}}", fmt::join(words, ","));
 }
 
 // Their lists may be long, and an administrator may have changed much.

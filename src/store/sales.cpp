@@ -143,7 +143,10 @@ asio::awaitable<Result<std::optional<VoucherRow>>> Sales::voucher(std::string_vi
                          .amount = row.money(1),
                          .balance = row.money(2),
                          .sale = {row.bigint(3)},
-                         .issued_at = row.instant(4)};
+                         .issued_at = row.instant(4),
+                         .issue_date = day_of(row, 5),
+                         .balance_date = day_of(row, 6),
+                         .language = static_cast<Language>(row.integer(7))};
 }
 
 }  // namespace trastienda::store

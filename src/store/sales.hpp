@@ -2,6 +2,8 @@
 // What changes them is the engine's journal alone (sale_journal.hpp).
 #pragma once
 
+#include "base/day.hpp"
+#include "base/language.hpp"
 #include "domain/sales/decide.hpp"
 #include "domain/sales/sale.hpp"
 #include "pg/pool.hpp"
@@ -84,6 +86,9 @@ struct VoucherRow {
     Money balance;
     SaleId sale;
     Instant issued_at;
+    Day issue_date;                    // by the shop's clock
+    Day balance_date;                  // likewise, of this reading
+    Language language = Language::es;  // of the buyer whose money it was
 };
 
 class Sales {

@@ -89,4 +89,8 @@ JOIN sale_details AS detail ON detail.id = line.sale_detail_id
 WHERE made.sale_id = $1::bigint ORDER BY line.id;
 
 -- name: read_voucher
-SELECT code, amount, balance, sale_id, issued_at FROM vouchers WHERE code = $1::text;
+SELECT voucher.code, voucher.amount, voucher.balance, voucher.sale_id, voucher.issued_at,
+       (voucher.issued_at AT TIME ZONE shop.time_zone)::date - '1970-01-01'::date,
+       (now() AT TIME ZONE shop.time_zone)::date - '1970-01-01'::date, sale.buyer_language
+FROM vouchers AS voucher JOIN sales AS sale ON sale.id = voucher.sale_id CROSS JOIN shop_settings AS shop
+WHERE voucher.code = $1::text;

@@ -107,7 +107,10 @@ void live(const Shop& shop) {
         shop.ask({"sale", "return", sale_id, "--reason", "Talla", "--refund-way", "voucher", "--body",
                   R"({"lines":[{"sale_detail_id":)" + number(shown, "/lines/0/id") + R"(,"quantity":1}]})"});
     EXPECT_EQ(text(returned, "/returned"), "39.90");
-    EXPECT_EQ(text(shop.ask({"voucher", "show", text(returned, "/voucher_code")}), "/balance"), "39.90");
+    const std::string voucher = text(returned, "/voucher_code");
+    EXPECT_EQ(text(shop.ask({"voucher", "show", voucher}), "/balance"), "39.90");
+    EXPECT_EQ(shop.run({"voucher", "pdf", voucher, "--output", "voucher.pdf"}).status, 0);
+    EXPECT_TRUE(read_file(shop.folder() / "voucher.pdf").starts_with("%PDF-"));
     EXPECT_EQ(number(shop.ask({"level", "list", "--product-variant-id", variant}), "/items/0/on_hand"), "9");
 
     const CommandResult doctor = shop.run({"doctor"});

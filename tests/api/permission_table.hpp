@@ -152,6 +152,7 @@ inline constexpr PermissionRow permission_table[] = {
     {"GET", "/api/v1/variants/{variant_id}", people::Permission::read_catalog},
     {"PATCH", "/api/v1/variants/{variant_id}", people::Permission::change_catalog},
     {"GET", "/api/v1/vouchers/{code}", people::Permission::read_vouchers},
+    {"GET", "/api/v1/vouchers/{code}/pdf", people::Permission::read_vouchers},
     {"POST", "/api/v1/webhooks/stripe", people::Permission::anyone},
     {"GET", "/docs", people::Permission::anyone},
     {"GET", "/docs/problems", people::Permission::anyone},

@@ -47,7 +47,7 @@ enum class Permission : std::uint8_t {
     read_users = 25,  // other people's accounts, where they are signed in, and their tokens without the secrets
     read_imports = 26,
     read_email_log = 27,  // the mails to everybody
-    read_vouchers = 28,   // what is left on one, by its code: Scope::parse adds it to those who take one
+    read_vouchers = 28,   // by its code, on paper too: Scope::parse adds it to those who take or issue one
 };
 BOOST_DESCRIBE_ENUM(Permission, anyone, signed_in, read_catalog, change_catalog, read_stock, change_stock,
                     reserve_stock, run_imports, manage_users, read_own_sales, read_sales, sell, take_payments,

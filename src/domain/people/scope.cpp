@@ -13,10 +13,11 @@ using Described = boost::describe::describe_enumerators<Permission>;
 
 std::uint64_t bit_of(Permission permission) { return std::uint64_t{1} << std::to_underlying(permission); }
 
-// What a scope holds with that word in it. A voucher is a payment, and its balance stands in what sales show: whoever
-// may the one or the other may look one up, without having to name it, and as before it had a word of its own.
+// What a scope holds with that word in it. A voucher is a payment, a return may go out as one, which is printed, and
+// its balance stands in what sales show: whoever may any of these may look one up, without having to name it.
 std::uint64_t bits_with(Permission permission) {
-    const bool knows_vouchers = permission == Permission::take_payments || permission == Permission::read_sales;
+    const bool knows_vouchers = permission == Permission::take_payments || permission == Permission::take_returns ||
+                                permission == Permission::read_sales;
     return bit_of(permission) | (knows_vouchers ? bit_of(Permission::read_vouchers) : 0);
 }
 

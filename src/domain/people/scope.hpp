@@ -22,7 +22,7 @@ class Scope {
     Scope() = default;
     static Scope of(std::span<const Permission> permissions);
     /// Words between blanks or commas; nothing where one of them is no permission that a scope can hold. With
-    /// take_payments or read_sales it holds read_vouchers, too.
+    /// take_payments, take_returns or read_sales it holds read_vouchers, too.
     static std::optional<Scope> parse(std::string_view words);
     /// As it is kept: a word that a later version took away opens nothing.
     static Scope read_kept(std::string_view words);

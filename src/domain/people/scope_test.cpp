@@ -7,11 +7,12 @@ namespace trastienda::people {
 namespace {
 
 TEST(Scope, is_read_from_words_and_written_back) {
-    const std::array<std::pair<std::string_view, std::string_view>, 10> rows{{
+    const std::array<std::pair<std::string_view, std::string_view>, 11> rows{{
         {"read_stock", "read_stock"},
         {"change_stock,read_stock", "read_stock change_stock"},
         {" read_stock  read_stock,signed_in ", "signed_in read_stock"},
         {"take_payments", "take_payments read_vouchers"},
+        {"take_returns", "take_returns read_vouchers"},
         {"read_sales", "read_sales read_vouchers"},
         {"", "-"},
         {" , ", "-"},

@@ -103,7 +103,7 @@ std::optional<mail::Letter> letter(mail::EmailType type, const Sender& sender, c
     if (!done.credit_note_number.empty())
         add(fmt::format("{}: {} ({})", in("Factura rectificativa", "Credit note"), done.credit_note_number,
                         money(done.returned)));
-    for (const RefundPart& part : done.refunds)
+    for (const RefundPart& part : printed_refunds(done.refunds))
         add(fmt::format("{} {}: {}", in("Le devolvemos", "We give back"), method_word(part.method).in(language),
                         money(part.amount)));
     if (!done.voucher_code.empty()) add(fmt::format("{}: {}", in("Su vale", "Your voucher"), done.voucher_code));

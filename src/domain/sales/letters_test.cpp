@@ -166,6 +166,18 @@ TEST(Letters, say_how_money_goes_back) {
         }
 }
 
+TEST(Letters, tell_of_one_voucher_once_whatever_it_stands_for) {
+    Done done = done_with(PaymentMethod::voucher, Money::of_cents(1'000));
+    done.refunds.push_back({.payment = {2}, .method = PaymentMethod::voucher, .amount = Money::of_cents(250)});
+    done.voucher_code = "ABCD-EFGH-2345";
+    const auto letter = sales::letter(mail::EmailType::sale_returned, sender, order(), done);
+    ASSERT_TRUE(letter.has_value());
+    EXPECT_NE(letter->content.find("Le devolvemos en un vale: 12,50\u00A0€\nSu vale: ABCD-EFGH-2345\n"),
+              std::string::npos)
+        << letter->content;
+    EXPECT_EQ(letter->content.find("10,00"), std::string::npos) << letter->content;
+}
+
 TEST(Letters, who_gave_no_name_is_greeted_all_the_same) {
     Sale sale = order();
     sale.buyer.name.clear();

@@ -1,7 +1,9 @@
 #include "domain/sales/printed_text.hpp"
 
+#include "base/money_arithmetic.hpp"
 #include "domain/sales/currency.hpp"
 
+#include <algorithm>
 #include <array>
 #include <fmt/format.h>
 
@@ -51,6 +53,19 @@ std::string day_text(Day day, Language language) {
     if (language == Language::es) return fmt::format("{:02}/{:02}/{:04}", day.day_of_month(), day.month(), day.year());
     return fmt::format("{}{}{}{}{}", day.day_of_month(), no_break_space, months.at(day.month() - 1), no_break_space,
                        day.year());
+}
+
+std::vector<RefundPart> printed_refunds(std::span<const RefundPart> parts) {
+    std::vector<RefundPart> rows;
+    for (const RefundPart& part : parts) {
+        const bool is_one_thing = part.method == PaymentMethod::voucher || part.method == PaymentMethod::cash;
+        const auto row = is_one_thing ? std::ranges::find(rows, part.method, &RefundPart::method) : rows.end();
+        if (row == rows.end())
+            rows.push_back(part);
+        else
+            row->amount = *plus(row->amount, part.amount);  // a part of what was paid, so it fits
+    }
+    return rows;
 }
 
 }  // namespace trastienda::sales

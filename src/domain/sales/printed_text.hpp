@@ -1,13 +1,16 @@
-// How amounts, rates and days are written for people, on paper and in mails. Floor 1, pure functions.
+// How amounts, rates, days and refunds are written for people, on paper and in mails. Floor 1, pure functions.
 #pragma once
 
 #include "base/day.hpp"
 #include "base/language.hpp"
 #include "base/money.hpp"
+#include "domain/sales/payment.hpp"
 #include "domain/sales/percent.hpp"
 
+#include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace trastienda::sales {
 
@@ -21,5 +24,9 @@ std::string percent_text(Percent percent, Language language);
 
 /// Spanish "26/11/2026", English "26 Nov 2026": the same day to readers on either side of the Atlantic.
 std::string day_text(Day day, Language language);
+
+/// What goes out in one refund, a row for each thing: the voucher, which is one whatever it stands for, and the cash,
+/// which is one sum. To cards and accounts each payment goes back by itself. What was carried over is not in it.
+std::vector<RefundPart> printed_refunds(std::span<const RefundPart> parts);
 
 }  // namespace trastienda::sales

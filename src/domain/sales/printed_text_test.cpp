@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
+#include <vector>
 
 namespace trastienda::sales {
 namespace {
@@ -74,6 +75,30 @@ TEST(PrintedText, writes_rates_and_days_for_each_reader) {
     EXPECT_EQ(day_text(*Day::parse("2026-01-05"), Language::es), "05/01/2026");
     EXPECT_EQ(day_text(*Day::parse("2026-01-05"), Language::en), with_no_break_spaces("5_Jan_2026"));
     EXPECT_EQ(day_text(*Day::parse("2026-12-31"), Language::en), with_no_break_spaces("31_Dec_2026"));
+}
+
+RefundPart part(std::int64_t payment, PaymentMethod method, std::int64_t cents) {
+    return {.payment = {payment}, .method = method, .amount = Money::of_cents(cents)};
+}
+
+TEST(PrintedText, tells_one_voucher_and_one_sum_of_cash_whatever_they_stand_for) {
+    using enum PaymentMethod;
+    struct Case {
+        std::vector<RefundPart> parts;
+        std::vector<RefundPart> rows;
+    };
+    const Case cases[] = {
+        {{}, {}},
+        {{part(1, voucher, 500)}, {part(1, voucher, 500)}},
+        {{part(1, voucher, 500), part(2, voucher, 250), part(3, voucher, 1)}, {part(1, voucher, 751)}},
+        {{part(1, cash, 500), part(2, cash, 250)}, {part(1, cash, 750)}},
+        // Each goes back to where it came from.
+        {{part(1, card, 500), part(2, card, 250), part(3, transfer, 1), part(4, transfer, 1)},
+         {part(1, card, 500), part(2, card, 250), part(3, transfer, 1), part(4, transfer, 1)}},
+        {{part(4, voucher, 500), part(3, card, 100), part(2, voucher, 250), part(1, cash, 1)},
+         {part(4, voucher, 750), part(3, card, 100), part(1, cash, 1)}},
+    };
+    for (const Case& one : cases) EXPECT_EQ(printed_refunds(one.parts), one.rows);
 }
 
 TEST(Currency, knows_what_people_pay_with) {

@@ -35,7 +35,10 @@ constexpr auto notes(const AuditEntryOut*) {
          {.field = "session_id", .text = "The session or token that it came with."},
          {.field = "request_id", .text = "The X-Request-Id of the answer."},
          {.field = "resource_id", .text = "0 where there is only one. Of a level: its variant."},
-         {.field = "before", .text = "Of a change: the fields that changed. Secrets are \"***\"."},
+         {.field = "before",
+          .text =
+              "Of a change: the fields that changed, with the words that the rest of the interface uses. Secrets are "
+              "\"***\"."},
          {.field = "after",
           .text = "Of a sale or an order to a provider also what the act added: payments, refunds, sale_returns, "
                   "purchase_receipt."}});

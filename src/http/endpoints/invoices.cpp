@@ -1,6 +1,7 @@
 // /api/v1/invoices: reading what was issued. Nobody changes one: a mistake gets a credit note, by a return.
 #include "http/content.hpp"
 #include "http/endpoints/endpoints.hpp"
+#include "http/endpoints/paper_fields.hpp"
 #include "http/endpoints/sale_fields.hpp"
 
 #include <iterator>
@@ -65,14 +66,6 @@ struct InvoicePath {
     InvoiceId invoice_id;
 };
 BOOST_DESCRIBE_STRUCT(InvoicePath, (), (invoice_id))
-
-enum class PaperWord : std::uint8_t { a4 = 1, ticket_80_mm = 2 };
-BOOST_DESCRIBE_ENUM(PaperWord, a4, ticket_80_mm)
-
-struct PdfQuery {
-    Defaulted<PaperWord, PaperWord::a4> paper;
-};
-BOOST_DESCRIBE_STRUCT(PdfQuery, (), (paper))
 
 struct InvoiceCursor {
     Day date;
@@ -150,14 +143,14 @@ asio::awaitable<Reply<Page<InvoiceRowOut>>> list_invoices(SaleServices& services
     });
 }
 
-asio::awaitable<Reply<PdfFile>> print(SaleServices& services, InvoiceId id, PaperWord paper) {
-    CO_TRY(auto printed, co_await services.print.print(id, static_cast<outbound::Paper>(paper)));
+asio::awaitable<Reply<PdfFile>> print(SaleServices& services, InvoiceId id, outbound::Paper paper) {
+    CO_TRY(auto printed, co_await services.print.print(id, paper));
     if (!printed) co_return unknown_invoice(id);
     co_return PdfFile{.bytes = std::move(printed->pdf), .file_name = printed->number + ".pdf"};
 }
 
 asio::awaitable<Reply<PdfFile>> print_invoice(SaleServices& services, Call<Path<InvoicePath>, Query<PdfQuery>> call) {
-    co_return co_await print(services, call.path.invoice_id, call.query.paper.get());
+    co_return co_await print(services, call.path.invoice_id, paper_of(call.query));
 }
 
 asio::awaitable<Reply<PdfFile>> print_own_invoice(SaleServices& services,
@@ -167,7 +160,7 @@ asio::awaitable<Reply<PdfFile>> print_own_invoice(SaleServices& services,
     CO_TRY(const auto found, co_await services.sales.sale(invoice->sale));
     // Another's invoice is not there for whoever is not its customer.
     if (!found || found->sale.customer != call.context.who().user) co_return unknown_invoice(call.path.invoice_id);
-    co_return co_await print(services, call.path.invoice_id, call.query.paper.get());
+    co_return co_await print(services, call.path.invoice_id, paper_of(call.query));
 }
 
 }  // namespace

@@ -10,10 +10,6 @@ namespace trastienda::http {
 
 namespace {
 
-// The words of who takes the money.
-enum class ProviderWord : std::uint8_t { stripe = 1 };
-BOOST_DESCRIBE_ENUM(ProviderWord, stripe)
-
 struct IntentInput {
     std::optional<Money> amount;
 };
@@ -85,7 +81,7 @@ BOOST_DESCRIBE_STRUCT(ProviderRefundOut, (OwnProviderRefundOut), (settled_by_use
 struct IntentOut {
     PaymentIntentId id;
     SaleId sale_id;
-    ProviderWord provider = ProviderWord::stripe;
+    store::IntentProvider provider = store::IntentProvider::stripe;
     std::optional<std::string> provider_intent_id;
     Money amount;
     std::string currency;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "app/people.hpp"
+#include "base/language_words.hpp"
 #include "domain/people/email.hpp"
 #include "domain/people/password.hpp"
 #include "http/endpoint.hpp"
@@ -10,10 +11,6 @@
 #include <expected>
 #include <optional>
 #include <string>
-
-namespace trastienda {
-BOOST_DESCRIBE_ENUM(Language, es, en)
-}  // namespace trastienda
 
 namespace trastienda::http {
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "app/invoice_print.hpp"
+#include "app/voucher_print.hpp"
 #include "base/day.hpp"
 #include "domain/people/email.hpp"
 #include "domain/sales/decide.hpp"
@@ -26,6 +27,7 @@ struct SaleServices {
     store::Sales& sales;
     store::Invoices& invoices;
     app::InvoicePrint& print;
+    app::VoucherPrint& voucher_print;
     Random& random;
 };
 

@@ -1,5 +1,7 @@
 // /api/v1/sales/{sale_id}/returns: what comes back, and what goes out for it; vouchers.
+#include "http/content.hpp"
 #include "http/endpoints/endpoints.hpp"
+#include "http/endpoints/paper_fields.hpp"
 #include "http/endpoints/sale_fields.hpp"
 
 namespace trastienda::http {
@@ -158,16 +160,26 @@ asio::awaitable<Reply<ReturnsOut>> list_returns(SaleServices& services, Call<Pat
     co_return out;
 }
 
+Problem unknown_voucher(const VoucherPath& path) {
+    return problem(ProblemCode::voucher_unknown, {"No existe el vale {}.", "There is no voucher {}."}, path.code.value);
+}
+
 asio::awaitable<Reply<VoucherOut>> read_voucher(SaleServices& services, Call<Path<VoucherPath>> call) {
     CO_TRY(const auto voucher, co_await services.sales.voucher(voucher_code_of(call.path.code.value)));
-    if (!voucher)
-        co_return problem(ProblemCode::voucher_unknown, {"No existe el vale {}.", "There is no voucher {}."},
-                          call.path.code.value);
+    if (!voucher) co_return unknown_voucher(call.path);
     co_return VoucherOut{.code = voucher->code,
                          .amount = voucher->amount,
                          .balance = voucher->balance,
                          .sale_id = voucher->sale,
                          .issued_at = voucher->issued_at};
+}
+
+asio::awaitable<Reply<PdfFile>> print_voucher(SaleServices& services, Call<Path<VoucherPath>, Query<PdfQuery>> call) {
+    CO_TRY(auto pdf,
+           co_await services.voucher_print.print(voucher_code_of(call.path.code.value), paper_of(call.query)));
+    if (!pdf) co_return unknown_voucher(call.path);
+    // Not under its code: a folder of downloads is no purse.
+    co_return PdfFile{.bytes = *std::move(pdf), .file_name = "voucher.pdf"};
 }
 
 }  // namespace
@@ -198,8 +210,17 @@ Endpoints sale_return_endpoints(SaleServices& services) {
                  {.method = Method::get,
                   .path = "/api/v1/vouchers/{code}",
                   .summary = "What is left on a voucher",
-                  .description = "By its code, for whoever takes it as a payment: a token with take_payments or "
-                                 "read_sales may, too.",
+                  .description = "By its code, for whoever takes it as a payment: a token with take_payments, "
+                                 "take_returns or read_sales may, too.",
+                  .permission = people::Permission::read_vouchers,
+                  .refusals = {{ProblemCode::voucher_unknown, 404}}}),
+        endpoint(services, print_voucher,
+                 {.method = Method::get,
+                  .path = "/api/v1/vouchers/{code}/pdf",
+                  .summary = "One voucher on paper",
+                  .description = "For whoever hands it out: with the voucher_code that a return answers. The code "
+                                 "stands on it as text and as a QR code, with what is left on the voucher now; in the "
+                                 "language of the buyer whose money went back.",
                   .permission = people::Permission::read_vouchers,
                   .refusals = {{ProblemCode::voucher_unknown, 404}}}),
     };

@@ -1,0 +1,38 @@
+#include "app/voucher_print.hpp"
+
+#include "outbound/voucher_pdf.hpp"
+
+#include <utility>
+
+namespace trastienda::app {
+
+namespace asio = boost::asio;
+
+asio::awaitable<Result<std::optional<std::string>>> VoucherPrint::print(std::string code, outbound::Paper paper) {
+    CO_TRY(auto voucher, co_await sales_.voucher(code));
+    if (!voucher) co_return std::nullopt;
+    CO_TRY(auto shop, co_await shop_.read());
+    CO_TRY(auto logo, co_await shop_.read_logo());
+    outbound::VoucherDocument document{.issuer = {.name = std::move(shop.name),
+                                                  .legal_name = std::move(shop.legal_name),
+                                                  .tax_number = std::move(shop.tax_number),
+                                                  .address = std::move(shop.address),
+                                                  .city = std::move(shop.city),
+                                                  .country = std::move(shop.country),
+                                                  .phone = std::move(shop.phone),
+                                                  .email = std::move(shop.email),
+                                                  .logo_png = std::move(logo.png)},
+                                       .code = std::move(voucher->code),
+                                       .amount = voucher->amount,
+                                       .balance = voucher->balance,
+                                       .date = voucher->issue_date,
+                                       .balance_date = voucher->balance_date,
+                                       .currency = std::move(shop.currency),
+                                       .language = voucher->language};
+    CO_TRY(auto drawn, co_await worker_.run(
+                           [document = std::move(document), paper] { return outbound::render_pdf(document, paper); }));
+    CO_TRY(auto pdf, std::move(drawn));
+    co_return std::optional(std::move(pdf));
+}
+
+}  // namespace trastienda::app
