@@ -45,6 +45,13 @@ psql ours -c "
     FROM made CROSS JOIN generate_series(0, 4) AS line" -c "
     UPDATE stock_levels SET minimum_stock = on_hand, optimal_stock = on_hand + 10
     WHERE location_id = 1 AND product_variant_id % 5 = 0"
+# A million reservations that have ended, as years of orders on the web leave them.
+psql ours -c "
+    INSERT INTO stock_reservations (id, product_variant_id, location_id, quantity, reservation_type, status,
+                                    reservation_date, expiration_date, reference_number, user_id)
+    SELECT nextval('stock_reservations_id_seq'), $our_first + n % ($variants - 50), 1, 1, 1, 2 + n % 3,
+           now() - interval '2 days', now() - interval '1 day', '', 1
+    FROM generate_series(1, 1000000) AS n"
 psql ours -c 'VACUUM ANALYZE' -c 'CHECKPOINT'
 
 a_minute_ago=$(date -u -d "-1 minute" +%Y-%m-%dT%H:%M:%SZ)
@@ -53,13 +60,15 @@ order=$(psql ours -c 'SELECT max(id) FROM purchase_orders')
 customer=$((customers_first + customers / 2))
 middle_sale=$(psql ours -c 'SELECT id FROM sales ORDER BY id OFFSET (SELECT count(*) / 2 FROM sales) LIMIT 1')
 last_number=$(psql ours -c 'SELECT number FROM invoices ORDER BY id DESC LIMIT 1')
-# One page of each list, with each of its filters; also those that hardly any row fits, and a page from the middle.
+# One page of each list, with each of its filters, and with those pairs of them that hardly any row fits though each
+# alone is most of them.
 scale_lists=(
     "/api/v1/sales" "/api/v1/sales?user_id=$customer" "/api/v1/sales?channel=web" "/api/v1/sales?location_id=1"
     "/api/v1/sales?location_id=2" "/api/v1/sales?status=open" "/api/v1/sales?status=completed"
     "/api/v1/sales?status=expired" "/api/v1/sales?status=cancelled" "/api/v1/sales?status=returned"
     "/api/v1/sales?status=completed&channel=web&location_id=1" "/api/v1/sales?status=expired&channel=web"
-    "/api/v1/sales?user_id=$customer&status=expired"
+    "/api/v1/sales?user_id=$customer&status=expired" "/api/v1/sales?channel=web&location_id=2"
+    "/api/v1/sales?channel=counter&location_id=2" "/api/v1/sales?status=completed&until=2020-01-01T00:00:00Z"
     "/api/v1/sales?from=2020-01-01T00:00:00Z&until=2020-02-01T00:00:00Z"
     "/api/v1/sales/$middle_sale" "/api/v1/sales/$middle_sale/returns" "/api/v1/me/sales"
     "/api/v1/invoices" "/api/v1/invoices?kind=invoice" "/api/v1/invoices?kind=credit_note"
@@ -77,9 +86,14 @@ scale_lists=(
     "/api/v1/stock/reservations?status=RELEASED"
     "/api/v1/stock/reservations?status=ACTIVE" "/api/v1/stock/reservations?location_id=2"
     "/api/v1/stock/reservations?product_variant_id=$our_first" "/api/v1/stock/transfers"
+    "/api/v1/stock/reservations?location_id=2&status=RELEASED"
     "/api/v1/email-log" "/api/v1/email-log?status=sent" "/api/v1/email-log?email_type=sale_refunded"
     "/api/v1/email-log?recipient=nobody@example.com" "/api/v1/email-log?email_type=sale_paid&status=queued"
     "/api/v1/audit_log" "/api/v1/audit_log?action=removed" "/api/v1/audit_log?user_id=$customer"
+    "/api/v1/audit_log?user_id=1" "/api/v1/audit_log?user_id=1&action=changed" "/api/v1/audit_log?action=changed"
+    "/api/v1/audit_log?resource_type=sale" "/api/v1/audit_log?resource_type=sale&action=removed"
+    "/api/v1/audit_log?user_id=1&resource_type=user" "/api/v1/audit_log?to=2020-01-01T00:00:00Z"
+    "/api/v1/audit_log?resource_type=sale&resource_id=$middle_sale" "/api/v1/users/$customer/tokens"
     "/api/v1/purchase-orders" "/api/v1/purchase-orders?status=draft" "/api/v1/purchase-orders?status=cancelled"
     "/api/v1/purchase-orders?provider_id=$provider" "/api/v1/purchase-orders?provider_id=$provider&status=sent"
     "/api/v1/purchase-orders?location_id=2" "/api/v1/purchase-orders?expected_from=2999-01-01"

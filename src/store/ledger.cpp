@@ -141,7 +141,8 @@ Ledger::Listed<stock::Reservation> Ledger::reservations(ReservationFilter filter
         call.params.bigint(number_or_zero(filter.location));
     } else if (!filter.variant && (filter.location || filter.status)) {
         call.statement = sql::list_reservations_of_kinds;
-        call.params.bigint(number_or_zero(filter.location)).bigint(number_or_zero(filter.status));
+        call.params.bigint(number_or_zero(filter.location));
+        call.params.boolean(filter.status == stock::ReservationStatus::expired);
         call.params.bigints(stored_statuses(filter.status));
     } else {
         call.params.bigint(number_or_zero(filter.variant)).bigint(number_or_zero(filter.location));

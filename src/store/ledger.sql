@@ -141,14 +141,14 @@ LIMIT $2::bigint;
 
 -- name: list_reservations_of_kinds
 -- The last of each location and stored status, of $5, then the last of these: a filter that hardly any fits costs no
--- more than another. $4 is the status as of now, or 0.
+-- more than another. $4: without those that are active.
 SELECT kept.id, kept.product_variant_id, kept.location_id, kept.quantity, kept.reservation_type, kept.status_now,
        kept.user_id, kept.reservation_date, kept.expiration_date, kept.reference_number
 FROM locations AS location CROSS JOIN unnest($5::bigint[]) AS stored (status)
 CROSS JOIN LATERAL (
     SELECT * FROM current_reservations AS one
     WHERE one.location_id = location.id AND one.status = stored.status::smallint
-      AND ($4::bigint = 0 OR one.status_now = $4::bigint) AND one.id < $1::bigint
+      AND (NOT $4::boolean OR one.status <> 1 OR one.expiration_date <= now()) AND one.id < $1::bigint
     ORDER BY one.id DESC
     LIMIT $2::bigint) AS kept
 WHERE $3::bigint = 0 OR location.id = $3::bigint

@@ -136,7 +136,7 @@ asio::awaitable<void> compare_sales(Shop& shop) {
                             const auto page = must(co_await shop.sales.list(filter, before, page_limit));
                             for (const sales::Sale& sale : page) listed.push_back(sale.id.value);
                             if (page.size() < page_limit) break;
-                            before = {.date = page.back().sale_date, .id = page.back().id.value};
+                            before = {.date = page.back().date, .id = page.back().id.value};
                         }
                         EXPECT_EQ(fmt::format("{}", listed), fmt::format("{}", expected));
                     }

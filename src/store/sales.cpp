@@ -102,7 +102,7 @@ asio::awaitable<Result<std::vector<sales::Sale>>> Sales::list(Filter filter, std
     call.params.instant(position.date).bigint(position.id).bigint(limit).instant(filter.from);
     if (by_kind) {
         call.params.bigint(maybe_number(filter.location)).bigints(numbers_of(filter.channel));
-        call.params.bigints(stored_statuses(filter.status)).bigint(maybe_number_of(filter.status));
+        call.params.bigints(stored_statuses(filter.status)).boolean(filter.status == sales::SaleStatus::expired);
     } else {
         call.params.bigint(maybe_number(filter.customer)).bigint(maybe_number_of(filter.status));
         call.params.bigint(maybe_number(filter.location)).bigint(maybe_number_of(filter.channel));

@@ -52,7 +52,7 @@ LIMIT $3::bigint;
 
 -- name: list_sales_of_kinds
 -- The last of each kind by the index of kinds, then the last of these: a filter that hardly any sale fits costs no more
--- than another. A kind is a location, a channel of $6 and a stored status of $7. $8: the status now, or nothing.
+-- than another. A kind is a location, a channel of $6 and a stored status of $7. $8: without those that are open.
 SELECT sale.id, sale.user_id, sale.seller_user_id, sale.channel, sale.location_id, sale.status_now, sale.sale_date,
        sale.expiration_date, sale.total, sale.paid, sale.refunded, sale.payment_method, sale.discount_percent,
        sale.discount_amount, sale.discount_reason, sale.invoice_id, sale.invoice_number, sale.buyer_name,
@@ -65,7 +65,7 @@ CROSS JOIN LATERAL (
     SELECT * FROM current_sales AS one
     WHERE one.location_id = location.id AND one.channel = of_kind.channel::smallint
       AND one.status = stored.status::smallint
-      AND ($8::bigint IS NULL OR one.status_now = $8::bigint)
+      AND (NOT $8::boolean OR one.status <> 1 OR one.expiration_date <= now())
       AND (one.sale_date, one.id) < ($1::timestamptz, $2::bigint)
       AND ($4::timestamptz IS NULL OR one.sale_date >= $4::timestamptz)
     ORDER BY one.sale_date DESC, one.id DESC
