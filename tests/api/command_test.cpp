@@ -254,6 +254,29 @@ TEST(Commands, show_tables_and_members_to_people) {
     EXPECT_NE(shown.output.find("name "), std::string::npos) << shown.output;
 }
 
+TEST(Commands, name_the_stock_and_what_moved_it) {
+    const Shop shop;
+    ASSERT_EQ(shop.run({"product", "add", "--name", "Camisa Oxford", "--body",
+                        R"({"variants":[{"price":"39.90","size":"M","color":"Azul","sku":"OXF-M"}]})"})
+                  .status,
+              0);
+    ASSERT_EQ(shop.run({"movement", "book", "--body",
+                        R"({"lines":[{"product_variant_id":1,"movement_type_id":1,"quantity":4}]})"})
+                  .status,
+              0);
+    for (const auto& [words, columns] :
+         {std::pair(std::string("level"), std::vector<std::string>{}),
+          std::pair(std::string("movement"), std::vector<std::string>{"MOVEMENT_TYPE_NAME", "Compra a proveedor"})}) {
+        const CommandResult list = shop.run({words, "list"});
+        EXPECT_EQ(list.status, 0) << list.errors;
+        for (const std::string_view part :
+             {"SKU", "PRODUCT_NAME", "SIZE", "COLOR", "LOCATION_NAME", "OXF-M", "Camisa Oxford", "Azul", "Tienda"})
+            EXPECT_NE(list.output.find(part), std::string::npos) << part << "\n" << list.output;
+        for (const std::string& part : columns)
+            EXPECT_NE(list.output.find(part), std::string::npos) << part << "\n" << list.output;
+    }
+}
+
 // The text of that day in Kiritimati, where the shop's clock is fourteen hours before UTC's.
 std::string day_there(Instant instant, int days_later) {
     return instant.plus(std::chrono::hours(14 + 24 * days_later))
