@@ -111,7 +111,8 @@ TEST(CommandLine, says_everything_that_is_wrong) {
         {"user add", {"EMAIL is missing"}},
         {"token create", {"--user is missing", "--name is missing"}},
         {"token create --user a@b.example --name x --expires soon", {"--expires: \"soon\" will not do"}},
-        {"token create --user a@b.example --name x --scope all", {"--scope: \"all\" will not do"}},
+        {"token create --user a@b.example --name x --scope all",
+         {"--scope: \"all\" will not do", "signed_in, read_catalog", "read_vouchers"}},
         {"token revoke x", {"ID: \"x\" will not do"}},
         {"doctor --dry-run", {"no option --dry-run"}},
     };

@@ -112,14 +112,14 @@ Command make_token_create(const Arguments& arguments, Complaints& complaints) {
                    {"Ha de ser un tiempo de 1m a 3650d: 90d.", "It should be a time from 1m to 3650d: 90d."});
     }
     if (arguments.contains("--scope")) {
+        const std::string all = people::words_of(people::Role::admin, people::Scope());
+        const auto right = http::both({"Han de ser permisos con comas entre ellos, de estos: {}.",
+                                       "It should be permissions with commas between them, of these: {}."},
+                                      all);
         if (const auto scope = people::Scope::parse(text_of(arguments, "--scope")))
             options.scope = *scope;
         else
-            refuse(complaints, "--scope", text_of(arguments, "--scope"),
-                   {"Han de ser permisos, con comas entre ellos: read_stock,change_stock. Los hay en la guía para "
-                    "integradores.",
-                    "It should be permissions with commas between them: read_stock,change_stock. The guide for "
-                    "integrators lists them."});
+            refuse(complaints, "--scope", text_of(arguments, "--scope"), {right.es, right.en});
     }
     return options;
 }

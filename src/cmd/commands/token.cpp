@@ -62,10 +62,11 @@ asio::awaitable<Result<app::MadeToken>> create_token(Shop& shop, TokenCreateOpti
     if (!owner) co_return no_such_user(options.owner, language);
     for (const people::Permission permission : options.scope.permissions()) {
         if (options.scope.is_everything() || people::may(owner->role, permission)) continue;
-        constexpr Bilingual lacking{"--scope: {} no tiene el permiso {}.",
-                                    "--scope: {} does not have the permission {}."};
+        constexpr Bilingual lacking{"--scope: {} no tiene el permiso {}. Tiene: {}.",
+                                    "--scope: {} does not have the permission {}. They have: {}."};
         co_return fail(ErrorCode::invalid,
-                       fmt::format(fmt::runtime(lacking.in(language)), owner->email, people::word_of(permission)));
+                       fmt::format(fmt::runtime(lacking.in(language)), owner->email, people::word_of(permission),
+                                   people::words_of(owner->role, people::Scope())));
     }
     const Instant end = options.lifetime ? shop.clock.now().plus(*options.lifetime) : Instant::never();
     CO_TRY(auto made,
