@@ -24,6 +24,7 @@ constexpr std::string_view idempotency_key_option = "--idempotency-key";
 constexpr std::string_view output_option = "--output";
 constexpr std::string_view json_flag = "--json";
 constexpr std::string_view all_flag = "--all";
+constexpr std::string_view yes_flag = "--yes";
 
 // The parameter that asks for the page after another: who has it has pages.
 constexpr std::string_view after_key = "after";
@@ -204,6 +205,10 @@ void ApiShape::add_common(const http::Endpoint& endpoint) {
         add(output_option, "FILE", value, required,
             http::both(
                 Bilingual{"Dónde se escribe; - es la salida estándar.", "Where it is written; - is standard output."}));
+    if (command_.confirmation != Confirmation::none)
+        add(yes_flag, "", yes, optional,
+            http::both(Bilingual{"No pregunta: para programas. Sin esto hay que confirmarlo en el terminal.",
+                                 "Asks nothing: for programs. Without it, it must be confirmed on the terminal."}));
     if (has_pages_)
         add(all_flag, "", yes, optional,
             http::both(Bilingual{"Todas las páginas, una tras otra; con --limit, tantas filas cada vez.",
@@ -278,6 +283,7 @@ void ApiShape::read_common(const Arguments& arguments, ApiOptions& options, Comp
     options.output_file = given(arguments, output_option);
     if (arguments.contains(json_flag)) options.output = Output::json;
     if (arguments.contains(all_flag)) options.pages = Pages::all;
+    if (arguments.contains(yes_flag)) options.confirmed = Confirmed::by_option;
     if (const auto email = given(arguments, as_option)) {
         const auto read = people::EmailAddress::parse(*email);
         if (read)

@@ -215,12 +215,38 @@ TEST(Commands, act_as_somebody) {
     // Whoever wants to be gone is given all of it, and is gone.
     EXPECT_EQ(text(shop.ask({"user", "export", "eva@tienda.example", "--as", "luz@tienda.example"}), "/user/email"),
               "eva@tienda.example");
-    EXPECT_EQ(shop.run({"user", "erase", "eva@tienda.example", "--as", "luz@tienda.example"}).output, "Done.\n");
+    EXPECT_EQ(shop.run({"user", "erase", "eva@tienda.example", "--as", "luz@tienda.example", "--yes"}).output,
+              "Done.\n");
     EXPECT_EQ(shop.run({"user", "show", "eva@tienda.example", "--as", "luz@tienda.example"}).status, 1);
     // Out of use is out of use.
     ASSERT_EQ(shop.run({"user", "deactivate", "luz@tienda.example"}).status, 0);
     EXPECT_EQ(shop.run({"provider", "list", "--as", "luz@tienda.example"}).status, 1);
     EXPECT_EQ(shop.run({"provider", "list"}).status, 0);
+}
+
+TEST(Commands, ask_before_a_person_is_erased) {
+    const Shop shop;
+    const std::string eva = "eva@tienda.example";
+    ASSERT_EQ(shop.run({"user", "add", eva, "--make-password"}).status, 0);
+    // Nobody there who could answer.
+    const CommandResult alone = shop.run({"user", "erase", eva});
+    EXPECT_EQ(alone.status, 2);
+    EXPECT_NE(alone.errors.find("--yes"), std::string::npos) << alone.errors;
+    // Another answer, and none.
+    for (const std::string& typed : {std::string("luz@tienda.example\n"), std::string("\n"), std::string("yes\n")}) {
+        const CommandResult refused = run_command(shop.place(), {"user", "erase", eva}, typed);
+        EXPECT_EQ(refused.status, 1) << refused.output;
+        EXPECT_NE(refused.errors.find("The data of eva@tienda.example"), std::string::npos) << refused.errors;
+        EXPECT_NE(refused.errors.find("nothing was done"), std::string::npos) << refused.errors;
+    }
+    EXPECT_EQ(shop.run({"user", "show", eva}).status, 0);
+    // The address, however it is written; whoever is not there is not asked about.
+    const CommandResult unknown = run_command(shop.place(), {"user", "erase", "999"}, "\n");
+    EXPECT_EQ(unknown.status, 1);
+    EXPECT_EQ(unknown.errors.find("Type that"), std::string::npos) << unknown.errors;
+    const CommandResult erased = run_command(shop.place(), {"user", "erase", eva}, " EVA@tienda.example \n");
+    EXPECT_EQ(erased.output, "Done.\n") << erased.errors;
+    EXPECT_EQ(shop.run({"user", "show", eva}).status, 1);
 }
 
 TEST(Commands, show_tables_and_members_to_people) {

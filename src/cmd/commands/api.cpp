@@ -3,6 +3,7 @@
 #include "cmd/api_pages.hpp"
 #include "cmd/api_request.hpp"
 #include "cmd/api_text.hpp"
+#include "cmd/commands/confirmation.hpp"
 #include "cmd/commands/with_shop.hpp"
 #include "cmd/report.hpp"
 #include "cmd/web.hpp"
@@ -112,6 +113,7 @@ asio::awaitable<Result<http::InProcessAnswer>> ask_endpoint(Shop& shop, Web& web
     CO_TRY(const auto who, co_await find_actor(shop, options.acting_as, language));
     CO_TRY(options, co_await with_user_numbers(shop, std::move(options), language));
     CO_TRY(options, co_await with_instants(shop, std::move(options)));
+    CO_TRY_DO(co_await confirm(shop, options, language));
     acting.user = who.user;
     const http::Endpoint* endpoint = endpoint_of(*options.command, web.endpoints());
     CHECK(endpoint != nullptr);
@@ -309,6 +311,10 @@ std::span<const CommandShape> api_shapes(std::string_view group) {
 }
 
 ExitStatus run_api(const ApiOptions& options, const Context& context) {
+    if (const auto confirmable = check_confirmable(options, context.language); !confirmable) {
+        report_error(confirmable.error(), context);
+        return ExitStatus::usage;
+    }
     if (options.pages == Pages::all) return run_all(options, context);
     ExitStatus status = ExitStatus::success;
     const auto asked = ask(options, context, [&](const http::InProcessAnswer& answer) {

@@ -183,6 +183,7 @@ TEST(ApiShapes, refuse_what_they_do_not_take) {
         {"sale show 1 --as ana", {"--as: \"ana\" will not do"}},
         {"provider change 1 --if-version x", {"--if-version: \"x\" will not do"}},
         {"provider list --if-version 1", {"no option --if-version"}},
+        {"provider add --name Sur --yes", {"no option --yes"}},
     };
     for (const Row& row : rows) {
         const auto line = parse(row.line);

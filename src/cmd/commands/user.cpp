@@ -2,7 +2,7 @@
 
 #include "cmd/commands/with_shop.hpp"
 #include "cmd/report.hpp"
-#include "cmd/secret_input.hpp"
+#include "cmd/standard_input.hpp"
 #include "cmd/text_table.hpp"
 #include "domain/catalog/text_rules.hpp"
 #include "http/endpoints/people_fields.hpp"
