@@ -103,7 +103,6 @@ struct ApiOptions {
     std::optional<std::filesystem::path> upload;
     std::optional<std::int64_t> if_version;
     std::optional<std::string> idempotency_key;
-    std::optional<people::EmailAddress> acting_as;     // nothing: the only administrator in use
     std::optional<std::filesystem::path> output_file;  // of an answer that is no JSON; "-" for standard output
     Output output = Output::text;
     Pages pages = Pages::one;

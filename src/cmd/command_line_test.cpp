@@ -79,11 +79,14 @@ TEST(CommandLine, hands_settings_on) {
     EXPECT_EQ(line->toml_file, "shop.toml");
     for (const Setting& setting : settings()) {
         if (setting.flag.empty()) continue;
-        const auto given = parse("serve " + std::string(setting.flag) + " some-value");
-        ASSERT_TRUE(given) << setting.flag;
+        const std::string flag(setting.flag);
+        const bool is_of_actor = setting.reach == FlagReach::acting_commands;
+        const auto given = parse((is_of_actor ? "token revoke 1 " : "serve ") + flag + " some-value");
+        ASSERT_TRUE(given) << flag;
         EXPECT_EQ(given->flags.at(setting.id), "some-value");
-        EXPECT_EQ(parse("doctor " + std::string(setting.flag) + " x").has_value(),
-                  setting.reach == FlagReach::every_command);
+        EXPECT_EQ(parse("doctor " + flag + " x").has_value(), setting.reach == FlagReach::every_command);
+        EXPECT_EQ(parse("token revoke 1 " + flag + " x").has_value(), setting.reach != FlagReach::server_only);
+        EXPECT_EQ(parse("serve " + flag + " x").has_value(), !is_of_actor);
     }
 }
 

@@ -209,9 +209,15 @@ TEST(Commands, act_as_somebody) {
     ASSERT_EQ(shop.run({"user", "add", "luz@tienda.example", "--role", "admin", "--make-password"}).status, 0);
     const CommandResult unclear = shop.run({"provider", "list"});
     EXPECT_EQ(unclear.status, 1);
-    for (const std::string_view part : {std::string_view("--as EMAIL"), std::string_view("luz@"), administrator_email})
+    for (const std::string_view part : {std::string_view("--as EMAIL"), std::string_view("TRASTIENDA_AS"),
+                                        std::string_view("luz@"), administrator_email})
         EXPECT_NE(unclear.errors.find(part), std::string::npos) << unclear.errors;
     EXPECT_EQ(shop.run({"provider", "list", "--as", "luz@tienda.example"}).status, 0);
+    // Once for all commands: in the environment, where a flag still counts for more.
+    ProgramPlace of_luz = shop.place();
+    of_luz.variables = {"TRASTIENDA_AS=luz@tienda.example"};
+    EXPECT_EQ(run_command(of_luz, {"provider", "list"}).status, 0);
+    EXPECT_EQ(run_command(of_luz, {"provider", "list", "--as", "no@tienda.example"}).status, 1);
     // Whoever wants to be gone is given all of it, and is gone.
     EXPECT_EQ(text(shop.ask({"user", "export", "eva@tienda.example", "--as", "luz@tienda.example"}), "/user/email"),
               "eva@tienda.example");
@@ -219,9 +225,62 @@ TEST(Commands, act_as_somebody) {
               "Done.\n");
     EXPECT_EQ(shop.run({"user", "show", "eva@tienda.example", "--as", "luz@tienda.example"}).status, 1);
     // Out of use is out of use.
-    ASSERT_EQ(shop.run({"user", "deactivate", "luz@tienda.example"}).status, 0);
+    ASSERT_EQ(shop.run({"user", "deactivate", "luz@tienda.example", "--as", std::string(administrator_email)}).status,
+              0);
     EXPECT_EQ(shop.run({"provider", "list", "--as", "luz@tienda.example"}).status, 1);
     EXPECT_EQ(shop.run({"provider", "list"}).status, 0);
+}
+
+// The commands that are no endpoints act as the others do: by somebody, who may, and who is told of.
+TEST(Commands, act_as_somebody_whatever_they_do) {
+    const Shop shop;
+    const std::string luz = "luz@tienda.example";
+    const std::string eva = "eva@tienda.example";
+    const auto last_change_of = [&](const std::string& type) {
+        const json::value log = shop.ask({"audit", "list", "--as", luz, "--resource-type", type, "--limit", "1"});
+        return text(log, "/items/0/source") + " " + text(log, "/items/0/user_email");
+    };
+    ASSERT_EQ(shop.run({"user", "add", luz, "--role", "admin", "--make-password"}).status, 0);
+    EXPECT_EQ(last_change_of("user"), "command_line " + std::string(administrator_email));
+    std::ofstream(shop.folder() / "products.csv") << "Handle,Title,Variant SKU,Variant Inventory Qty,Variant Price\n"
+                                                     "gorra,Gorra,G,4,9.00\n";
+    const std::vector<std::vector<std::string>> commands{
+        {"user", "add", eva, "--role", "sales", "--make-password"},
+        {"user", "set-password", eva, "--make-password"},
+        {"token", "create", "--user", eva, "--name", "till"},
+        {"token", "revoke", "1"},
+        {"import", "shopify", "products.csv"},
+        {"user", "deactivate", eva},
+    };
+    // Two administrators: one must be named.
+    for (const auto& command : commands) {
+        const CommandResult unclear = shop.run(command);
+        EXPECT_EQ(unclear.status, 1) << command[0] << " " << command[1];
+        EXPECT_NE(unclear.errors.find("--as EMAIL"), std::string::npos) << unclear.errors;
+    }
+    ProgramPlace of_luz = shop.place();
+    of_luz.variables = {"TRASTIENDA_AS=" + luz};
+    EXPECT_EQ(run_command(of_luz, commands[0]).status, 0);
+    EXPECT_EQ(last_change_of("user"), "command_line " + luz);
+    EXPECT_EQ(run_command(of_luz, {"import", "shopify", "products.csv"}).status, 0);
+    EXPECT_EQ(last_change_of("product"), "command_line " + luz);
+    EXPECT_EQ(last_change_of("import"), "command_line " + luz);
+    // As far as their role goes: her own token she may make, and end.
+    const auto as_eva = [&](std::vector<std::string> command) {
+        command.insert(command.end(), {"--as", eva});
+        return shop.run(command);
+    };
+    for (const auto& command : {commands[0], commands[1], commands[4], commands[5],
+                                std::vector<std::string>{"token", "create", "--user", luz, "--name", "till"}}) {
+        const CommandResult refused = as_eva(command);
+        EXPECT_EQ(refused.status, 1) << command[0] << " " << command[1];
+        EXPECT_NE(refused.errors.find("The permission "), std::string::npos) << refused.errors;
+    }
+    EXPECT_EQ(as_eva(commands[2]).status, 0);
+    EXPECT_EQ(last_change_of("token"), "command_line " + eva);
+    const json::value tokens = shop.ask({"token", "list", "--user", eva});
+    EXPECT_EQ(as_eva({"token", "revoke", number(tokens, "/0/id")}).status, 0);
+    EXPECT_EQ(run_command(of_luz, commands[5]).status, 0);
 }
 
 TEST(Commands, ask_before_a_person_is_erased) {

@@ -29,14 +29,16 @@ std::string read_all(const fs::path& file) {
 }
 
 std::vector<std::string> environment(const ProgramPlace& place) {
-    std::vector<std::string> variables{
-        "PATH=/usr/sbin:/usr/bin:/sbin:/bin",
-        "LC_ALL=C.UTF-8",
-        "TRASTIENDA_LOG_FORMAT=json",
-        "TRASTIENDA_DATA=" + (place.folder / "data").string(),
-        "TRASTIENDA_ADMIN_EMAIL=" + std::string(administrator_email),
-        "TRASTIENDA_ADMIN_PASSWORD=" + std::string(administrator_password),
-    };
+    // Of two of the same name the first counts.
+    std::vector<std::string> variables = place.variables;
+    variables.insert(variables.end(), {
+                                          "PATH=/usr/sbin:/usr/bin:/sbin:/bin",
+                                          "LC_ALL=C.UTF-8",
+                                          "TRASTIENDA_LOG_FORMAT=json",
+                                          "TRASTIENDA_DATA=" + (place.folder / "data").string(),
+                                          "TRASTIENDA_ADMIN_EMAIL=" + std::string(administrator_email),
+                                          "TRASTIENDA_ADMIN_PASSWORD=" + std::string(administrator_password),
+                                      });
     if (!place.database_url.empty()) variables.push_back("DATABASE_URL=" + place.database_url);
     // What a sanitized build is told, its child is told too.
     for (const char* name : {"ASAN_OPTIONS", "UBSAN_OPTIONS", "TSAN_OPTIONS", "LSAN_OPTIONS"})

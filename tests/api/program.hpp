@@ -20,7 +20,8 @@ inline constexpr std::string_view administrator_password = "una llave larga de p
 /// Where the program finds its data, and the folder it is started in (its log and output stay there).
 struct ProgramPlace {
     std::filesystem::path folder;
-    std::string database_url;  // empty: a cluster of its own below `folder`
+    std::string database_url;                 // empty: a cluster of its own below `folder`
+    std::vector<std::string> variables = {};  // of its environment besides: "NAME=value"; they win
 };
 
 struct CommandResult {
