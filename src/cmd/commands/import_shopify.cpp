@@ -1,5 +1,6 @@
 #include "cmd/commands/import_shopify.hpp"
 
+#include "base/localized.hpp"
 #include "cmd/commands/actor.hpp"
 #include "cmd/database.hpp"
 #include "cmd/progress.hpp"
@@ -35,9 +36,10 @@ Result<ReadFile> read_file(const std::filesystem::path& path, Language language)
     std::ifstream in(path, std::ios::binary);
     std::error_code unreadable;
     const auto size = std::filesystem::file_size(path, unreadable);
-    if (!in || unreadable)
+    if (!in && !unreadable) unreadable = std::make_error_code(std::errc::permission_denied);
+    if (unreadable)
         return refused({"{} no se puede leer: {}.", "{} cannot be read: {}."}, language, path.string(),
-                       unreadable ? unreadable.message() : "permission denied");
+                       system_reason(unreadable, language));
     Progress progress({.label = language == Language::es ? "Leyendo" : "Reading",
                        .unit = "bytes",
                        .total = size,
@@ -273,7 +275,7 @@ ExitStatus run_import_shopify(const ImportShopifyOptions& options, const Context
     const auto database = Database::open(context.configuration(), DatabaseUse::make, context.language);
     if (!database) return report_error(database.error(), context);
     asio::io_context io;
-    if (const auto migrated = run_to_end(io, migrate_database(io, database->settings())); !migrated)
+    if (const auto migrated = run_to_end(io, migrate_database(io, database->settings(), context.language)); !migrated)
         return report_error(migrated.error(), context);
     Shop shop(io, database->settings(), {});
     pg::Acting acting{.source = pg::ActingSource::command_line};

@@ -18,7 +18,7 @@ inline Result<Database> open_shop_database(const Context& context, boost::asio::
     if (use == DatabaseUse::existing && database.cluster() == nullptr) {
         TRY_DO(check_schema(io, database.settings(), context.language));
     } else {
-        TRY_DO(run_to_end(io, migrate_database(io, database.settings())));
+        TRY_DO(run_to_end(io, migrate_database(io, database.settings(), context.language)));
     }
     return database;
 }
