@@ -3,6 +3,7 @@
 
 #include "app/passwords.hpp"
 #include "base/clock.hpp"
+#include "base/language.hpp"
 #include "base/secret.hpp"
 #include "store/users.hpp"
 
@@ -20,6 +21,7 @@ inline constexpr std::string_view administrator_email_default = "admin@localhost
 struct WantedAdministrator {
     std::optional<std::string> email;
     std::optional<Secret> password;
+    Language language = Language::en;  // of what is wrong with them
 };
 
 struct FirstAdministrator {

@@ -232,6 +232,10 @@ TEST(FirstAdministrator, is_who_was_wanted_or_nobody) {
                                                                {.email = "nobody", .password = {}});
         EXPECT_EQ(wrong_email.error().code, ErrorCode::invalid);
         EXPECT_TRUE(wrong_email.error().message.contains("TRASTIENDA_ADMIN_EMAIL"));
+        const auto in_spanish =
+            co_await ensure_administrator(in.people.users, in.people.passwords, in.random,
+                                          {.email = "nobody", .password = {}, .language = Language::es});
+        EXPECT_TRUE(in_spanish.error().message.starts_with("TRASTIENDA_ADMIN_EMAIL no sirve. "));
         const auto wrong_password = co_await ensure_administrator(
             in.people.users, in.people.passwords, in.random, {.email = "boss@example.com", .password = Secret("1234")});
         EXPECT_EQ(wrong_password.error().code, ErrorCode::invalid);

@@ -88,7 +88,7 @@ constexpr ApiCommand commands[]{
     {"user export", get, "/api/v1/users/{user_id}/export", "Muestra todo lo que se guarda de una persona.",
      "ana@example.com --json"},
     {"user erase", post, "/api/v1/users/{user_id}/erase", "Borra para siempre los datos de una persona.",
-     "ana@example.com"},
+     "ana@example.com", Confirmation::user_email},
     {"session list", get, "/api/v1/users/{user_id}/sessions", "Muestra dónde ha entrado una persona.",
      "ana@example.com"},
     {"session revoke", delete_, "/api/v1/sessions/{session_id}", "Termina una sesión."},

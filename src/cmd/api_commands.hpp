@@ -4,10 +4,14 @@
 
 #include "http/request.hpp"
 
+#include <cstdint>
 #include <span>
 #include <string_view>
 
 namespace trastienda::cmd {
+
+/// What a person must type before it is done: nothing, or the e-mail address of whose number is in the path.
+enum class Confirmation : std::uint8_t { none = 1, user_email = 2 };
 
 struct ApiCommand {
     std::string_view words;  // "sale pay": the first is the group
@@ -17,6 +21,8 @@ struct ApiCommand {
     /// What follows the words in the first example of its help, where the one that is made of the endpoint teaches too
     /// little.
     std::string_view example = {};
+    /// Of what nothing brings back.
+    Confirmation confirmation = Confirmation::none;
 
     [[nodiscard]] std::string_view group() const { return words.substr(0, words.find(' ')); }
     [[nodiscard]] std::string_view verb() const { return words.substr(words.find(' ') + 1); }

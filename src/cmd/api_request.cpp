@@ -1,5 +1,6 @@
 #include "cmd/api_request.hpp"
 
+#include "base/localized.hpp"
 #include "cmd/api_commands.hpp"
 #include "http/json_write.hpp"
 #include "http/schema.hpp"
@@ -46,9 +47,9 @@ class Descriptor {
 };
 
 std::unexpected<Error> unreadable(const std::string& name, Language language) {
-    const std::string why = std::generic_category().message(errno);
-    constexpr Bilingual sentence{"{} no se puede leer: {}.", "{} cannot be read: {}."};
-    return fail(ErrorCode::invalid, fmt::format(fmt::runtime(sentence.in(language)), name, why));
+    const std::error_code why(errno, std::generic_category());
+    return fail_in(language, ErrorCode::invalid, {"{} no se puede leer: {}.", "{} cannot be read: {}."}, name,
+                   system_reason(why, language));
 }
 
 // A file or, for "-", standard input.

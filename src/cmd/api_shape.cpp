@@ -16,7 +16,6 @@ namespace {
 
 using http::BilingualText;
 
-constexpr std::string_view as_option = "--as";
 constexpr std::string_view body_option = "--body";
 constexpr std::string_view file_argument = "FILE";
 constexpr std::string_view if_version_option = "--if-version";
@@ -24,6 +23,7 @@ constexpr std::string_view idempotency_key_option = "--idempotency-key";
 constexpr std::string_view output_option = "--output";
 constexpr std::string_view json_flag = "--json";
 constexpr std::string_view all_flag = "--all";
+constexpr std::string_view yes_flag = "--yes";
 
 // The parameter that asks for the page after another: who has it has pages.
 constexpr std::string_view after_key = "after";
@@ -116,7 +116,7 @@ ApiShape::ApiShape(const ApiCommand& command, const http::Endpoint& endpoint) : 
         .summary = {command.spanish, keep(fmt::format("{}.", endpoint.row.summary))},
         .explanation = {keep(std::move(explanation.es)), keep(std::move(explanation.en))},
         .options = options_,
-        .setting_flags = SettingFlags::database_and_log,
+        .setting_flags = SettingFlags::database_log_and_actor,
         .examples = keep(examples()),
         .make = [this](const Arguments& arguments, Complaints& complaints) { return make(arguments, complaints); }};
 }
@@ -204,14 +204,14 @@ void ApiShape::add_common(const http::Endpoint& endpoint) {
         add(output_option, "FILE", value, required,
             http::both(
                 Bilingual{"Dónde se escribe; - es la salida estándar.", "Where it is written; - is standard output."}));
+    if (command_.confirmation != Confirmation::none)
+        add(yes_flag, "", yes, optional,
+            http::both(Bilingual{"No pregunta: para programas. Sin esto hay que confirmarlo en el terminal.",
+                                 "Asks nothing: for programs. Without it, it must be confirmed on the terminal."}));
     if (has_pages_)
         add(all_flag, "", yes, optional,
             http::both(Bilingual{"Todas las páginas, una tras otra; con --limit, tantas filas cada vez.",
                                  "All pages, one after the other; with --limit, so many rows at a time."}));
-    add(as_option, "EMAIL", value, optional,
-        http::both(Bilingual{"Quién actúa: cuentan sus permisos y queda a su nombre. Sin esto, el único administrador.",
-                             "Who acts: their permissions count, and it stands under their name. Left out: the only "
-                             "administrator."}));
     if (!has_other_answer_)
         add(json_flag, "", yes, optional,
             http::both(Bilingual{"Escribe la respuesta tal cual, en JSON.", "Writes the answer as it is, in JSON."}));
@@ -278,15 +278,7 @@ void ApiShape::read_common(const Arguments& arguments, ApiOptions& options, Comp
     options.output_file = given(arguments, output_option);
     if (arguments.contains(json_flag)) options.output = Output::json;
     if (arguments.contains(all_flag)) options.pages = Pages::all;
-    if (const auto email = given(arguments, as_option)) {
-        const auto read = people::EmailAddress::parse(*email);
-        if (read)
-            options.acting_as = *read;
-        else
-            complaints.push_back(
-                {fmt::format("--as: \"{}\" no sirve. {}", http::shown(*email), people::explain(read.error()).es),
-                 fmt::format("--as: \"{}\" will not do. {}", http::shown(*email), people::explain(read.error()).en)});
-    }
+    if (arguments.contains(yes_flag)) options.confirmed = Confirmed::by_option;
     if (const auto version = given(arguments, if_version_option)) {
         const auto number = read_count(*version, 0, std::numeric_limits<std::int64_t>::max());
         if (number)

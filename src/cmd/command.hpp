@@ -20,6 +20,8 @@
 namespace trastienda::cmd {
 
 enum class Output : std::uint8_t { text = 1, json = 2 };
+/// Of a command that asks before it acts: by a person who is asked, or by --yes.
+enum class Confirmed : std::uint8_t { by_answer = 1, by_option = 2 };
 /// Of a list: one page, or every one of them.
 enum class Pages : std::uint8_t { one = 1, all = 2 };
 enum class ImportRun : std::uint8_t { real = 1, dry = 2 };
@@ -101,10 +103,10 @@ struct ApiOptions {
     std::optional<std::filesystem::path> upload;
     std::optional<std::int64_t> if_version;
     std::optional<std::string> idempotency_key;
-    std::optional<people::EmailAddress> acting_as;     // nothing: the only administrator in use
     std::optional<std::filesystem::path> output_file;  // of an answer that is no JSON; "-" for standard output
     Output output = Output::text;
     Pages pages = Pages::one;
+    Confirmed confirmed = Confirmed::by_answer;
 };
 
 using Command = std::variant<ServeOptions, MigrateOptions, ImportShopifyOptions, DoctorOptions, UserAddOptions,

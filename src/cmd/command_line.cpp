@@ -43,10 +43,7 @@ const CommandShape* find_shape(Words words, DerivedShapes derived) {
     return shape != nullptr || words.empty() || derived == nullptr ? shape : find_in(derived(words.front()), words);
 }
 
-bool takes(const CommandShape& shape, const Setting& setting) {
-    if (setting.flag.empty() || shape.setting_flags == SettingFlags::none) return false;
-    return shape.setting_flags == SettingFlags::all || setting.reach == FlagReach::every_command;
-}
+bool takes(const CommandShape& shape, const Setting& setting) { return takes(shape.setting_flags, setting); }
 
 // Every flag that a command knows, for "did you mean".
 std::vector<std::string_view> flags_of(const CommandShape& shape) {

@@ -79,11 +79,14 @@ TEST(CommandLine, hands_settings_on) {
     EXPECT_EQ(line->toml_file, "shop.toml");
     for (const Setting& setting : settings()) {
         if (setting.flag.empty()) continue;
-        const auto given = parse("serve " + std::string(setting.flag) + " some-value");
-        ASSERT_TRUE(given) << setting.flag;
+        const std::string flag(setting.flag);
+        const bool is_of_actor = setting.reach == FlagReach::acting_commands;
+        const auto given = parse((is_of_actor ? "token revoke 1 " : "serve ") + flag + " some-value");
+        ASSERT_TRUE(given) << flag;
         EXPECT_EQ(given->flags.at(setting.id), "some-value");
-        EXPECT_EQ(parse("doctor " + std::string(setting.flag) + " x").has_value(),
-                  setting.reach == FlagReach::every_command);
+        EXPECT_EQ(parse("doctor " + flag + " x").has_value(), setting.reach == FlagReach::every_command);
+        EXPECT_EQ(parse("token revoke 1 " + flag + " x").has_value(), setting.reach != FlagReach::server_only);
+        EXPECT_EQ(parse("serve " + flag + " x").has_value(), !is_of_actor);
     }
 }
 
@@ -111,7 +114,8 @@ TEST(CommandLine, says_everything_that_is_wrong) {
         {"user add", {"EMAIL is missing"}},
         {"token create", {"--user is missing", "--name is missing"}},
         {"token create --user a@b.example --name x --expires soon", {"--expires: \"soon\" will not do"}},
-        {"token create --user a@b.example --name x --scope all", {"--scope: \"all\" will not do"}},
+        {"token create --user a@b.example --name x --scope all",
+         {"--scope: \"all\" will not do", "signed_in, read_catalog", "read_vouchers"}},
         {"token revoke x", {"ID: \"x\" will not do"}},
         {"doctor --dry-run", {"no option --dry-run"}},
     };

@@ -1,5 +1,6 @@
 #include "cmd/command_shapes.hpp"
 
+#include "base/check.hpp"
 #include "cmd/setting_readers.hpp"
 
 #include <array>
@@ -112,14 +113,14 @@ Command make_token_create(const Arguments& arguments, Complaints& complaints) {
                    {"Ha de ser un tiempo de 1m a 3650d: 90d.", "It should be a time from 1m to 3650d: 90d."});
     }
     if (arguments.contains("--scope")) {
+        const std::string all = people::words_of(people::Role::admin, people::Scope());
+        const auto right = http::both({"Han de ser permisos con comas entre ellos, de estos: {}.",
+                                       "It should be permissions with commas between them, of these: {}."},
+                                      all);
         if (const auto scope = people::Scope::parse(text_of(arguments, "--scope")))
             options.scope = *scope;
         else
-            refuse(complaints, "--scope", text_of(arguments, "--scope"),
-                   {"Han de ser permisos, con comas entre ellos: read_stock,change_stock. Los hay en la guía para "
-                    "integradores.",
-                    "It should be permissions with commas between them: read_stock,change_stock. The guide for "
-                    "integrators lists them."});
+            refuse(complaints, "--scope", text_of(arguments, "--scope"), {right.es, right.en});
     }
     return options;
 }
@@ -267,7 +268,7 @@ const std::array shapes{
          "Says everything that is wrong at once, with line, column and what to do. Importing the same file again "
          "changes nothing. Works beside a running server and without one."},
         import_shopify_arguments,
-        SettingFlags::database_and_log,
+        SettingFlags::database_log_and_actor,
         "trastienda import shopify products_export.csv --dry-run\n"
         "trastienda import shopify products_export.csv --skip-bad\n"
         "trastienda import shopify inventory_export.csv --stock set --json",
@@ -292,7 +293,7 @@ const std::array shapes{
         {"La contraseña se pregunta en el terminal sin mostrarla, o es la primera línea de la entrada.",
          "The password is asked for on the terminal and not shown, or it is the first line of standard input."},
         user_add_arguments,
-        SettingFlags::database_and_log,
+        SettingFlags::database_log_and_actor,
         "trastienda user add ana@example.com --role manager\n"
         "trastienda user add luis@example.com --role warehouse --first-name Luis --make-password\n"
         "trastienda user add eva@example.com --role sales --json <password.txt",
@@ -312,7 +313,7 @@ const std::array shapes{
                  {"No puede volver a entrar y sus sesiones terminan; lo que hizo queda a su nombre.",
                   "They cannot sign in again and their sessions end; what they did stays under their name."},
                  only_email,
-                 SettingFlags::database_and_log,
+                 SettingFlags::database_log_and_actor,
                  "trastienda user deactivate ana@example.com",
                  [](const Arguments& arguments, Complaints& complaints) -> Command {
                      return UserDeactivateOptions{.email = read_email(arguments, "EMAIL", complaints)};
@@ -323,7 +324,7 @@ const std::array shapes{
         {"Sus sesiones terminan. La contraseña se pregunta sin mostrarla, o es la primera línea de la entrada.",
          "Their sessions end. The password is asked for and not shown, or it is the first line of standard input."},
         user_set_password_arguments,
-        SettingFlags::database_and_log,
+        SettingFlags::database_log_and_actor,
         "trastienda user set-password ana@example.com\n"
         "trastienda user set-password ana@example.com --make-password",
         [](const Arguments& arguments, Complaints& complaints) -> Command {
@@ -335,7 +336,7 @@ const std::array shapes{
                  {"El programa lo envía en cada petición: Authorization: Bearer TOKEN.",
                   "The program sends it with each request: Authorization: Bearer TOKEN."},
                  token_create_arguments,
-                 SettingFlags::database_and_log,
+                 SettingFlags::database_log_and_actor,
                  "trastienda token create --user ana@example.com --name till-1\n"
                  "trastienda token create --user ana@example.com --name web --scope read_catalog,read_stock\n"
                  "trastienda token create --user ana@example.com --name nightly-export --expires 90d --json",
@@ -354,7 +355,7 @@ const std::array shapes{
         {"Revoca un token.", "Revokes a token."},
         {"El programa que lo tenía recibe 401 desde ese momento.", "The program that has it gets 401 from then on."},
         token_revoke_arguments,
-        SettingFlags::database_and_log,
+        SettingFlags::database_log_and_actor,
         "trastienda token revoke 12",
         make_token_revoke},
     CommandShape{
@@ -384,5 +385,20 @@ const std::array shapes{
 }  // namespace
 
 std::span<const CommandShape> command_shapes() { return shapes; }
+
+bool takes(SettingFlags flags, const Setting& setting) {
+    if (setting.flag.empty()) return false;
+    switch (flags) {
+        case SettingFlags::none:
+            return false;
+        case SettingFlags::database_and_log:
+            return setting.reach == FlagReach::every_command;
+        case SettingFlags::database_log_and_actor:
+            return setting.reach != FlagReach::server_only;
+        case SettingFlags::all:
+            return setting.reach != FlagReach::acting_commands;
+    }
+    CHECK(false);
+}
 
 }  // namespace trastienda::cmd

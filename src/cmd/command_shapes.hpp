@@ -4,6 +4,7 @@
 
 #include "base/language.hpp"
 #include "cmd/command.hpp"
+#include "cmd/settings.hpp"
 #include "http/bilingual.hpp"
 
 #include <cstdint>
@@ -19,8 +20,11 @@ namespace trastienda::cmd {
 
 enum class OptionKind : std::uint8_t { positional = 1, value = 2, yes = 3 };
 enum class OptionNeed : std::uint8_t { required = 1, optional = 2 };
-/// Which settings a command takes as flags: none, those of the database and the log, or all.
-enum class SettingFlags : std::uint8_t { none = 1, database_and_log = 2, all = 3 };
+/// Which settings a command takes as flags: none, those of the database and the log, those and who acts, or all that
+/// the server has.
+enum class SettingFlags : std::uint8_t { none = 1, database_and_log = 2, all = 3, database_log_and_actor = 4 };
+/// Whether the setting is a flag of a command that takes those.
+bool takes(SettingFlags flags, const Setting& setting);
 
 struct OptionShape {
     std::string_view name;         // "--dry-run"; "FILE" where it is positional

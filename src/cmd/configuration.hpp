@@ -46,6 +46,8 @@ struct Configuration {
     /// The first administrator; either may be missing.
     std::optional<people::EmailAddress> admin_email;
     Secret admin_password;
+    /// In whose name a command acts; nothing: the only administrator's.
+    std::optional<people::EmailAddress> acting_as;
     std::string time_zone;  // an IANA name
     std::string currency;   // an ISO 4217 code
     /// Without a secret key there are no payments by a provider; with one, all of it is there.

@@ -195,6 +195,7 @@ TEST_F(Configure, refuses_each_wrong_value_with_its_name_source_and_what_would_b
         {SettingId::connections, {"0", "201", "1.5", "eight", "99999999999999999999999"}},
         {SettingId::lanes, {"0", "17", "-1", "2 "}},
         {SettingId::admin_email, {"ana", "ana@", "@example.com", "ana@b c"}},
+        {SettingId::acting_as, {"ana", "ana@", "ana@a.example,luz@a.example"}},
         {SettingId::admin_password, {"short", "aaaaaaaaaa", "password"}},
         {SettingId::time_zone, {"Nowhere/Land", "../../etc/passwd", "/etc/passwd", "Europe", "zone.tab", "utc "}},
         {SettingId::currency, {"eur", "EURO", "XAU", "KWD", "E R", "UR "}},

@@ -34,8 +34,9 @@ void say_waiting(const Error& held, Language language) {
     write_error(fmt::format(fmt::runtime(waiting.in(language)), folder_wait_max.count(), held.message));
 }
 
-asio::awaitable<Result<pg::SchemaState>> look_at_schema(asio::io_context& io, pg::Settings settings) {
-    CO_TRY(auto connection, co_await pg::Connection::open(io.get_executor(), settings));
+asio::awaitable<Result<pg::SchemaState>> look_at_schema(asio::io_context& io, pg::Settings settings,
+                                                        Language language) {
+    CO_TRY(auto connection, co_await connect_database(io, std::move(settings), language));
     co_return co_await pg::look_at_schema(*connection, store::migrations());
 }
 
@@ -55,6 +56,7 @@ Result<Database> Database::open_private(const Configuration& configuration, Data
     options.data = configuration.data;
     options.purpose = use == DatabaseUse::serve ? pg::ClusterUse::server : pg::ClusterUse::command;
     options.stop = stop;
+    options.language = language;
     const auto begin = steady_clock::now();
     bool is_told = false;
     for (;;) {
@@ -76,7 +78,7 @@ Result<Database> Database::open_private(const Configuration& configuration, Data
 }
 
 Result<void> check_schema(asio::io_context& io, const pg::Settings& settings, Language language) {
-    TRY(const auto state, run_to_end(io, look_at_schema(io, settings)));
+    TRY(const auto state, run_to_end(io, look_at_schema(io, settings, language)));
     constexpr Bilingual none{"No hay ninguna tienda en esta base de datos: ejecute `trastienda migrate`.",
                              "There is no shop in this database: run `trastienda migrate`."};
     constexpr Bilingual older{"La base de datos es de una versión anterior del programa: ejecute `trastienda migrate`.",

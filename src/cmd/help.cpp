@@ -73,6 +73,9 @@ std::string usage_of(const CommandShape& shape) {
         if (!option.placeholder.empty()) text += fmt::format(" {}", option.placeholder);
         usage += option.need == OptionNeed::required ? fmt::format(" {}", text) : fmt::format(" [{}]", text);
     }
+    for (const Setting& setting : settings())
+        if (setting.reach == FlagReach::acting_commands && takes(shape.setting_flags, setting))
+            usage += fmt::format(" [{} {}]", setting.flag, setting.placeholder);
     if (shape.setting_flags != SettingFlags::none) usage += " [SETTINGS]";
     return usage;
 }
@@ -164,13 +167,13 @@ void explain_all_settings(Page& page) {
     page.lines(toml_example(), 4);
 }
 
-void list_setting_flags(Page& page) {
+void list_setting_flags(Page& page, SettingFlags flags) {
     page.title({"Ajustes (SETTINGS; todos, y sus variables de entorno: trastienda serve --help)",
                 "SETTINGS (all of them, and their environment variables: trastienda serve --help)"});
     page.plain("--config FILE", 2);
     page.paragraph({"Un archivo TOML de ajustes.", "A TOML file of settings."}, 6);
     for (const Setting& setting : settings()) {
-        if (setting.flag.empty() || setting.reach != FlagReach::every_command) continue;
+        if (!takes(flags, setting)) continue;
         page.plain(setting_name(setting), 2);
         page.paragraph(setting.explanation, 6);
     }
@@ -248,8 +251,10 @@ std::string command_help(const CommandShape& shape, Language language, std::size
     }
     page.title({"Ejemplos", "Examples"});
     page.lines(shape.examples, 2);
-    if (shape.setting_flags == SettingFlags::all) explain_all_settings(page);
-    if (shape.setting_flags == SettingFlags::database_and_log) list_setting_flags(page);
+    if (shape.setting_flags == SettingFlags::all)
+        explain_all_settings(page);
+    else if (shape.setting_flags != SettingFlags::none)
+        list_setting_flags(page, shape.setting_flags);
     return std::move(page).text();
 }
 

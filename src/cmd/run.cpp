@@ -1,5 +1,6 @@
 #include "cmd/run.hpp"
 
+#include "base/localized.hpp"
 #include "cmd/command_line.hpp"
 #include "cmd/commands/version.hpp"
 #include "cmd/log.hpp"
@@ -49,7 +50,7 @@ ExitStatus run(const Invocation& invocation, Dispatch dispatch, DerivedShapes de
     // Whoever reads the exit status only must not take half a list, or no token, for all of it.
     constexpr Bilingual sentence{"trastienda: no se ha podido escribir todo en la salida estándar: {}.\n",
                                  "trastienda: standard output could not be written to its end: {}.\n"};
-    write_error(fmt::format(fmt::runtime(sentence.in(invocation.language)), lost.message()));
+    write_error(fmt::format(fmt::runtime(sentence.in(invocation.language)), system_reason(lost, invocation.language)));
     return status == ExitStatus::success ? ExitStatus::failure : status;
 }
 

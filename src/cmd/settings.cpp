@@ -2,8 +2,8 @@
 
 #include "base/check.hpp"
 #include "cmd/payment_settings.hpp"
+#include "cmd/people_settings.hpp"
 #include "cmd/setting_readers.hpp"
-#include "domain/people/password.hpp"
 
 #include <algorithm>
 #include <array>
@@ -45,20 +45,9 @@ bool put_name(std::string& into, std::string_view text) {
     return !text.empty() && text.size() <= text_bytes_max;
 }
 
-bool read_admin_password(std::string_view text, ConfigurationDraft& into) {
-    into.configuration.admin_password = Secret(std::string(text));
-    // The e-mail address is another setting: the store compares the two when it makes the user.
-    return people::check_password(text, "").empty();
-}
-
 bool read_data(std::string_view text, ConfigurationDraft& into) {
     into.configuration.data = text;
     return !text.empty() && text.size() < 4'096 && text.find('\0') == std::string_view::npos;
-}
-
-bool read_admin_email(std::string_view text, ConfigurationDraft& into) {
-    const auto email = people::EmailAddress::parse(text);
-    return put(into.configuration.admin_email, email ? std::optional(*email) : std::nullopt);
 }
 
 constexpr Bilingual name_expected{"un texto de 1 a 255 bytes", "a text of 1 to 255 bytes"};
@@ -278,35 +267,6 @@ const std::array table{
         [](std::string_view text, ConfigurationDraft& into) {
             return put(into.configuration.lanes, read_count(text, 1, lanes_max));
         }},
-    Setting{SettingId::admin_email,
-            administrator,
-            open,
-            every_command,
-            "",
-            "TRASTIENDA_ADMIN_EMAIL",
-            "admin.email",
-            "EMAIL",
-            "",
-            "ana@example.com",
-            {"El correo del primer administrador; solo cuenta mientras no hay ningún usuario.",
-             "The first administrator's e-mail address; counts only while there is no user."},
-            {"una dirección de correo: ana@example.com", "an e-mail address: ana@example.com"},
-            read_admin_email},
-    Setting{SettingId::admin_password,
-            administrator,
-            secret,
-            every_command,
-            "",
-            "TRASTIENDA_ADMIN_PASSWORD",
-            "admin.password",
-            "PASSWORD",
-            "",
-            "'a long secret'",
-            {"Su contraseña; sin ella se inventa una y se muestra una sola vez.",
-             "Its password; without it one is made up and shown once."},
-            {"al menos 8 caracteres, no solo uno repetido ni una contraseña de las más usadas",
-             "at least 8 characters, not one repeated and none of the most used passwords"},
-            read_admin_password},
     Setting{SettingId::time_zone,
             shop,
             open,
@@ -415,7 +375,8 @@ const std::array table{
 std::span<const Setting> settings() {
     static const std::vector<Setting> all = [] {
         std::vector<Setting> joined(table.begin(), table.end());
-        joined.insert(joined.end(), payment_settings().begin(), payment_settings().end());
+        for (const auto& part : {people_settings(), payment_settings()})
+            joined.insert(joined.end(), part.begin(), part.end());
         return joined;
     }();
     return all;
@@ -435,6 +396,8 @@ Bilingual title_of(SettingGroup group) {
             return {"Base de datos", "Database"};
         case administrator:
             return {"Primer administrador", "First administrator"};
+        case acting:
+            return {"Quién actúa", "Who acts"};
         case shop:
             return {"Tienda", "Shop"};
         case limits:

@@ -38,6 +38,7 @@ enum class SettingId : std::uint8_t {
     stripe_webhook_secret = 23,
     stripe_publishable_key = 24,
     stripe_url = 25,
+    acting_as = 26,
 };
 
 enum class SettingGroup : std::uint8_t {
@@ -48,10 +49,12 @@ enum class SettingGroup : std::uint8_t {
     limits = 5,
     log = 6,
     payments = 7,
+    acting = 8,
 };
 enum class Secrecy : std::uint8_t { open = 1, secret = 2 };
-/// Whose command-line flags a setting has: of every command that opens the database, or of the server alone.
-enum class FlagReach : std::uint8_t { every_command = 1, server_only = 2 };
+/// Who has a setting's flag: every command that opens the database, the server alone, or the commands that act in
+/// somebody's name.
+enum class FlagReach : std::uint8_t { every_command = 1, server_only = 2, acting_commands = 3 };
 
 /// What the readers fill.
 struct ConfigurationDraft {

@@ -41,8 +41,18 @@ Shop::Shop(asio::io_context& io, const pg::Settings& settings, ShopSize size)
       people(io.get_executor(), pool, clock, random, {.session_lifetime = size.session_lifetime},
              {.public_url = std::move(size.public_url)}) {}
 
-asio::awaitable<Result<pg::MigrationReport>> migrate_database(asio::io_context& io, pg::Settings settings) {
-    CO_TRY(auto connection, co_await pg::Connection::open(io.get_executor(), settings));
+asio::awaitable<Result<std::unique_ptr<pg::Connection>>> connect_database(asio::io_context& io, pg::Settings settings,
+                                                                          Language language) {
+    auto connection = co_await pg::Connection::open(io.get_executor(), settings);
+    // The rest are PostgreSQL's own words, which are in English.
+    if (!connection && language == Language::es)
+        connection.error().message = "No se puede usar la base de datos. " + connection.error().message;
+    co_return connection;
+}
+
+asio::awaitable<Result<pg::MigrationReport>> migrate_database(asio::io_context& io, pg::Settings settings,
+                                                              Language language) {
+    CO_TRY(auto connection, co_await connect_database(io, std::move(settings), language));
     co_return co_await pg::migrate(*connection, store::migrations());
 }
 

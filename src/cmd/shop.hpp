@@ -11,6 +11,7 @@
 #include "engine/engine.hpp"
 #include "engine/timer_pause.hpp"
 #include "pg/acting.hpp"
+#include "pg/connection.hpp"
 #include "pg/migrate.hpp"
 #include "pg/pool.hpp"
 #include "store/history.hpp"
@@ -69,9 +70,13 @@ class Shop {
     app::People people;
 };
 
+/// A connection to the database, or why there is none, in that language.
+boost::asio::awaitable<Result<std::unique_ptr<pg::Connection>>> connect_database(boost::asio::io_context& io,
+                                                                                 pg::Settings settings,
+                                                                                 Language language);
 /// Brings the database up to this program's migrations.
-boost::asio::awaitable<Result<pg::MigrationReport>> migrate_database(boost::asio::io_context& io,
-                                                                     pg::Settings settings);
+boost::asio::awaitable<Result<pg::MigrationReport>> migrate_database(boost::asio::io_context& io, pg::Settings settings,
+                                                                     Language language);
 
 /// Runs a coroutine to its end on an event loop that nothing else runs; nothing where `stop` was requested first, on
 /// the loop's own thread: then the work stands still where it has got to, and goes with the loop, so that its end may

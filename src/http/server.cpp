@@ -1,5 +1,6 @@
 #include "http/server.hpp"
 
+#include "base/localized.hpp"
 #include "http/session.hpp"
 
 #include <boost/asio/as_tuple.hpp>
@@ -75,22 +76,29 @@ std::optional<HostPort> parse_host_port(std::string_view text) {
     return HostPort{std::string(host), std::string(port)};
 }
 
-Result<Tcp::endpoint> resolve(asio::io_context& io, std::string_view host_port) {
+Result<Tcp::endpoint> resolve(asio::io_context& io, std::string_view host_port, Language language) {
     const auto parsed = parse_host_port(host_port);
     if (!parsed)
-        return fail(ErrorCode::invalid,
-                    fmt::format("\"{}\" is not HOST:PORT, such as 127.0.0.1:8080 or [::1]:8080", host_port));
+        return fail_in(language, ErrorCode::invalid,
+                       {"«{}» no es HOST:PUERTO, como 127.0.0.1:8080 o [::1]:8080",
+                        "\"{}\" is not HOST:PORT, such as 127.0.0.1:8080 or [::1]:8080"},
+                       host_port);
     Tcp::resolver resolver(io);
     error_code ec;
     const auto found = resolver.resolve(parsed->host, parsed->port, Tcp::resolver::passive, ec);
     if (ec || found.empty())
-        return fail(ErrorCode::invalid, fmt::format("the host \"{}\" cannot be resolved", parsed->host), ec.message());
+        return fail_in(language, ErrorCode::invalid,
+                       {"no se sabe qué máquina es «{}»: {}", "the host \"{}\" cannot be resolved: {}"}, parsed->host,
+                       ec.message());
     // "localhost" may be both; the first is what the system prefers.
     return found.begin()->endpoint();
 }
 
-std::unexpected<Error> cannot_listen(std::string_view host_port, const error_code& reason) {
-    return fail(ErrorCode::denied, fmt::format("cannot listen on {}: {}", host_port, reason.message()));
+std::unexpected<Error> cannot_listen(std::string_view host_port, const error_code& reason, Language language) {
+    return fail_in(language, ErrorCode::denied,
+                   {"no se puede atender en {}: {}. Elija otro sitio con --listen.",
+                    "cannot listen on {}: {}. Choose another place with --listen."},
+                   host_port, system_reason(reason, language));
 }
 
 }  // namespace
@@ -145,23 +153,23 @@ Server::~Server() {
     for (Session* session : core_->sessions) session->drop();
 }
 
-Result<BoundAddress> BoundAddress::bind(asio::io_context& io, std::string_view host_port) {
-    TRY(const Tcp::endpoint endpoint, resolve(io, host_port));
+Result<BoundAddress> BoundAddress::bind(asio::io_context& io, std::string_view host_port, Language language) {
+    TRY(const Tcp::endpoint endpoint, resolve(io, host_port, language));
     auto acceptor = std::make_shared<Tcp::acceptor>(io);
     error_code ec;
     acceptor->open(endpoint.protocol(), ec);
     if (!ec) acceptor->set_option(Tcp::acceptor::reuse_address(true), ec);
     if (!ec) acceptor->bind(endpoint, ec);
-    if (ec) return cannot_listen(host_port, ec);
+    if (ec) return cannot_listen(host_port, ec, language);
     const std::uint16_t port = acceptor->local_endpoint(ec).port();
-    return BoundAddress(std::move(acceptor), std::string(host_port), port);
+    return BoundAddress(std::move(acceptor), std::string(host_port), port, language);
 }
 
 Result<void> Server::listen(const BoundAddress& address) {
     error_code ec;
     address.acceptor_->listen(Tcp::acceptor::max_listen_connections, ec);
     // Two that begin at the same moment may both have bound it: the first to listen has it.
-    if (ec) return cannot_listen(address.text_, ec);
+    if (ec) return cannot_listen(address.text_, ec, address.language_);
     core_->acceptors.push_back(address.acceptor_);
     asio::co_spawn(core_->io, accept(core_, address.acceptor_), asio::detached);
     return {};

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "base/clock.hpp"
+#include "base/language.hpp"
 #include "base/result.hpp"
 #include "http/endpoint.hpp"
 #include "http/trusted_proxies.hpp"
@@ -82,18 +83,21 @@ struct ServerCore;
 /// runs. Taken before anything else is begun, so that a busy port is known at once.
 class BoundAddress {
   public:
-    /// "HOST:PORT" ("127.0.0.1:8080", "[::1]:0", "localhost:8080"). denied: somebody else has it.
-    static Result<BoundAddress> bind(boost::asio::io_context& io, std::string_view host_port);
+    /// "HOST:PORT" ("127.0.0.1:8080", "[::1]:0", "localhost:8080"). denied: somebody else has it. What goes wrong, here
+    /// and when a server listens there, is told in that language.
+    static Result<BoundAddress> bind(boost::asio::io_context& io, std::string_view host_port,
+                                     Language language = Language::en);
     [[nodiscard]] std::uint16_t port() const { return port_; }
 
   private:
     friend class Server;
     using Acceptor = boost::asio::ip::tcp::acceptor;
-    BoundAddress(std::shared_ptr<Acceptor> acceptor, std::string text, std::uint16_t port)
-        : acceptor_(std::move(acceptor)), text_(std::move(text)), port_(port) {}
+    BoundAddress(std::shared_ptr<Acceptor> acceptor, std::string text, std::uint16_t port, Language language)
+        : acceptor_(std::move(acceptor)), text_(std::move(text)), port_(port), language_(language) {}
     std::shared_ptr<Acceptor> acceptor_;
     std::string text_;
     std::uint16_t port_ = 0;
+    Language language_ = Language::en;
 };
 
 class Server {

@@ -1,6 +1,7 @@
 #include "pg/child.hpp"
 
 #include "base/check.hpp"
+#include "base/localized.hpp"
 
 #include <array>
 #include <cerrno>
@@ -182,7 +183,7 @@ bool Child::has_succeeded() const {
     return wait_status_ == 0;
 }
 
-Result<std::optional<SystemUser>> find_child_user() {
+Result<std::optional<SystemUser>> find_child_user(Language language) {
     if (geteuid() != 0) return std::nullopt;
     for (const char* const name : {"postgres", "nobody"}) {
         passwd entry{};
@@ -191,9 +192,12 @@ Result<std::optional<SystemUser>> find_child_user() {
         if (getpwnam_r(name, &entry, texts.data(), texts.size(), &found) == 0 && found != nullptr)
             return SystemUser{.name = name, .uid = entry.pw_uid, .gid = entry.pw_gid};
     }
-    return fail(ErrorCode::denied,
-                "PostgreSQL does not run as root, and this system has neither a user postgres nor a user nobody. "
-                "Start this program as another user.");
+    return fail_in(
+        language, ErrorCode::denied,
+        {"PostgreSQL no se ejecuta como root, y este sistema no tiene ni un usuario postgres ni un usuario nobody. "
+         "Arranque este programa con otro usuario.",
+         "PostgreSQL does not run as root, and this system has neither a user postgres nor a user nobody. "
+         "Start this program as another user."});
 }
 
 Result<std::optional<std::filesystem::path>> find_closed_folder(const SystemUser& user,

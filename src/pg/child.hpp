@@ -1,6 +1,7 @@
 // A child process that ends with us, in another user's skin where we are root. Floor 2, private to it. Thread-safe.
 #pragma once
 
+#include "base/language.hpp"
 #include "base/result.hpp"
 
 #include <chrono>
@@ -25,7 +26,7 @@ struct SystemUser {
 };
 
 /// As whom PostgreSQL runs: nothing (as we do) unless we are root, else `postgres` or, where there is none, `nobody`.
-Result<std::optional<SystemUser>> find_child_user();
+Result<std::optional<SystemUser>> find_child_user(Language language = Language::en);
 
 /// The first of `folders` that `user` cannot enter, or nothing.
 Result<std::optional<std::filesystem::path>> find_closed_folder(const SystemUser& user,

@@ -1,6 +1,7 @@
 #include "pg/cluster.hpp"
 
 #include "base/check.hpp"
+#include "base/localized.hpp"
 #include "pg/child.hpp"
 #include "pg/data_folder.hpp"
 #include "pg/programs.hpp"
@@ -93,10 +94,13 @@ Result<std::unique_ptr<Cluster>> Cluster::start(const ClusterOptions& options) {
     std::error_code failure;
     fs::path data = fs::absolute(options.data, failure).lexically_normal();
     if (!data.has_filename()) data = data.parent_path();  // "var/" is "var"
-    if (failure || data.empty()) return fail(ErrorCode::invalid, "The data folder's name is empty.");
-    TRY(auto user, find_child_user());
-    TRY_DO(make_data_folder(data, user));
-    TRY(auto lock, DataLock::take(data, options.purpose));
+    const Language language = options.language;
+    if (failure || data.empty())
+        return fail_in(language, ErrorCode::invalid,
+                       {"El nombre de la carpeta de datos está vacío.", "The data folder's name is empty."});
+    TRY(auto user, find_child_user(language));
+    TRY_DO(make_data_folder(data, user, language));
+    TRY(auto lock, DataLock::take(data, options.purpose, language));
     auto state = std::make_unique<State>(State{.options = options,
                                                .data = data,
                                                .files = data / "postgres",
@@ -105,7 +109,7 @@ Result<std::unique_ptr<Cluster>> Cluster::start(const ClusterOptions& options) {
                                                .lock = std::move(lock),
                                                .user = std::move(user)});
     TRY_DO(state->find_or_make_files());
-    TRY_DO(make_private_folder(state->socket_folder, state->user));
+    TRY_DO(make_private_folder(state->socket_folder, state->user, language));
     TRY_DO(state->start());
     TRY_DO(state->make_database());
     // It is about starting only: one that ends on its way down may have to come back for what is still in work.
@@ -163,18 +167,19 @@ Result<void> Cluster::State::find_or_make_files() {
     if (std::ifstream version(files / "PG_VERSION"); version) {
         int number = 0;
         if (!(version >> number))
-            return fail(
-                ErrorCode::invalid,
-                fmt::format("{}/PG_VERSION holds no version. Restore the folder from a backup.", files.string()));
+            return fail_in(options.language, ErrorCode::invalid,
+                           {"{}/PG_VERSION no dice ninguna versión. Recupere la carpeta de una copia.",
+                            "{}/PG_VERSION holds no version. Restore the folder from a backup."},
+                           files.string());
         major = number;
     } else if (fs::exists(files, failure) && (!fs::is_directory(files) || !fs::is_empty(files, failure))) {
-        return fail(
-            ErrorCode::invalid,
-            fmt::format("{} is not a PostgreSQL cluster, and it is not empty. Move it away, or choose another folder "
-                        "with --data.",
-                        files.string()));
+        return fail_in(options.language, ErrorCode::invalid,
+                       {"{} no es de PostgreSQL y no está vacía. Quítela de ahí, o elija otra carpeta con --data.",
+                        "{} is not a PostgreSQL cluster, and it is not empty. Move it away, or choose another folder "
+                        "with --data."},
+                       files.string());
     }
-    TRY(programs, find_programs(major));
+    TRY(programs, find_programs(major, options.language));
     if (major) return {};
     return make_files();
 }
@@ -186,7 +191,7 @@ Result<void> Cluster::State::make_files() {
     // An initdb whose owner was killed takes away what it has made: it must be done with that before ours begins.
     TRY_DO(wait_out_makers(made));
     fs::remove_all(made, failure);
-    TRY_DO(make_private_folder(made, user));
+    TRY_DO(make_private_folder(made, user, options.language));
     std::vector<std::string> words = {"--pgdata=" + made.string(),
                                       fmt::format("--username={}", role),
                                       "--auth=trust",
@@ -204,15 +209,21 @@ Result<void> Cluster::State::make_files() {
         return broken_off();
     }
     if (!written)
-        return fail(written.error().code, "PostgreSQL's files could not be made: " + written.error().message +
-                                              " Is the disk full? What initdb said:\n" + written.error().detail);
+        return fail_in(options.language, written.error().code,
+                       {"No se pudieron hacer los archivos de PostgreSQL: {} ¿Está lleno el disco? Lo que dijo "
+                        "initdb:\n{}",
+                        "PostgreSQL's files could not be made: {} Is the disk full? What initdb said:\n{}"},
+                       written.error().message, written.error().detail);
     TRY(const std::string tuned, tuning(made));
     std::ofstream configuration(made / "postgresql.conf", std::ios::app);
     configuration << tuned;
     configuration.close();
-    if (!configuration) return fail(ErrorCode::denied, fmt::format("{} cannot be written.", made.string()));
+    if (!configuration)
+        return fail_in(options.language, ErrorCode::denied, {"{} no se puede escribir.", "{} cannot be written."},
+                       made.string());
     fs::rename(made, files, failure);
-    if (failure) return fail(ErrorCode::denied, fmt::format("{}: {}", files.string(), failure.message()));
+    if (failure)
+        return fail(ErrorCode::denied, fmt::format("{}: {}", files.string(), system_reason(failure, options.language)));
     return {};
 }
 
@@ -221,9 +232,10 @@ Result<void> Cluster::State::wait_out_makers(const fs::path& made) const {
     const auto deadline = steady_clock::now() + options.start_timeout;
     for (auto makers = processes_of(made); !makers.empty(); makers = processes_of(made)) {
         if (steady_clock::now() > deadline)
-            return fail(ErrorCode::timeout,
-                        fmt::format("An initdb has not ended yet in {} (pid {}). Wait until it has, or end it.",
-                                    made.string(), list_of(makers)));
+            return fail_in(options.language, ErrorCode::timeout,
+                           {"Un initdb no ha acabado aún en {} (pid {}). Espere a que acabe, o termínelo.",
+                            "An initdb has not ended yet in {} (pid {}). Wait until it has, or end it."},
+                           made.string(), list_of(makers));
         std::this_thread::sleep_for(poll_interval);
     }
     return {};
@@ -266,8 +278,9 @@ Result<void> Cluster::State::start() {
     const std::uintmax_t log_start = fs::exists(log, ignored) ? fs::file_size(log, ignored) : 0;
     const int output = open(log.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW, S_IRUSR | S_IWUSR);
     if (output < 0)
-        return fail(ErrorCode::denied, fmt::format("The log {} cannot be opened: {}.", log.string(),
-                                                   std::error_code(errno, std::generic_category()).message()));
+        return fail_in(options.language, ErrorCode::denied,
+                       {"El registro {} no se puede abrir: {}.", "The log {} cannot be opened: {}."}, log.string(),
+                       system_reason(std::error_code(errno, std::generic_category()), options.language));
     auto child = Child::start({.program = programs.folder / "postgres",
                                .arguments = arguments(),
                                .user = user,
@@ -287,16 +300,17 @@ Result<void> Cluster::State::wait_out_former(steady_clock::time_point deadline) 
         const auto file = read_postmaster_file(files);
         const bool is_led = file && std::ranges::find(former, file->pid) != former.end();
         if (is_led && file->status != "stopping" && steady_clock::now() > grace_end)
-            return fail(
-                ErrorCode::denied,
-                fmt::format("Another PostgreSQL (pid {}) runs in {} and was not started by this program. Stop it: {} "
-                            "stop -D {}",
-                            file->pid, files.string(), (programs.folder / "pg_ctl").string(), files.string()));
+            return fail_in(options.language, ErrorCode::denied,
+                           {"En {1} funciona otro PostgreSQL (pid {0}) que este programa no arrancó. Deténgalo: {2} "
+                            "stop -D {1}",
+                            "Another PostgreSQL (pid {0}) runs in {1} and was not started by this program. Stop it: "
+                            "{2} stop -D {1}"},
+                           file->pid, files.string(), (programs.folder / "pg_ctl").string());
         if (steady_clock::now() > deadline)
-            return fail(
-                ErrorCode::timeout,
-                fmt::format("An earlier PostgreSQL has not ended yet in {} (pid {}). Wait until it has, or end it.",
-                            files.string(), list_of(former)));
+            return fail_in(options.language, ErrorCode::timeout,
+                           {"Un PostgreSQL anterior no ha acabado aún en {} (pid {}). Espere a que acabe, o termínelo.",
+                            "An earlier PostgreSQL has not ended yet in {} (pid {}). Wait until it has, or end it."},
+                           files.string(), list_of(former));
         if (options.stop.stop_requested()) return broken_off();
         std::this_thread::sleep_for(poll_interval);
     }
@@ -327,19 +341,22 @@ Result<void> Cluster::State::wait_until_ready(steady_clock::time_point deadline,
         const auto file = read_postmaster_file(files);
         if (file && file->pid == postmaster->pid() && file->status == "ready") return {};
         if (postmaster->wait_until(steady_clock::now() + poll_interval))
-            return fail(ErrorCode::unavailable,
-                        fmt::format("PostgreSQL did not start ({}). What it said, in {}:\n{}", postmaster->ending(),
-                                    log.string(), tail_of(log, log_start)));
+            return fail_in(options.language, ErrorCode::unavailable,
+                           {"PostgreSQL no arrancó ({}). Lo que dijo, en {}:\n{}",
+                            "PostgreSQL did not start ({}). What it said, in {}:\n{}"},
+                           postmaster->ending(), log.string(), tail_of(log, log_start));
         if (options.stop.stop_requested()) {
             TRY_DO(stop());
             return broken_off();
         }
         if (steady_clock::now() > deadline) {
             TRY_DO(stop());
-            return fail(ErrorCode::timeout,
-                        fmt::format("PostgreSQL was not ready within {} s. It may be recovering a large "
-                                    "change: try again. Its log is {}.",
-                                    options.start_timeout.count(), log.string()));
+            return fail_in(options.language, ErrorCode::timeout,
+                           {"PostgreSQL no estuvo listo en {} s. Puede que esté recuperando un cambio grande: repita. "
+                            "Su registro es {}.",
+                            "PostgreSQL was not ready within {} s. It may be recovering a large change: try again. Its "
+                            "log is {}."},
+                           options.start_timeout.count(), log.string());
         }
     }
 }
@@ -358,9 +375,12 @@ Result<void> Cluster::State::make_database() const {
     if (PQntuples(found.get()) == 1) return {};
     const auto made = run(fmt::format("CREATE DATABASE {}", database));
     if (PQresultStatus(made.get()) == PGRES_COMMAND_OK) return {};
-    return fail(ErrorCode::unavailable,
-                fmt::format("The database {} could not be made. PostgreSQL's log is {}.", database, log.string()),
-                PQerrorMessage(connection.get()));
+    auto failed = fail_in(options.language, ErrorCode::unavailable,
+                          {"No se pudo hacer la base de datos {}. El registro de PostgreSQL es {}.",
+                           "The database {} could not be made. PostgreSQL's log is {}."},
+                          database, log.string());
+    failed.error().detail = PQerrorMessage(connection.get());
+    return failed;
 }
 
 // Fast first: sessions are ended, what they had not committed is rolled back, and a checkpoint makes the next start

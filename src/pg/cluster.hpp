@@ -1,6 +1,7 @@
 // A PostgreSQL of our own: made, started, watched and stopped under a data folder, on a unix socket only. Floor 2.
 #pragma once
 
+#include "base/language.hpp"
 #include "base/result.hpp"
 #include "pg/settings.hpp"
 
@@ -26,6 +27,8 @@ struct ClusterOptions {
     std::chrono::seconds stop_timeout{30};
     /// Breaks off the start, wherever it has got to, and leaves a folder that the next start finds in order.
     std::stop_token stop = {};
+    /// Of what goes wrong at the start.
+    Language language = Language::en;
 };
 
 /// Owns the folder (a lock that ends with the process) and the postmaster. When this process dies, however it dies, the

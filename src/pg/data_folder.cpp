@@ -1,5 +1,7 @@
 #include "pg/data_folder.hpp"
 
+#include "base/localized.hpp"
+
 #include <algorithm>
 #include <array>
 #include <cerrno>
@@ -23,7 +25,9 @@ namespace {
 // The second line of a server's lock.
 constexpr std::string_view server_word = "server";
 
-std::string reason_of(int number) { return std::error_code(number, std::generic_category()).message(); }
+std::string reason_of(int number, Language language) {
+    return system_reason(std::error_code(number, std::generic_category()), language);
+}
 
 std::string read_line(const fs::path& file) {
     std::ifstream in(file, std::ios::binary);
@@ -58,22 +62,29 @@ bool is_ours_or_free(const fs::path& data) {
 
 }  // namespace
 
-Result<void> make_data_folder(const fs::path& data, const std::optional<SystemUser>& user) {
+Result<void> make_data_folder(const fs::path& data, const std::optional<SystemUser>& user, Language language) {
     std::error_code failure;
     const bool is_new = !fs::exists(data, failure);
     fs::create_directories(data, failure);
     if (failure || !fs::is_directory(data))
-        return fail(ErrorCode::denied,
-                    fmt::format("The data folder {} cannot be made: {}. Choose another one with --data.", data.string(),
-                                failure ? failure.message() : "a file is in its place"));
+        return fail_in(
+            language, ErrorCode::denied,
+            {"No se puede hacer la carpeta de datos {}: {}. Elija otra con --data.",
+             "The data folder {} cannot be made: {}. Choose another one with --data."},
+            data.string(),
+            failure ? system_reason(failure, language)
+                    : std::string(Bilingual{"en su lugar hay un archivo", "a file is in its place"}.in(language)));
     if (!is_ours_or_free(data))
-        return fail(ErrorCode::denied,
-                    fmt::format("The folder {} is not empty, and what is in it is not a shop's. Nothing was changed. "
-                                "Choose a new or an empty folder with --data.",
-                                data.string()));
+        return fail_in(
+            language, ErrorCode::denied,
+            {"La carpeta {} no está vacía, y lo que hay en ella no es de una tienda. No se ha cambiado nada. "
+             "Elija con --data una nueva o vacía.",
+             "The folder {} is not empty, and what is in it is not a shop's. Nothing was changed. "
+             "Choose a new or an empty folder with --data."},
+            data.string());
     // PostgreSQL's user must get through to its own folder below, but has nothing to read here.
     if (is_new && chmod(data.c_str(), user ? S_IRWXU | S_IXGRP | S_IXOTH : S_IRWXU) != 0)
-        return fail(ErrorCode::denied, fmt::format("{}: {}", data.string(), reason_of(errno)));
+        return fail(ErrorCode::denied, fmt::format("{}: {}", data.string(), reason_of(errno, language)));
     if (!user) return {};
 
     std::vector<fs::path> ancestors;
@@ -82,37 +93,41 @@ Result<void> make_data_folder(const fs::path& data, const std::optional<SystemUs
     std::ranges::reverse(ancestors);
     TRY(const auto closed, find_closed_folder(*user, ancestors));
     if (!closed) return {};
-    return fail(
-        ErrorCode::denied,
-        fmt::format("PostgreSQL does not run as root, and the user {} cannot enter {}. Choose another data folder "
-                    "with --data (/var/lib/trastienda is a good one), or let that user through: chmod o+x {}",
-                    user->name, closed->string(), closed->string()));
+    return fail_in(
+        language, ErrorCode::denied,
+        {"PostgreSQL no se ejecuta como root, y el usuario {} no puede entrar en {}. Elija otra carpeta de datos con "
+         "--data (/var/lib/trastienda sirve), o deje pasar a ese usuario: chmod o+x {}",
+         "PostgreSQL does not run as root, and the user {} cannot enter {}. Choose another data folder "
+         "with --data (/var/lib/trastienda is a good one), or let that user through: chmod o+x {}"},
+        user->name, closed->string(), closed->string());
 }
 
-Result<DataLock> DataLock::take(const fs::path& data, ClusterUse purpose) {
+Result<DataLock> DataLock::take(const fs::path& data, ClusterUse purpose, Language language) {
     const fs::path file = data / "lock";
     // Not inherited by what we start: the postmaster may outlive us by a moment, the lock must not.
     const int descriptor = open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, S_IRUSR | S_IWUSR);
     if (descriptor < 0)
-        return fail(ErrorCode::denied,
-                    fmt::format("{} cannot be opened: {}. Run this as the user who owns the data folder.",
-                                file.string(), reason_of(errno)));
+        return fail_in(language, ErrorCode::denied,
+                       {"{} no se puede abrir: {}. Ejecute esto con el usuario dueño de la carpeta de datos.",
+                        "{} cannot be opened: {}. Run this as the user who owns the data folder."},
+                       file.string(), reason_of(errno, language));
     DataLock lock(descriptor);
     if (flock(descriptor, LOCK_EX | LOCK_NB) != 0) {
         const auto holder = read_holder(data);
         // What a process that has ended wrote says nothing of the one that holds it now.
         const bool is_server =
             holder && holder->purpose == ClusterUse::server && (kill(holder->pid, 0) == 0 || errno == EPERM);
-        return fail(
-            is_server && purpose == ClusterUse::server ? ErrorCode::denied : ErrorCode::conflict,
-            fmt::format("The data folder {} is in use by another process{}. Stop that one first, or choose another "
-                        "folder with --data.",
-                        data.string(), holder ? " (" + holder->words + ")" : ""));
+        return fail_in(language, is_server && purpose == ClusterUse::server ? ErrorCode::denied : ErrorCode::conflict,
+                       {"La carpeta de datos {} la usa otro proceso{}. Deténgalo antes, o elija otra con --data.",
+                        "The data folder {} is in use by another process{}. Stop that one first, or choose another "
+                        "folder with --data."},
+                       data.string(), holder ? " (" + holder->words + ")" : "");
     }
     const std::string holder = fmt::format("pid {}: {}\n{}\n", getpid(), command_of_self(),
                                            purpose == ClusterUse::server ? server_word : "command");
     if (ftruncate(descriptor, 0) != 0 || pwrite(descriptor, holder.data(), holder.size(), 0) < 0)
-        return fail(ErrorCode::denied, fmt::format("{} cannot be written: {}.", file.string(), reason_of(errno)));
+        return fail_in(language, ErrorCode::denied, {"{} no se puede escribir: {}.", "{} cannot be written: {}."},
+                       file.string(), reason_of(errno, language));
     return lock;
 }
 
@@ -142,15 +157,20 @@ pid_t parent_of(pid_t process) {
     return parent;
 }
 
-Result<void> make_private_folder(const fs::path& folder, const std::optional<SystemUser>& user) {
-    const auto denied = [&](const std::string& reason) {
-        return fail(ErrorCode::denied, fmt::format("The folder {} cannot be used: {}.", folder.string(), reason));
+Result<void> make_private_folder(const fs::path& folder, const std::optional<SystemUser>& user, Language language) {
+    const auto denied = [&](std::string_view reason) {
+        return fail_in(language, ErrorCode::denied,
+                       {"La carpeta {} no se puede usar: {}.", "The folder {} cannot be used: {}."}, folder.string(),
+                       reason);
     };
+    constexpr Bilingual link{"es un enlace", "it is a link"};
+    constexpr Bilingual of_another{"es de otro usuario. Quítela, o averigüe quién la hizo",
+                                   "it belongs to another user. Remove it, or find out who made it"};
     const bool is_new = mkdir(folder.c_str(), S_IRWXU) == 0;
-    if (!is_new && errno != EEXIST) return denied(reason_of(errno));
+    if (!is_new && errno != EEXIST) return denied(reason_of(errno, language));
     // From here on by descriptor: nobody can put another folder into its place between the check and the change.
     const int descriptor = open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-    if (descriptor < 0) return denied(errno == ELOOP ? "it is a link" : reason_of(errno));
+    if (descriptor < 0) return denied(errno == ELOOP ? std::string(link.in(language)) : reason_of(errno, language));
     const uid_t owner_wanted = user ? user->uid : geteuid();
     struct stat status{};
     int failure = fstat(descriptor, &status) == 0 ? 0 : errno;
@@ -161,8 +181,8 @@ Result<void> make_private_folder(const fs::path& folder, const std::optional<Sys
     const bool is_ours = status.st_uid == owner_wanted;
     if (failure == 0 && is_ours) failure = fchmod(descriptor, S_IRWXU) == 0 ? 0 : errno;
     (void)close(descriptor);
-    if (failure != 0) return denied(reason_of(failure));
-    if (!is_ours) return denied("it belongs to another user. Remove it, or find out who made it");
+    if (failure != 0) return denied(reason_of(failure, language));
+    if (!is_ours) return denied(of_another.in(language));
     return {};
 }
 

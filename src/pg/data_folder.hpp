@@ -16,14 +16,15 @@ namespace trastienda::pg {
 
 /// Makes `data` where there is none (its parents too), and checks that PostgreSQL's user can reach it. denied: it is
 /// full of somebody else's files.
-Result<void> make_data_folder(const std::filesystem::path& data, const std::optional<SystemUser>& user);
+Result<void> make_data_folder(const std::filesystem::path& data, const std::optional<SystemUser>& user,
+                              Language language);
 
 /// Held by the one process that runs a cluster in the folder; ends with that process, however it ends.
 class DataLock {
   public:
     /// denied: a server holds it, and another cannot; conflict: it is held, but waiting may help. Either message names
     /// the holder's pid and command.
-    static Result<DataLock> take(const std::filesystem::path& data, ClusterUse purpose);
+    static Result<DataLock> take(const std::filesystem::path& data, ClusterUse purpose, Language language);
     DataLock(DataLock&& other) noexcept : descriptor_(std::exchange(other.descriptor_, -1)) {}
     DataLock& operator=(DataLock&&) = delete;
     ~DataLock();
@@ -45,7 +46,8 @@ std::optional<Holder> read_holder(const std::filesystem::path& data);
 pid_t parent_of(pid_t process);
 
 /// Makes `folder` (mode 0700) for `user`, or us, where there is none. denied: it is a link, or another user's.
-Result<void> make_private_folder(const std::filesystem::path& folder, const std::optional<SystemUser>& user);
+Result<void> make_private_folder(const std::filesystem::path& folder, const std::optional<SystemUser>& user,
+                                 Language language);
 
 /// Where the socket stands: below `data`, or, if that path is too long for one or would need quotes in PostgreSQL's
 /// lists, in a folder of /tmp whose name comes from the path.

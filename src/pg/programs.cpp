@@ -1,5 +1,6 @@
 #include "pg/programs.hpp"
 
+#include "base/localized.hpp"
 #include "pg/child.hpp"
 
 #include <algorithm>
@@ -76,7 +77,7 @@ std::vector<Programs> programs_in(const std::vector<fs::path>& folders, std::set
 
 }  // namespace
 
-Result<Programs> find_programs(std::optional<int> major_wanted) {
+Result<Programs> find_programs(std::optional<int> major_wanted, Language language) {
     std::set<fs::path> seen;
     std::vector<Programs> found;
     const auto take_fitting = [&](const std::vector<Programs>& programs) -> std::optional<Programs> {
@@ -101,20 +102,22 @@ Result<Programs> find_programs(std::optional<int> major_wanted) {
 
     std::string versions;
     for (const Programs& programs : found)
-        versions += fmt::format("{}{} in {}", versions.empty() ? "" : ", ", programs.major, programs.folder.string());
-    if (found.empty()) versions = "none";
+        versions += fmt::format("{}{}: {}", versions.empty() ? "" : ", ", programs.major, programs.folder.string());
+    if (found.empty()) versions = Bilingual{"ninguno", "none"}.in(language);
     if (major_wanted)
-        return fail(
-            ErrorCode::invalid,
-            fmt::format("The database's files were made by PostgreSQL {0}, which is not installed (found: {1}). "
-                        "Install it (Debian: apt-get install postgresql-{0}), or move the data to a newer one with "
-                        "pg_upgrade.",
-                        *major_wanted, versions));
-    return fail(
-        ErrorCode::invalid,
-        fmt::format("PostgreSQL {0} or newer is not installed (found: {1}). Install it (Debian: apt-get install "
-                    "postgresql-{0}), put its bin folder into PATH, or name a database with DATABASE_URL.",
-                    postgres_major_min, versions));
+        return fail_in(
+            language, ErrorCode::invalid,
+            {"Los archivos de la base de datos son de PostgreSQL {0}, que no está instalado (hay: {1}). Instálelo "
+             "(Debian: apt-get install postgresql-{0}), o pase los datos a uno más nuevo con pg_upgrade.",
+             "The database's files were made by PostgreSQL {0}, which is not installed (found: {1}). Install it "
+             "(Debian: apt-get install postgresql-{0}), or move the data to a newer one with pg_upgrade."},
+            *major_wanted, versions);
+    return fail_in(language, ErrorCode::invalid,
+                   {"No está instalado PostgreSQL {0} ni otro más nuevo (hay: {1}). Instálelo (Debian: apt-get install "
+                    "postgresql-{0}), ponga su carpeta bin en PATH, o diga una base de datos con DATABASE_URL.",
+                    "PostgreSQL {0} or newer is not installed (found: {1}). Install it (Debian: apt-get install "
+                    "postgresql-{0}), put its bin folder into PATH, or name a database with DATABASE_URL."},
+                   postgres_major_min, versions);
 }
 
 std::optional<int> parse_postgres_major(std::string_view version) {

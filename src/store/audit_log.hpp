@@ -6,11 +6,13 @@
 #include "base/instant.hpp"
 #include "pg/pool.hpp"
 
+#include <array>
 #include <boost/asio/awaitable.hpp>
 #include <boost/describe/enum.hpp>
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace trastienda::store {
@@ -21,6 +23,13 @@ BOOST_DESCRIBE_ENUM(AuditSource, request, command_line, server, database)
 
 enum class AuditAction : std::uint8_t { created = 1, changed = 2, removed = 3 };
 BOOST_DESCRIBE_ENUM(AuditAction, created, changed, removed)
+
+/// All that entries are of: what the triggers and the acts of sales and purchases say (act_log.cpp).
+inline constexpr std::array<std::string_view, 20> audit_resource_types{
+    "user",           "session",        "token", "category", "brand",          "provider",
+    "product",        "variant",        "level", "location", "movement_type",  "import",
+    "shop_settings",  "tax_rate",       "sale",  "voucher",  "purchase_order", "purchase_order_line",
+    "payment_intent", "provider_refund"};
 
 struct AuditEntry {
     std::int64_t id = 0;

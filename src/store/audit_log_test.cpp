@@ -207,6 +207,22 @@ TEST(AuditLog, is_filtered_and_goes_on_after_a_place) {
     });
 }
 
+// Who filters by one of the known types finds all there is: every trigger says one of them, and but for those that are
+// told otherwise, each is one of a trigger's.
+TEST(AuditLog, knows_the_types_of_its_entries) {
+    Shop shop;
+    shop.run([](Shop& in) -> asio::awaitable<void> {
+        const auto rows = must(co_await in.pool.read(
+            pg::Call{.statement = {"types_of_triggers",
+                                   "SELECT DISTINCT split_part(encode(tgargs, 'escape'), '\\000', 1) FROM pg_trigger "
+                                   "WHERE tgfoid IN ('record_change'::regproc, 'record_inserts'::regproc)"},
+                     .params = {}}));
+        std::set<std::string> told{"token", "sale", "voucher"};
+        for (const pg::Row row : rows) told.emplace(row.text(0));
+        EXPECT_EQ(told, std::set<std::string>(audit_resource_types.begin(), audit_resource_types.end()));
+    });
+}
+
 TEST(AuditLog, is_kept_but_for_the_erased) {
     Shop shop;
     shop.acting = {.source = pg::ActingSource::request, .remote_address = "192.0.2.7"};

@@ -126,6 +126,17 @@ Ledger::Listed<stock::Movement> Ledger::movements(MovementFilter filter, std::op
     co_return all_of(rows, movement_of);
 }
 
+asio::awaitable<Result<std::map<MovementTypeId, std::string>>> Ledger::type_names(std::set<MovementTypeId> types) {
+    std::vector<std::int64_t> numbers;
+    for (const MovementTypeId type : types) numbers.push_back(type.value);
+    pg::Call call{.statement = sql::read_type_names, .params = {}};
+    call.params.bigints(numbers);
+    CO_TRY(const auto rows, co_await pool_.read(std::move(call)));
+    std::map<MovementTypeId, std::string> names;
+    for (const pg::Row row : rows) names.emplace(MovementTypeId{row.bigint(0)}, row.text(1));
+    co_return names;
+}
+
 Ledger::Found<stock::Reservation> Ledger::reservation(ReservationId id) {
     CO_TRY(const auto rows, co_await pool_.read(call_with_id(sql::read_reservation, id.value)));
     co_return first_of(rows, reservation_of);

@@ -7,7 +7,9 @@
 #include "pg/pool.hpp"
 
 #include <boost/asio/awaitable.hpp>
+#include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -47,6 +49,9 @@ class Ledger {
     };
     /// Newest first, of ids below `before` (nothing: from the newest).
     Listed<stock::Movement> movements(MovementFilter filter, std::optional<MovementId> before, std::int64_t limit);
+
+    /// Of the named types, by their numbers.
+    boost::asio::awaitable<Result<std::map<MovementTypeId, std::string>>> type_names(std::set<MovementTypeId> types);
 
     /// With the status that it has now: one that ran out is expired.
     Found<stock::Reservation> reservation(ReservationId id);

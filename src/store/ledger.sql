@@ -122,6 +122,9 @@ SELECT id, product_variant_id, location_id, movement_type_id, is_increase, quant
 FROM described_movements WHERE stock_transfer_id = $1::bigint
 ORDER BY id;
 
+-- name: read_type_names
+SELECT id, name FROM stock_movement_types WHERE id = ANY ($1::bigint[]);
+
 -- name: read_reservation
 SELECT id, product_variant_id, location_id, quantity, reservation_type, status_now, user_id, reservation_date,
        expiration_date, reference_number

@@ -72,6 +72,32 @@ LowStock low_stock_of(const pg::Row& row) {
             .product_updated_at = row.instant(25)};
 }
 
+template <class Value>
+using ByKey = stock::FlatMap<stock::LevelKey, Value, stock::LevelKeyHash>;
+
+// A call with each of the keys once, as two arrays; `found` gets a place for each.
+template <class Value>
+pg::Call call_with_keys(pg::Statement statement, const std::vector<stock::LevelKey>& keys, ByKey<Value>& found) {
+    for (const stock::LevelKey& key : keys) found.try_emplace(key);
+    std::vector<std::int64_t> variants;
+    std::vector<std::int64_t> locations;
+    for (const auto& [key, unused] : found) {
+        variants.push_back(key.variant.value);
+        locations.push_back(key.location.value);
+    }
+    pg::Call call{.statement = statement, .params = {}};
+    call.params.bigints(variants).bigints(locations);
+    return call;
+}
+
+template <class Value>
+std::vector<Value> in_order_of(const std::vector<stock::LevelKey>& keys, ByKey<Value>& found) {
+    std::vector<Value> values;
+    values.reserve(keys.size());
+    for (const stock::LevelKey& key : keys) values.push_back(found[key]);
+    return values;
+}
+
 }  // namespace
 
 Levels::Levels(asio::any_io_executor executor, pg::Pool& pool)
@@ -85,26 +111,28 @@ asio::awaitable<Result<std::optional<VariantStock>>> Levels::variant_stock(stock
 
 asio::awaitable<Result<std::vector<std::optional<VariantStock>>>> Levels::load(std::vector<stock::LevelKey> keys) {
     // Several callers may ask for the same: it is read once.
-    stock::FlatMap<stock::LevelKey, std::optional<VariantStock>, stock::LevelKeyHash> found;
-    for (const stock::LevelKey& key : keys) found.try_emplace(key);
-    std::vector<std::int64_t> variants;
-    std::vector<std::int64_t> locations;
-    for (const auto& [key, unused] : found) {
-        variants.push_back(key.variant.value);
-        locations.push_back(key.location.value);
-    }
-    pg::Call call{.statement = sql::read_variant_stocks, .params = {}};
-    call.params.bigints(variants).bigints(locations);
-    CO_TRY(const auto rows, co_await pool_.read(std::move(call)));
+    ByKey<std::optional<VariantStock>> found;
+    CO_TRY(const auto rows, co_await pool_.read(call_with_keys(sql::read_variant_stocks, keys, found)));
     for (const pg::Row row : rows) {
         VariantStock stock = variant_stock_of(row);
         const stock::LevelKey key = stock.level.key;
         found[key] = std::move(stock);
     }
-    std::vector<std::optional<VariantStock>> values;
-    values.reserve(keys.size());
-    for (const stock::LevelKey& key : keys) values.push_back(found[key]);
-    co_return values;
+    co_return in_order_of(keys, found);
+}
+
+asio::awaitable<Result<std::vector<LevelNames>>> Levels::names(std::vector<stock::LevelKey> keys) {
+    if (keys.empty()) co_return std::vector<LevelNames>();
+    ByKey<LevelNames> found;
+    CO_TRY(const auto rows, co_await pool_.read(call_with_keys(sql::read_level_names, keys, found)));
+    for (const pg::Row row : rows)
+        found[{.variant = {row.bigint(0)}, .location = {row.bigint(1)}}] = {.sku = maybe_string(row.maybe_text(2)),
+                                                                            .product_name = std::string(row.text(3)),
+                                                                            .size = std::string(row.text(4)),
+                                                                            .color = std::string(row.text(5)),
+                                                                            .variation = std::string(row.text(6)),
+                                                                            .location_name = std::string(row.text(7))};
+    co_return in_order_of(keys, found);
 }
 
 asio::awaitable<Result<std::optional<ValuedLevelRow>>> Levels::read(stock::LevelKey key) {

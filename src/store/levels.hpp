@@ -55,6 +55,17 @@ struct VariantStock {
     LevelRow level;
 };
 
+/// What people know a level by, beside its numbers.
+struct LevelNames {
+    std::optional<std::string> sku;
+    std::string product_name;
+    std::string size;
+    std::string color;
+    std::string variation;
+    std::string location_name;
+    bool operator==(const LevelNames&) const = default;
+};
+
 /// A low level with its variant and the product that it is of.
 struct LowStock {
     VariantStock variant;
@@ -86,6 +97,9 @@ class Levels {
     /// In the order of their keys, after `after`.
     boost::asio::awaitable<Result<std::vector<ValuedLevelRow>>> list(Filter filter, stock::LevelKey after,
                                                                      std::int64_t limit);
+
+    /// In the order of the keys, which may repeat: those of one page. Of a key that is nowhere all names are empty.
+    boost::asio::awaitable<Result<std::vector<LevelNames>>> names(std::vector<stock::LevelKey> keys);
 
     /// Shared by all whose calls met in one query.
     using LowStocks = std::shared_ptr<const std::vector<VariantStock>>;

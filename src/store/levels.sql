@@ -109,5 +109,15 @@ SELECT product_variant_id, location_id, on_hand, reserved_now, minimum_stock, op
        last_unit_cost
 FROM current_levels WHERE product_variant_id = $1::bigint AND location_id = $2::bigint;
 
+-- name: read_level_names
+-- Of a page's levels, each looked up by its keys: OFFSET 0, so that PostgreSQL, whose statistics are old after an
+-- import, cannot choose to read all variants instead.
+SELECT named.product_variant_id, named.location_id, variant.sku, product.name, variant.size, variant.color,
+       variant.variation, location.name
+FROM (SELECT unnest((SELECT $1::bigint[])) AS product_variant_id, unnest((SELECT $2::bigint[])) AS location_id) AS named
+CROSS JOIN LATERAL (SELECT * FROM product_variants WHERE id = named.product_variant_id OFFSET 0) AS variant
+CROSS JOIN LATERAL (SELECT name FROM general_products WHERE id = variant.general_product_id OFFSET 0) AS product
+CROSS JOIN LATERAL (SELECT name FROM locations WHERE id = named.location_id OFFSET 0) AS location;
+
 -- name: read_default_location
 SELECT id FROM locations WHERE is_default;

@@ -138,6 +138,38 @@ asio::awaitable<void> lists(pg::Settings settings) {
 
 TEST(Levels, AreListedByAnyFilterInPages) { StockShop().run(lists); }
 
+TEST(Levels, AreNamedInTheOrderOfTheirKeys) {
+    const StockShop shop;
+    shop.execute("UPDATE product_variants SET sku = 'CAM-2', color = 'Azul', variation = 'Corte: recto' WHERE id = 2");
+    shop.run([](pg::Settings settings) -> asio::awaitable<void> {
+        const auto executor = co_await asio::this_coro::executor;
+        pg::Pool pool(executor, settings, {});
+        Levels levels(executor, pool);
+        const LevelNames first{.sku = std::nullopt,
+                               .product_name = "Camisa",
+                               .size = "1",
+                               .color = "",
+                               .variation = "",
+                               .location_name = "Almacén"};
+        const LevelNames second{.sku = "CAM-2",
+                                .product_name = "Camisa",
+                                .size = "2",
+                                .color = "Azul",
+                                .variation = "Corte: recto",
+                                .location_name = "Almacén"};
+        // Neither need ever have stood there; one key may come twice, and of what is nowhere nothing is known.
+        EXPECT_THAT(must(co_await levels.names({stored(2), stored(1), at_floor(9'999), stored(2)})),
+                    ElementsAre(second, first, LevelNames{}, second));
+        EXPECT_EQ(must(co_await levels.names({{.variant = {1}, .location = {0}}})).front().location_name,
+                  "En tránsito");
+        EXPECT_THAT(must(co_await levels.names({})), IsEmpty());
+        Ledger ledger(pool);
+        EXPECT_THAT(must(co_await ledger.type_names({stock::types::sale, {9'999}})),
+                    ElementsAre(std::pair(stock::types::sale, std::string("Venta a cliente"))));
+        pool.close();
+    });
+}
+
 TEST(Levels, LowOnesAreThoseInUse) {
     const StockShop shop;
     shop.run([](pg::Settings settings) -> asio::awaitable<void> {

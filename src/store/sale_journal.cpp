@@ -1,6 +1,7 @@
 #include "store/sale_journal.hpp"
 
 #include "base/check.hpp"
+#include "domain/sales/tax_number.hpp"
 #include "store/sale_journal_sql.hpp"
 #include "store/sale_rows.hpp"
 
@@ -130,7 +131,8 @@ Result<void> SaleJournal::take_head(const std::vector<pg::Rows>& rows, sales::Sn
     head_.date = day_of(shop, 1);
     head_.utc_offset = std::chrono::minutes(shop.integer(2));
     head_.issuer_name = std::string(shop.text(6));
-    head_.issuer_tax_number = std::string(shop.text(7));
+    // A shop may have kept its number since before it was made the agency's: the hash and the code want that one.
+    head_.issuer_tax_number = sales::agency_tax_number(shop.text(7));
     head_.issuer_address = std::string(shop.text(8));
     head_.currency = std::string(shop.text(4));
     head_.letterhead = {shop.bigint(9)};

@@ -279,6 +279,9 @@ asio::awaitable<void> letterheads(pg::Settings settings) {
                     .has_value());
     EXPECT_TRUE(must(co_await shop.change_logo(std::nullopt, logo)).has_value());
     EXPECT_EQ((co_await issue()).letterhead, first.letterhead);
+    // A tax number that a version before kept with its signs is the agency's on what is issued now.
+    EXPECT_TRUE(must(co_await shop.change(std::nullopt, {.tax_number = "B-12345674"})).has_value());
+    EXPECT_EQ((co_await issue()).issuer_tax_number, "B12345674");
 
     const Letterhead old = *must(co_await shop.letterhead(first.letterhead));
     EXPECT_EQ(old.name, "Moda Centro");

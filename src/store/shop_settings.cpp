@@ -1,5 +1,6 @@
 #include "store/shop_settings.hpp"
 
+#include "domain/sales/tax_number.hpp"
 #include "store/shop_settings_sql.hpp"
 
 #include <span>
@@ -18,6 +19,8 @@ ShopSettings settings_of(const pg::Row& row) {
          {&settings.name, &settings.legal_name, &settings.tax_number, &settings.address, &settings.city,
           &settings.country, &settings.phone, &settings.email, &settings.currency, &settings.time_zone})
         *text = row.text(column++);
+    // It may have been kept since before it was made the agency's.
+    settings.tax_number = sales::agency_tax_number(settings.tax_number);
     settings.language = static_cast<Language>(row.bigint(column++));
     settings.sale_expiry_s = row.integer(column++);
     settings.has_logo = row.boolean(column++);

@@ -46,6 +46,19 @@ asio::awaitable<void> read_and_change(pg::Pool& pool) {
 
 TEST(ShopStore, ReadsAndChanges) { Shop().run(read_and_change); }
 
+// As versions before kept it, with the signs that people write.
+asio::awaitable<void> old_tax_numbers(pg::Pool& pool) {
+    ShopStore shop(pool);
+    for (const auto& [kept, read] : {std::pair("B-12345674", "B12345674"), std::pair("12.345.678-Z", "12345678Z"),
+                                     std::pair("12.345.678-5", "12.345.678-5"), std::pair("", "")}) {
+        const auto changed = must(co_await shop.change(std::nullopt, {.tax_number = kept}));
+        EXPECT_EQ(changed->tax_number, read);
+        EXPECT_EQ(must(co_await shop.read()).tax_number, read);
+    }
+}
+
+TEST(ShopStore, ReadsATaxNumberAsTheAgencyWritesIt) { Shop().run(old_tax_numbers); }
+
 asio::awaitable<void> time_zones(pg::Pool& pool) {
     ShopStore shop(pool);
     struct Row {

@@ -212,18 +212,103 @@ TEST(Commands, act_as_somebody) {
     ASSERT_EQ(shop.run({"user", "add", "luz@tienda.example", "--role", "admin", "--make-password"}).status, 0);
     const CommandResult unclear = shop.run({"provider", "list"});
     EXPECT_EQ(unclear.status, 1);
-    for (const std::string_view part : {std::string_view("--as EMAIL"), std::string_view("luz@"), administrator_email})
+    for (const std::string_view part : {std::string_view("--as EMAIL"), std::string_view("TRASTIENDA_AS"),
+                                        std::string_view("luz@"), administrator_email})
         EXPECT_NE(unclear.errors.find(part), std::string::npos) << unclear.errors;
     EXPECT_EQ(shop.run({"provider", "list", "--as", "luz@tienda.example"}).status, 0);
+    // Once for all commands: in the environment, where a flag still counts for more.
+    ProgramPlace of_luz = shop.place();
+    of_luz.variables = {"TRASTIENDA_AS=luz@tienda.example"};
+    EXPECT_EQ(run_command(of_luz, {"provider", "list"}).status, 0);
+    EXPECT_EQ(run_command(of_luz, {"provider", "list", "--as", "no@tienda.example"}).status, 1);
     // Whoever wants to be gone is given all of it, and is gone.
     EXPECT_EQ(text(shop.ask({"user", "export", "eva@tienda.example", "--as", "luz@tienda.example"}), "/user/email"),
               "eva@tienda.example");
-    EXPECT_EQ(shop.run({"user", "erase", "eva@tienda.example", "--as", "luz@tienda.example"}).output, "Done.\n");
+    EXPECT_EQ(shop.run({"user", "erase", "eva@tienda.example", "--as", "luz@tienda.example", "--yes"}).output,
+              "Done.\n");
     EXPECT_EQ(shop.run({"user", "show", "eva@tienda.example", "--as", "luz@tienda.example"}).status, 1);
     // Out of use is out of use.
-    ASSERT_EQ(shop.run({"user", "deactivate", "luz@tienda.example"}).status, 0);
+    ASSERT_EQ(shop.run({"user", "deactivate", "luz@tienda.example", "--as", std::string(administrator_email)}).status,
+              0);
     EXPECT_EQ(shop.run({"provider", "list", "--as", "luz@tienda.example"}).status, 1);
     EXPECT_EQ(shop.run({"provider", "list"}).status, 0);
+}
+
+// The commands that are no endpoints act as the others do: by somebody, who may, and who is told of.
+TEST(Commands, act_as_somebody_whatever_they_do) {
+    const Shop shop;
+    const std::string luz = "luz@tienda.example";
+    const std::string eva = "eva@tienda.example";
+    const auto last_change_of = [&](const std::string& type) {
+        const json::value log = shop.ask({"audit", "list", "--as", luz, "--resource-type", type, "--limit", "1"});
+        return text(log, "/items/0/source") + " " + text(log, "/items/0/user_email");
+    };
+    ASSERT_EQ(shop.run({"user", "add", luz, "--role", "admin", "--make-password"}).status, 0);
+    EXPECT_EQ(last_change_of("user"), "command_line " + std::string(administrator_email));
+    std::ofstream(shop.folder() / "products.csv") << "Handle,Title,Variant SKU,Variant Inventory Qty,Variant Price\n"
+                                                     "gorra,Gorra,G,4,9.00\n";
+    const std::vector<std::vector<std::string>> commands{
+        {"user", "add", eva, "--role", "sales", "--make-password"},
+        {"user", "set-password", eva, "--make-password"},
+        {"token", "create", "--user", eva, "--name", "till"},
+        {"token", "revoke", "1"},
+        {"import", "shopify", "products.csv"},
+        {"user", "deactivate", eva},
+    };
+    // Two administrators: one must be named.
+    for (const auto& command : commands) {
+        const CommandResult unclear = shop.run(command);
+        EXPECT_EQ(unclear.status, 1) << command[0] << " " << command[1];
+        EXPECT_NE(unclear.errors.find("--as EMAIL"), std::string::npos) << unclear.errors;
+    }
+    ProgramPlace of_luz = shop.place();
+    of_luz.variables = {"TRASTIENDA_AS=" + luz};
+    EXPECT_EQ(run_command(of_luz, commands[0]).status, 0);
+    EXPECT_EQ(last_change_of("user"), "command_line " + luz);
+    EXPECT_EQ(run_command(of_luz, {"import", "shopify", "products.csv"}).status, 0);
+    EXPECT_EQ(last_change_of("product"), "command_line " + luz);
+    EXPECT_EQ(last_change_of("import"), "command_line " + luz);
+    // As far as their role goes: her own token she may make, and end.
+    const auto as_eva = [&](std::vector<std::string> command) {
+        command.insert(command.end(), {"--as", eva});
+        return shop.run(command);
+    };
+    for (const auto& command : {commands[0], commands[1], commands[4], commands[5],
+                                std::vector<std::string>{"token", "create", "--user", luz, "--name", "till"}}) {
+        const CommandResult refused = as_eva(command);
+        EXPECT_EQ(refused.status, 1) << command[0] << " " << command[1];
+        EXPECT_NE(refused.errors.find("The permission "), std::string::npos) << refused.errors;
+    }
+    EXPECT_EQ(as_eva(commands[2]).status, 0);
+    EXPECT_EQ(last_change_of("token"), "command_line " + eva);
+    const json::value tokens = shop.ask({"token", "list", "--user", eva});
+    EXPECT_EQ(as_eva({"token", "revoke", number(tokens, "/0/id")}).status, 0);
+    EXPECT_EQ(run_command(of_luz, commands[5]).status, 0);
+}
+
+TEST(Commands, ask_before_a_person_is_erased) {
+    const Shop shop;
+    const std::string eva = "eva@tienda.example";
+    ASSERT_EQ(shop.run({"user", "add", eva, "--make-password"}).status, 0);
+    // Nobody there who could answer.
+    const CommandResult alone = shop.run({"user", "erase", eva});
+    EXPECT_EQ(alone.status, 2);
+    EXPECT_NE(alone.errors.find("--yes"), std::string::npos) << alone.errors;
+    // Another answer, and none.
+    for (const std::string& typed : {std::string("luz@tienda.example\n"), std::string("\n"), std::string("yes\n")}) {
+        const CommandResult refused = run_command(shop.place(), {"user", "erase", eva}, typed);
+        EXPECT_EQ(refused.status, 1) << refused.output;
+        EXPECT_NE(refused.errors.find("The data of eva@tienda.example"), std::string::npos) << refused.errors;
+        EXPECT_NE(refused.errors.find("nothing was done"), std::string::npos) << refused.errors;
+    }
+    EXPECT_EQ(shop.run({"user", "show", eva}).status, 0);
+    // The address, however it is written; whoever is not there is not asked about.
+    const CommandResult unknown = run_command(shop.place(), {"user", "erase", "999"}, "\n");
+    EXPECT_EQ(unknown.status, 1);
+    EXPECT_EQ(unknown.errors.find("Type that"), std::string::npos) << unknown.errors;
+    const CommandResult erased = run_command(shop.place(), {"user", "erase", eva}, " EVA@tienda.example \n");
+    EXPECT_EQ(erased.output, "Done.\n") << erased.errors;
+    EXPECT_EQ(shop.run({"user", "show", eva}).status, 1);
 }
 
 TEST(Commands, show_tables_and_members_to_people) {
@@ -255,6 +340,29 @@ TEST(Commands, show_tables_and_members_to_people) {
     EXPECT_EQ(json::parse(wrong.output).at("code").as_string(), "invalid_request");
     const CommandResult shown = shop.run({"provider", "show", "1"});
     EXPECT_NE(shown.output.find("name "), std::string::npos) << shown.output;
+}
+
+TEST(Commands, name_the_stock_and_what_moved_it) {
+    const Shop shop;
+    ASSERT_EQ(shop.run({"product", "add", "--name", "Camisa Oxford", "--body",
+                        R"({"variants":[{"price":"39.90","size":"M","color":"Azul","sku":"OXF-M"}]})"})
+                  .status,
+              0);
+    ASSERT_EQ(shop.run({"movement", "book", "--body",
+                        R"({"lines":[{"product_variant_id":1,"movement_type_id":1,"quantity":4}]})"})
+                  .status,
+              0);
+    for (const auto& [words, columns] :
+         {std::pair(std::string("level"), std::vector<std::string>{}),
+          std::pair(std::string("movement"), std::vector<std::string>{"MOVEMENT_TYPE_NAME", "Compra a proveedor"})}) {
+        const CommandResult list = shop.run({words, "list"});
+        EXPECT_EQ(list.status, 0) << list.errors;
+        for (const std::string_view part :
+             {"SKU", "PRODUCT_NAME", "SIZE", "COLOR", "LOCATION_NAME", "OXF-M", "Camisa Oxford", "Azul", "Tienda"})
+            EXPECT_NE(list.output.find(part), std::string::npos) << part << "\n" << list.output;
+        for (const std::string& part : columns)
+            EXPECT_NE(list.output.find(part), std::string::npos) << part << "\n" << list.output;
+    }
 }
 
 // The text of that day in Kiritimati, where the shop's clock is fourteen hours before UTC's.

@@ -193,6 +193,11 @@ TEST(Listen, a_busy_port_is_told_before_anything_is_made) {
     const CommandResult refused = run_command(other, {"serve", "--listen", address});
     EXPECT_EQ(refused.status, 1);
     EXPECT_TRUE(refused.errors.contains(address) && refused.errors.contains("in use")) << refused.errors;
+    ProgramPlace spanish = other;
+    spanish.variables = {"LC_ALL=es_ES.UTF-8"};
+    const CommandResult told = run_command(spanish, {"serve", "--listen", address});
+    EXPECT_TRUE(told.errors.contains("no se puede atender en " + address + ": esa dirección ya está en uso."))
+        << told.errors;
     EXPECT_FALSE(std::filesystem::exists(other.folder / "data"));
     EXPECT_EQ(server.stop(), 0);
 }
@@ -272,6 +277,10 @@ TEST(DataFolder, somebody_elses_is_left_as_it_is) {
         EXPECT_TRUE(result.errors.contains(data.string())) << result.errors;
         EXPECT_EQ(std::distance(std::filesystem::directory_iterator(data), {}), 2) << command[0];
     }
+    ProgramPlace spanish = place;
+    spanish.variables = {"LC_ALL=es_ES.UTF-8"};
+    const CommandResult told = run_command(spanish, {"migrate"});
+    EXPECT_TRUE(told.errors.contains("La carpeta " + data.string() + " no está vacía")) << told.errors;
     EXPECT_EQ(std::filesystem::status(data).permissions(), before);
 }
 

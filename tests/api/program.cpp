@@ -6,6 +6,7 @@
 #include <fcntl.h>
 #include <fstream>
 #include <iterator>
+#include <pty.h>
 #include <stdexcept>
 #include <sys/prctl.h>
 #include <sys/wait.h>
@@ -28,14 +29,16 @@ std::string read_all(const fs::path& file) {
 }
 
 std::vector<std::string> environment(const ProgramPlace& place) {
-    std::vector<std::string> variables{
-        "PATH=/usr/sbin:/usr/bin:/sbin:/bin",
-        "LC_ALL=C.UTF-8",
-        "TRASTIENDA_LOG_FORMAT=json",
-        "TRASTIENDA_DATA=" + (place.folder / "data").string(),
-        "TRASTIENDA_ADMIN_EMAIL=" + std::string(administrator_email),
-        "TRASTIENDA_ADMIN_PASSWORD=" + std::string(administrator_password),
-    };
+    // Of two of the same name the first counts.
+    std::vector<std::string> variables = place.variables;
+    variables.insert(variables.end(), {
+                                          "PATH=/usr/sbin:/usr/bin:/sbin:/bin",
+                                          "LC_ALL=C.UTF-8",
+                                          "TRASTIENDA_LOG_FORMAT=json",
+                                          "TRASTIENDA_DATA=" + (place.folder / "data").string(),
+                                          "TRASTIENDA_ADMIN_EMAIL=" + std::string(administrator_email),
+                                          "TRASTIENDA_ADMIN_PASSWORD=" + std::string(administrator_password),
+                                      });
     if (!place.database_url.empty()) variables.push_back("DATABASE_URL=" + place.database_url);
     // What a sanitized build is told, its child is told too.
     for (const char* name : {"ASAN_OPTIONS", "UBSAN_OPTIONS", "TSAN_OPTIONS", "LSAN_OPTIONS"})
@@ -58,7 +61,7 @@ fs::path next_file(const ProgramPlace& place) {
 
 }  // namespace
 
-Program::Program(const ProgramPlace& place, std::vector<std::string> arguments) {
+Program::Program(const ProgramPlace& place, std::vector<std::string> arguments, std::string_view typed) {
     const fs::path name = next_file(place);
     output_file_ = name.string() + ".out";
     errors_file_ = name.string() + ".err";
@@ -66,16 +69,25 @@ Program::Program(const ProgramPlace& place, std::vector<std::string> arguments) 
     std::vector<std::string> variables = environment(place);
     const std::vector<char*> argument_pointers = pointers_to(arguments);
     const std::vector<char*> variable_pointers = pointers_to(variables);
+    int input = -1;
+    if (!typed.empty()) {
+        if (openpty(&terminal_, &input, nullptr, nullptr, nullptr) != 0) throw std::runtime_error("openpty failed");
+        if (write(terminal_, typed.data(), typed.size()) != static_cast<ssize_t>(typed.size()))
+            throw std::runtime_error("a terminal takes nothing");
+    }
     process_ = fork();
     if (process_ < 0) throw std::runtime_error("fork failed");
-    if (process_ > 0) return;
+    if (process_ > 0) {
+        if (input >= 0) close(input);
+        return;
+    }
     // A test that is ended leaves no server behind.
     prctl(PR_SET_PDEATHSIG, SIGTERM);
     const int nothing = open("/dev/null", O_RDONLY | O_CLOEXEC);
     const int output = open(output_file_.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
     const int errors = open(errors_file_.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-    if (dup2(nothing, STDIN_FILENO) < 0 || dup2(output, STDOUT_FILENO) < 0 || dup2(errors, STDERR_FILENO) < 0 ||
-        chdir(place.folder.c_str()) != 0)
+    if (dup2(input >= 0 ? input : nothing, STDIN_FILENO) < 0 || dup2(output, STDOUT_FILENO) < 0 ||
+        dup2(errors, STDERR_FILENO) < 0 || chdir(place.folder.c_str()) != 0)
         _exit(126);
     // What the test has open, sockets above all, is none of the program's: it would hold them open after the test.
     close_range(STDERR_FILENO + 1, ~0U, 0);
@@ -84,6 +96,11 @@ Program::Program(const ProgramPlace& place, std::vector<std::string> arguments) 
 }
 
 Program::~Program() {
+    end();
+    if (terminal_ >= 0) close(terminal_);
+}
+
+void Program::end() {
     if (has_ended(WNOHANG)) return;
     ::kill(process_, SIGTERM);
     const auto until = std::chrono::steady_clock::now() + program_timeout;
@@ -157,8 +174,8 @@ int Server::stop() {
     return program_.wait().status;
 }
 
-CommandResult run_command(const ProgramPlace& place, std::vector<std::string> arguments) {
-    return Program(place, std::move(arguments)).wait();
+CommandResult run_command(const ProgramPlace& place, std::vector<std::string> arguments, std::string_view typed) {
+    return Program(place, std::move(arguments), typed).wait();
 }
 
 }  // namespace trastienda::tests

@@ -20,7 +20,8 @@ inline constexpr std::string_view administrator_password = "una llave larga de p
 /// Where the program finds its data, and the folder it is started in (its log and output stay there).
 struct ProgramPlace {
     std::filesystem::path folder;
-    std::string database_url;  // empty: a cluster of its own below `folder`
+    std::string database_url;                 // empty: a cluster of its own below `folder`
+    std::vector<std::string> variables = {};  // of its environment besides: "NAME=value"; they win
 };
 
 struct CommandResult {
@@ -31,7 +32,8 @@ struct CommandResult {
 
 class Program {
   public:
-    Program(const ProgramPlace& place, std::vector<std::string> arguments);
+    /// With `typed`, standard input is a terminal, where that has been typed; without, there is nothing to read.
+    Program(const ProgramPlace& place, std::vector<std::string> arguments, std::string_view typed = {});
     ~Program();
     Program(const Program&) = delete;
     Program& operator=(const Program&) = delete;
@@ -46,10 +48,12 @@ class Program {
     bool wait_for_log(std::string_view text);
 
   private:
+    void end();
     bool has_ended(int wait_flags);
 
     std::filesystem::path output_file_;
     std::filesystem::path errors_file_;
+    int terminal_ = -1;  // where what is typed is written; open for as long as somebody may read it
     pid_t process_ = -1;
     std::optional<int> status_;
 };
@@ -71,7 +75,7 @@ class Server {
     std::uint16_t port_ = 0;
 };
 
-/// One sub-command, from start to end.
-CommandResult run_command(const ProgramPlace& place, std::vector<std::string> arguments);
+/// One sub-command, from start to end; with `typed`, by somebody at a terminal.
+CommandResult run_command(const ProgramPlace& place, std::vector<std::string> arguments, std::string_view typed = {});
 
 }  // namespace trastienda::tests

@@ -3,6 +3,8 @@
 #include "cmd/api_pages.hpp"
 #include "cmd/api_request.hpp"
 #include "cmd/api_text.hpp"
+#include "cmd/commands/actor.hpp"
+#include "cmd/commands/confirmation.hpp"
 #include "cmd/commands/with_shop.hpp"
 #include "cmd/report.hpp"
 #include "cmd/web.hpp"
@@ -28,43 +30,6 @@ constexpr std::string_view user_key = "user_id";
 template <class... Args>
 std::unexpected<Error> refused(Bilingual sentence, Language language, const Args&... args) {
     return fail(ErrorCode::invalid, fmt::format(fmt::runtime(sentence.in(language)), args...));
-}
-
-asio::awaitable<Result<store::User>> only_administrator(Shop& shop, Language language) {
-    constexpr std::int64_t shown_max = 10;
-    CO_TRY(auto administrators,
-           co_await shop.people.users.list(
-               {.role = people::Role::admin, .status = store::UserStatus::active, .query = {}}, UserId{}, shown_max));
-    if (administrators.size() == 1) co_return std::move(administrators.front());
-    if (administrators.empty())
-        co_return refused(
-            {"No hay ningún administrador en uso: añada uno con `trastienda user add CORREO --role "
-             "admin`, o diga con --as CORREO quién actúa.",
-             "There is no administrator in use: add one with `trastienda user add EMAIL --role admin`, or "
-             "say who acts with --as EMAIL."},
-            language);
-    std::string emails;
-    for (const store::User& user : administrators) emails += (emails.empty() ? "" : ", ") + user.email;
-    co_return refused({"Hay varios administradores: diga con --as CORREO quién actúa ({}).",
-                       "There are several administrators: say who acts with --as EMAIL ({})."},
-                      language, emails);
-}
-
-asio::awaitable<Result<store::User>> find_user(Shop& shop, people::EmailAddress email, Language language) {
-    const std::string address = email.text();
-    CO_TRY(auto user, co_await shop.people.users.find_by_email(std::move(email)));
-    if (user) co_return *std::move(user);
-    co_return refused({"No existe ningún usuario {}.", "There is no user {}."}, language, address);
-}
-
-asio::awaitable<Result<http::Principal>> find_actor(Shop& shop, std::optional<people::EmailAddress> email,
-                                                    Language language) {
-    CO_TRY(const auto user,
-           email ? co_await find_user(shop, *std::move(email), language) : co_await only_administrator(shop, language));
-    if (user.status != store::UserStatus::active)
-        co_return refused({"{} está de baja: no puede actuar.", "{} is out of use: they cannot act."}, language,
-                          user.email);
-    co_return http::Principal{.user = user.id, .role = user.role, .session = {}};
 }
 
 // The number of whoever is known by that e-mail address; any other text as it is.
@@ -107,11 +72,13 @@ asio::awaitable<Result<ApiOptions>> with_instants(Shop& shop, ApiOptions options
 }
 
 asio::awaitable<Result<http::InProcessAnswer>> ask_endpoint(Shop& shop, Web& web, ApiOptions options,
-                                                            std::optional<std::string> given_body, pg::Acting& acting,
-                                                            Language language) {
-    CO_TRY(const auto who, co_await find_actor(shop, options.acting_as, language));
+                                                            std::optional<std::string> given_body,
+                                                            std::optional<people::EmailAddress> acting_as,
+                                                            pg::Acting& acting, Language language) {
+    CO_TRY(const auto who, co_await find_actor(shop, std::move(acting_as), language));
     CO_TRY(options, co_await with_user_numbers(shop, std::move(options), language));
     CO_TRY(options, co_await with_instants(shop, std::move(options)));
+    CO_TRY_DO(co_await confirm(shop, options, language));
     acting.user = who.user;
     const http::Endpoint* endpoint = endpoint_of(*options.command, web.endpoints());
     CHECK(endpoint != nullptr);
@@ -139,8 +106,10 @@ Result<void> ask(ApiOptions options, const Context& context, const TakeAnswer& t
     for (std::optional<ApiOptions> next = std::move(options); next && done;) {
         ApiOptions asked = *std::exchange(next, std::nullopt);
         pg::Acting acting{.source = pg::ActingSource::command_line};
-        const auto answer =
-            run_to_end(io, ask_endpoint(shop, web, std::move(asked), given_body, acting, context.language), acting);
+        const auto answer = run_to_end(io,
+                                       ask_endpoint(shop, web, std::move(asked), given_body,
+                                                    context.configuration().acting_as, acting, context.language),
+                                       acting);
         if (answer)
             next = take(*answer);
         else
@@ -309,6 +278,10 @@ std::span<const CommandShape> api_shapes(std::string_view group) {
 }
 
 ExitStatus run_api(const ApiOptions& options, const Context& context) {
+    if (const auto confirmable = check_confirmable(options, context.language); !confirmable) {
+        report_error(confirmable.error(), context);
+        return ExitStatus::usage;
+    }
     if (options.pages == Pages::all) return run_all(options, context);
     ExitStatus status = ExitStatus::success;
     const auto asked = ask(options, context, [&](const http::InProcessAnswer& answer) {

@@ -87,7 +87,7 @@ TEST(ApiShapes, take_each_option_under_one_name) {
     for (const CommandShape* shape : all_shapes()) {
         std::set<std::string_view> names{"--help", "--config"};
         for (const Setting& setting : settings())
-            if (!setting.flag.empty() && setting.reach == FlagReach::every_command) names.insert(setting.flag);
+            if (takes(shape->setting_flags, setting)) names.insert(setting.flag);
         for (const OptionShape& option : shape->options)
             EXPECT_TRUE(names.insert(option.name).second) << shape->path << " " << option.name;
     }
@@ -180,9 +180,11 @@ TEST(ApiShapes, refuse_what_they_do_not_take) {
         {"sale new", {"--body is missing"}},
         {"invoice pdf 1", {"--output is missing"}},
         {"invoice pdf 1 --output x --json", {"no option --json"}},
-        {"sale show 1 --as ana", {"--as: \"ana\" will not do"}},
+        {"doctor --as ana@example.com", {"no option --as"}},
+        {"serve --as ana@example.com", {"no option --as"}},
         {"provider change 1 --if-version x", {"--if-version: \"x\" will not do"}},
         {"provider list --if-version 1", {"no option --if-version"}},
+        {"provider add --name Sur --yes", {"no option --yes"}},
     };
     for (const Row& row : rows) {
         const auto line = parse(row.line);

@@ -1,5 +1,7 @@
 #include "cmd/commands/import_shopify.hpp"
 
+#include "base/localized.hpp"
+#include "cmd/commands/actor.hpp"
 #include "cmd/database.hpp"
 #include "cmd/progress.hpp"
 #include "cmd/report.hpp"
@@ -34,9 +36,10 @@ Result<ReadFile> read_file(const std::filesystem::path& path, Language language)
     std::ifstream in(path, std::ios::binary);
     std::error_code unreadable;
     const auto size = std::filesystem::file_size(path, unreadable);
-    if (!in || unreadable)
+    if (!in && !unreadable) unreadable = std::make_error_code(std::errc::permission_denied);
+    if (unreadable)
         return refused({"{} no se puede leer: {}.", "{} cannot be read: {}."}, language, path.string(),
-                       unreadable ? unreadable.message() : "permission denied");
+                       system_reason(unreadable, language));
     Progress progress({.label = language == Language::es ? "Leyendo" : "Reading",
                        .unit = "bytes",
                        .total = size,
@@ -64,21 +67,15 @@ Result<ReadFile> read_file(const std::filesystem::path& path, Language language)
     return read;
 }
 
-// Books in the name of the first administrator in use: whoever runs a command on the machine itself.
+// Books in the name of whoever acts: stock has somebody who moved it.
 asio::awaitable<Result<app::ImportAnswer>> import_file(Shop& shop, ReadFile file, ImportShopifyOptions options,
-                                                       Language language) {
-    store::UserFilter administrators;
-    administrators.role = people::Role::admin;
-    administrators.status = store::UserStatus::active;
-    CO_TRY(const auto found, co_await shop.people.users.list(administrators, UserId{}, 1));
-    if (found.empty())
-        co_return refused({"La tienda no tiene aún ningún administrador a cuyo nombre apuntar las existencias: "
-                           "arranque una vez `trastienda serve`, o `trastienda user add CORREO --role admin`.",
-                           "The shop has no administrator yet, in whose name stock is booked. Start `trastienda serve` "
-                           "once, or `trastienda user add EMAIL --role admin`."},
-                          language);
+                                                       std::optional<people::EmailAddress> acting_as,
+                                                       pg::Acting& acting, Language language) {
+    CO_TRY(const auto who, co_await find_actor(shop, std::move(acting_as), language));
+    CO_TRY_DO(check_permission(who, people::Permission::run_imports, language));
+    acting.user = who.user;
     app::ImportOptions wanted{
-        .user = found.front().id,
+        .user = who.user,
         .file_name = options.file.filename().string(),
         .mode = options.run == ImportRun::dry ? app::ImportMode::dry_run : app::ImportMode::write,
         .bad_rows = options.bad_rows == BadRows::skip ? app::BadRows::leave_out : app::BadRows::refuse_file,
@@ -278,11 +275,13 @@ ExitStatus run_import_shopify(const ImportShopifyOptions& options, const Context
     const auto database = Database::open(context.configuration(), DatabaseUse::make, context.language);
     if (!database) return report_error(database.error(), context);
     asio::io_context io;
-    if (const auto migrated = run_to_end(io, migrate_database(io, database->settings())); !migrated)
+    if (const auto migrated = run_to_end(io, migrate_database(io, database->settings(), context.language)); !migrated)
         return report_error(migrated.error(), context);
     Shop shop(io, database->settings(), {});
-    const auto answer = run_to_end(io, import_file(shop, *std::move(file), options, context.language),
-                                   {.source = pg::ActingSource::command_line});
+    pg::Acting acting{.source = pg::ActingSource::command_line};
+    const auto answer = run_to_end(
+        io, import_file(shop, *std::move(file), options, context.configuration().acting_as, acting, context.language),
+        acting);
     shop.pool.close();
     if (!answer) return report_error(answer.error(), context);
     write_output(options.output == Output::json ? format_json(*answer, context.language)

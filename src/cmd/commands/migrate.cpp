@@ -13,7 +13,7 @@ ExitStatus run_migrate(const MigrateOptions& options, const Context& context) {
     const auto database = Database::open(context.configuration(), DatabaseUse::make, context.language);
     if (!database) return report_error(database.error(), context);
     boost::asio::io_context io;
-    const auto report = run_to_end(io, migrate_database(io, database->settings()));
+    const auto report = run_to_end(io, migrate_database(io, database->settings(), context.language));
     if (!report) return report_error(report.error(), context);
 
     if (options.output == Output::json) {

@@ -50,11 +50,12 @@ asio::awaitable<Result<void>> warn_of_invoice_ahead(pg::Pool& pool) {
 
 asio::awaitable<Result<std::optional<app::FirstAdministrator>>> prepare(asio::io_context& io, Shop& shop,
                                                                         pg::Settings settings,
-                                                                        const Configuration& configuration) {
-    CO_TRY(const auto report, co_await migrate_database(io, std::move(settings)));
+                                                                        const Configuration& configuration,
+                                                                        Language language) {
+    CO_TRY(const auto report, co_await migrate_database(io, std::move(settings), language));
     for (const std::string& name : report.applied) log::info("migration_applied", {{"name", name}});
     CO_TRY_DO(co_await warn_of_invoice_ahead(shop.pool));
-    app::WantedAdministrator wanted;
+    app::WantedAdministrator wanted{.email = {}, .password = {}, .language = language};
     if (configuration.admin_email) wanted.email = configuration.admin_email->text();
     if (!configuration.admin_password.empty()) wanted.password = configuration.admin_password;
     CO_TRY(auto made,
@@ -161,7 +162,8 @@ ExitStatus run_serve(const ServeOptions& options, const Context& context) {
     asio::io_context io(1);
     StopSignal stop(io);
     // Before anything is made or changed: whoever has the port already has perhaps the database too.
-    const auto address = http::BoundAddress::bind(io, host_port(configuration.listen.host, configuration.listen.port));
+    const auto address =
+        http::BoundAddress::bind(io, host_port(configuration.listen.host, configuration.listen.port), context.language);
     if (!address) return report_error(address.error(), context);
     const auto database = open_database(io, context, stop);
     if (stop.token().stop_requested()) return end_of_start();
@@ -172,7 +174,8 @@ ExitStatus run_serve(const ServeOptions& options, const Context& context) {
                .lanes = configuration.lanes,
                .session_lifetime = configuration.session_lifetime,
                .public_url = public_url(configuration, address->port())});
-    const auto prepared = run_until(io, stop.token(), prepare(io, shop, database->settings(), configuration));
+    const auto prepared =
+        run_until(io, stop.token(), prepare(io, shop, database->settings(), configuration, context.language));
     if (!prepared) return end_of_start();
     const auto& administrator = *prepared;
     if (!administrator) return report_error(administrator.error(), context);

@@ -57,15 +57,23 @@ std::unexpected<Error> no_such_user(const people::EmailAddress& email, Language 
     return fail(ErrorCode::invalid, fmt::format(fmt::runtime(unknown.in(language)), email.text()));
 }
 
-asio::awaitable<Result<app::MadeToken>> create_token(Shop& shop, TokenCreateOptions options, Language language) {
+// One's own, or with the permission anybody's.
+Result<void> check_owner(const Actor& actor, UserId owner, Language language) {
+    return actor.user() == owner ? Result<void>() : actor.check(people::Permission::manage_users, language);
+}
+
+asio::awaitable<Result<app::MadeToken>> create_token(Shop& shop, TokenCreateOptions options, Actor actor,
+                                                     Language language) {
     CO_TRY(const auto owner, co_await shop.people.users.find_by_email(options.owner));
     if (!owner) co_return no_such_user(options.owner, language);
+    CO_TRY_DO(check_owner(actor, owner->id, language));
     for (const people::Permission permission : options.scope.permissions()) {
         if (options.scope.is_everything() || people::may(owner->role, permission)) continue;
-        constexpr Bilingual lacking{"--scope: {} no tiene el permiso {}.",
-                                    "--scope: {} does not have the permission {}."};
+        constexpr Bilingual lacking{"--scope: {} no tiene el permiso {}. Tiene: {}.",
+                                    "--scope: {} does not have the permission {}. They have: {}."};
         co_return fail(ErrorCode::invalid,
-                       fmt::format(fmt::runtime(lacking.in(language)), owner->email, people::word_of(permission)));
+                       fmt::format(fmt::runtime(lacking.in(language)), owner->email, people::word_of(permission),
+                                   people::words_of(owner->role, people::Scope())));
     }
     const Instant end = options.lifetime ? shop.clock.now().plus(*options.lifetime) : Instant::never();
     CO_TRY(auto made,
@@ -93,8 +101,11 @@ asio::awaitable<Result<std::vector<store::Session>>> list_tokens(Shop& shop, Tok
     co_return tokens;
 }
 
-asio::awaitable<Result<bool>> revoke_token(Shop& shop, TokenRevokeOptions options, Language /*language*/) {
-    return shop.people.accounts.revoke(options.token, store::SessionKind::token, std::nullopt);
+// One's own, or with the permission anybody's; another's is unknown to who has it not, as over HTTP.
+asio::awaitable<Result<bool>> revoke_token(Shop& shop, TokenRevokeOptions options, Actor actor, Language language) {
+    const bool is_for_anybody = actor.check(people::Permission::manage_users, language).has_value();
+    return shop.people.accounts.revoke(options.token, store::SessionKind::token,
+                                       is_for_anybody ? std::nullopt : std::optional(actor.user()));
 }
 
 }  // namespace
@@ -105,7 +116,7 @@ ExitStatus run_token_create(const TokenCreateOptions& options, const Context& co
         report_error({.code = ErrorCode::invalid, .message = "--name: " + words}, context);
         return ExitStatus::usage;
     }
-    const auto made = with_shop(context, create_token, options);
+    const auto made = with_actor(context, create_token, options);
     if (!made) return report_error(made.error(), context);
     if (options.output == Output::json) {
         write_line(NewTokenOut{token_out(made->session), made->token.reveal()});
@@ -142,7 +153,7 @@ ExitStatus run_token_list(const TokenListOptions& options, const Context& contex
 }
 
 ExitStatus run_token_revoke(const TokenRevokeOptions& options, const Context& context) {
-    const auto is_revoked = with_shop(context, revoke_token, options);
+    const auto is_revoked = with_actor(context, revoke_token, options);
     if (!is_revoked) return report_error(is_revoked.error(), context);
     constexpr Bilingual done{"Revocado el token {} (un servidor en marcha lo nota en dos segundos).\n",
                              "Token {} is revoked (a running server notices within two seconds).\n"};

@@ -2,7 +2,7 @@
 
 #include "cmd/commands/with_shop.hpp"
 #include "cmd/report.hpp"
-#include "cmd/secret_input.hpp"
+#include "cmd/standard_input.hpp"
 #include "cmd/text_table.hpp"
 #include "domain/catalog/text_rules.hpp"
 #include "http/endpoints/people_fields.hpp"
@@ -66,20 +66,12 @@ bool is_name(std::string_view option, std::string_view name, const Context& cont
     return !refusal;
 }
 
-// The user by that address; the command ends with a sentence where there is none.
-asio::awaitable<Result<store::User>> find_user(Shop& shop, people::EmailAddress email, Language language) {
-    const std::string address = email.text();
-    CO_TRY(auto user, co_await shop.people.users.find_by_email(std::move(email)));
-    if (user) co_return *std::move(user);
-    constexpr Bilingual unknown{"No existe ningún usuario {}.", "There is no user {}."};
-    co_return fail(ErrorCode::invalid, fmt::format(fmt::runtime(unknown.in(language)), address));
-}
-
 std::unexpected<Error> refused(store::UserRefusal refusal, UserId user, Language language) {
     return fail(ErrorCode::invalid, http::user_refused(refusal, user).detail.in(language));
 }
 
-asio::awaitable<Result<store::User>> add_user(Shop& shop, app::NewAccount account, Language language) {
+asio::awaitable<Result<store::User>> add_user(Shop& shop, app::NewAccount account, Actor actor, Language language) {
+    CO_TRY_DO(actor.check(people::Permission::manage_users, language));
     CO_TRY(auto user, co_await shop.people.accounts.add(std::move(account)));
     if (!user) co_return refused(user.error(), UserId{}, language);
     co_return *std::move(user);
@@ -98,7 +90,9 @@ asio::awaitable<Result<std::vector<store::User>>> list_users(Shop& shop, UserLis
 }
 
 // Whether they were in use.
-asio::awaitable<Result<bool>> deactivate_user(Shop& shop, UserDeactivateOptions options, Language language) {
+asio::awaitable<Result<bool>> deactivate_user(Shop& shop, UserDeactivateOptions options, Actor actor,
+                                              Language language) {
+    CO_TRY_DO(actor.check(people::Permission::manage_users, language));
     CO_TRY(const auto user, co_await find_user(shop, std::move(options.email), language));
     if (user.status == store::UserStatus::inactive) co_return false;
     store::UserChange change;
@@ -113,7 +107,8 @@ struct PasswordChange {
     people::Password password;
 };
 
-asio::awaitable<Result<bool>> set_password(Shop& shop, PasswordChange change, Language language) {
+asio::awaitable<Result<bool>> set_password(Shop& shop, PasswordChange change, Actor actor, Language language) {
+    CO_TRY_DO(actor.check(people::Permission::manage_users, language));
     CO_TRY(const auto user, co_await find_user(shop, std::move(change.email), language));
     co_return co_await shop.people.accounts.set_password(user.id, std::move(change.password));
 }
@@ -152,7 +147,7 @@ ExitStatus run_user_add(const UserAddOptions& options, const Context& context) {
     store::Profile profile;
     profile.first_name = options.first_name;
     profile.last_name = options.last_name;
-    auto user = with_shop(
+    auto user = with_actor(
         context, add_user,
         app::NewAccount{
             .email = options.email, .password = chosen->password, .role = options.role, .profile = std::move(profile)},
@@ -188,7 +183,7 @@ ExitStatus run_user_list(const UserListOptions& options, const Context& context)
 }
 
 ExitStatus run_user_deactivate(const UserDeactivateOptions& options, const Context& context) {
-    const auto was_active = with_shop(context, deactivate_user, options);
+    const auto was_active = with_actor(context, deactivate_user, options);
     if (!was_active) return report_error(was_active.error(), context);
     if (*was_active)
         say(context,
@@ -204,7 +199,7 @@ ExitStatus run_user_set_password(const UserSetPasswordOptions& options, const Co
     const auto chosen = choose_password(options.password, options.email, context);
     if (!chosen) return ExitStatus::usage;
     const auto is_set =
-        with_shop(context, set_password, PasswordChange{.email = options.email, .password = chosen->password});
+        with_actor(context, set_password, PasswordChange{.email = options.email, .password = chosen->password});
     if (!is_set) return report_error(is_set.error(), context);
     say(context,
         {"{} tiene otra contraseña y sus sesiones han terminado.",

@@ -110,4 +110,11 @@ bool may(Role role, const Scope& scope, Permission permission) {
     return may(role, permission) && scope.contains(permission);
 }
 
+std::string words_of(Role role, const Scope& scope) {
+    std::string words;
+    for (const Permission permission : scope.permissions())
+        if (may(role, permission)) (words += words.empty() ? "" : ", ") += word_of(permission);
+    return words;
+}
+
 }  // namespace trastienda::people

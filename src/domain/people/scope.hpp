@@ -46,5 +46,7 @@ class Scope {
 
 /// What a role may with a token of that scope.
 [[nodiscard]] bool may(Role role, const Scope& scope, Permission permission);
+/// All of it that a scope can name, for people: "signed_in, read_catalog".
+[[nodiscard]] std::string words_of(Role role, const Scope& scope);
 
 }  // namespace trastienda::people

@@ -44,6 +44,13 @@ TEST(Scope, takes_from_a_role_and_never_adds) {
     }
 }
 
+TEST(Scope, is_told_to_people_as_far_as_the_role_goes) {
+    EXPECT_EQ(words_of(Role::warehouse, *Scope::parse("read_stock manage_users change_stock")),
+              "read_stock, change_stock");
+    EXPECT_TRUE(words_of(Role::admin, Scope()).starts_with("signed_in, read_catalog, "));
+    EXPECT_EQ(words_of(Role::user, *Scope::parse("manage_users")), "");
+}
+
 TEST(Scope, is_within_what_has_all_of_it) {
     const auto one = *Scope::parse("read_stock");
     const auto two = *Scope::parse("read_stock change_stock");

@@ -9,10 +9,21 @@ namespace {
 struct PastLevelOut {
     VariantId product_variant_id;
     LocationId location_id;
+    std::optional<std::string> sku;
+    std::string product_name;
+    std::string size;
+    std::string color;
+    std::string variation;
+    std::string location_name;
     Quantity on_hand;
     Money value;
 };
-BOOST_DESCRIBE_STRUCT(PastLevelOut, (), (product_variant_id, location_id, on_hand, value))
+BOOST_DESCRIBE_STRUCT(PastLevelOut, (),
+                      (product_variant_id, location_id, sku, product_name, size, color, variation, location_name,
+                       on_hand, value))
+constexpr auto notes(const PastLevelOut*) {
+    return std::to_array<FieldNote>({{.field = "product_name", .text = "What it is called now, as the other names."}});
+}
 
 struct PastCursor {
     VariantId product_variant_id;
@@ -88,12 +99,21 @@ asio::awaitable<Reply<Page<PastLevelOut>>> list_past_levels(StockServices& servi
     CO_TRY(const auto levels,
            co_await services.history.levels({.variant = query.product_variant_id, .location = query.location_id},
                                             query.at.value_or(Instant::never()), after, query.limit.get() + 1));
+    std::vector<stock::LevelKey> keys;
+    for (const store::PastLevel& level : levels) keys.push_back(level.key);
+    CO_TRY(auto names, co_await services.levels.names(std::move(keys)));
     std::vector<PastLevelOut> rows;
-    for (const store::PastLevel& level : levels)
-        rows.push_back({.product_variant_id = level.key.variant,
-                        .location_id = level.key.location,
-                        .on_hand = level.on_hand,
-                        .value = level.value});
+    for (std::size_t i = 0; i < levels.size(); ++i)
+        rows.push_back({.product_variant_id = levels[i].key.variant,
+                        .location_id = levels[i].key.location,
+                        .sku = std::move(names[i].sku),
+                        .product_name = std::move(names[i].product_name),
+                        .size = std::move(names[i].size),
+                        .color = std::move(names[i].color),
+                        .variation = std::move(names[i].variation),
+                        .location_name = std::move(names[i].location_name),
+                        .on_hand = levels[i].on_hand,
+                        .value = levels[i].value});
     co_return make_page(std::move(rows), query.limit,
                         [](const PastLevelOut& last) { return PastCursor{last.product_variant_id, last.location_id}; });
 }

@@ -4,13 +4,21 @@
 #include "http/endpoint.hpp"
 #include "store/levels.hpp"
 
+#include <optional>
 #include <string>
+#include <utility>
 
 namespace trastienda::http {
 
 struct StockLevelOut {
     VariantId product_variant_id;
     LocationId location_id;
+    std::optional<std::string> sku;
+    std::string product_name;
+    std::string size;
+    std::string color;
+    std::string variation;
+    std::string location_name;
     Quantity on_hand;
     Quantity reserved;
     Quantity available;
@@ -24,8 +32,9 @@ struct StockLevelOut {
     std::int64_t version = 0;
 };
 BOOST_DESCRIBE_STRUCT(StockLevelOut, (),
-                      (product_variant_id, location_id, on_hand, reserved, available, over_committed, minimum_stock,
-                       optimal_stock, is_low, bin, value, unit_cost, version))
+                      (product_variant_id, location_id, sku, product_name, size, color, variation, location_name,
+                       on_hand, reserved, available, over_committed, minimum_stock, optimal_stock, is_low, bin, value,
+                       unit_cost, version))
 constexpr auto notes(const StockLevelOut*) {
     return std::to_array<FieldNote>(
         {{.field = "reserved", .text = "Units of reservations that count now."},
@@ -45,9 +54,15 @@ struct LevelPath {
 };
 BOOST_DESCRIBE_STRUCT(LevelPath, (), (product_variant_id, location_id))
 
-inline StockLevelOut level_out(const store::ValuedLevelRow& level) {
+inline StockLevelOut level_out(const store::ValuedLevelRow& level, store::LevelNames names) {
     return {.product_variant_id = level.key.variant,
             .location_id = level.key.location,
+            .sku = std::move(names.sku),
+            .product_name = std::move(names.product_name),
+            .size = std::move(names.size),
+            .color = std::move(names.color),
+            .variation = std::move(names.variation),
+            .location_name = std::move(names.location_name),
             .on_hand = level.on_hand,
             .reserved = level.reserved,
             .available = level.available(),
@@ -59,6 +74,14 @@ inline StockLevelOut level_out(const store::ValuedLevelRow& level) {
             .value = level.value,
             .unit_cost = level.unit_cost,
             .version = level.version};
+}
+
+/// The level as it is now, with its names; nothing where there is none.
+inline asio::awaitable<Result<std::optional<StockLevelOut>>> find_level(store::Levels& levels, stock::LevelKey key) {
+    CO_TRY(const auto level, co_await levels.read(key));
+    if (!level) co_return std::nullopt;
+    CO_TRY(auto names, co_await levels.names({key}));
+    co_return level_out(*level, std::move(names.front()));
 }
 
 /// Notes at both fields where the minimum is more than the optimum: what is filled up would be low at once.

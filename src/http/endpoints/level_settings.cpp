@@ -48,9 +48,10 @@ asio::awaitable<Reply<StockLevelOut>> change_level(LevelSettingsServices& servic
     CO_TRY(const auto faults,
            co_await services.settings.change(key, call.context.if_match.version(), std::move(change)));
     if (faults) co_return refused(*faults);
-    CO_TRY(const auto level, co_await services.levels.read(key));
+    CO_TRY(auto level, co_await find_level(services.levels, key));
     CHECK(level.has_value());
-    co_return Reply(level_out(*level)).version_of_fields(level->version);
+    const std::int64_t version = level->version;
+    co_return Reply(*std::move(level)).version_of_fields(version);
 }
 
 }  // namespace

@@ -56,8 +56,11 @@ asio::awaitable<Reply<Page<StockLevelOut>>> list_levels(StockServices& services,
                                                              .location = query.location_id,
                                                              .low = query.low.get() ? Low::low_only : Low::all},
                                                             key_after(query.after), query.limit.get() + 1));
+    std::vector<stock::LevelKey> keys;
+    for (const store::ValuedLevelRow& level : levels) keys.push_back(level.key);
+    CO_TRY(auto names, co_await services.levels.names(std::move(keys)));
     std::vector<StockLevelOut> rows;
-    for (const store::ValuedLevelRow& level : levels) rows.push_back(level_out(level));
+    for (std::size_t i = 0; i < levels.size(); ++i) rows.push_back(level_out(levels[i], std::move(names[i])));
     co_return make_page(std::move(rows), query.limit, [](const StockLevelOut& last) {
         return LevelCursor{last.product_variant_id, last.location_id};
     });
@@ -81,13 +84,14 @@ asio::awaitable<Reply<Page<AvailabilityOut>>> list_availability(StockServices& s
 
 asio::awaitable<Reply<StockLevelOut>> read_level(StockServices& services, Call<Path<LevelPath>> call) {
     const stock::LevelKey key{.variant = call.path.product_variant_id, .location = call.path.location_id};
-    CO_TRY(const auto level, co_await services.levels.read(key));
+    CO_TRY(auto level, co_await find_level(services.levels, key));
     if (!level)
         co_return problem(
             ProblemCode::level_unknown,
             {"La variante {} nunca ha estado en la ubicación {}.", "Variant {} has never been at location {}."},
             key.variant.value, key.location.value);
-    co_return Reply(level_out(*level)).version_of_fields(level->version);
+    const std::int64_t version = level->version;
+    co_return Reply(*std::move(level)).version_of_fields(version);
 }
 
 }  // namespace

@@ -3,6 +3,9 @@
 #include "http/endpoints/movement_line.hpp"
 #include "http/endpoints/stock_command.hpp"
 
+#include <set>
+#include <utility>
+
 namespace trastienda::http {
 
 namespace {
@@ -19,6 +22,89 @@ struct MovementPath {
     MovementId movement_id;
 };
 BOOST_DESCRIBE_STRUCT(MovementPath, (), (movement_id))
+
+// A movement as people read the ledger: what it moved, and where, by their names. In the order in which a narrow
+// terminal shows them.
+struct NamedMovementOut {
+    MovementId id;
+    Instant movement_date;
+    stock::Effect affects_stock = stock::Effect::increase;
+    Quantity quantity;
+    std::optional<std::string> sku;
+    std::string product_name;
+    std::string size;
+    std::string color;
+    std::string variation;
+    std::string location_name;
+    std::string movement_type_name;
+    Quantity balance;
+    std::optional<Money> unit_cost;
+    Money value;
+    Money value_balance;
+    std::string reference_number;
+    std::string notes;
+    VariantId product_variant_id;
+    LocationId location_id;
+    MovementTypeId movement_type_id;
+    UserId user_id;
+    std::optional<ReservationId> stock_reservation_id;
+    std::optional<TransferId> stock_transfer_id;
+    std::optional<MovementId> reverses_movement_id;
+};
+BOOST_DESCRIBE_STRUCT(NamedMovementOut, (),
+                      (id, movement_date, affects_stock, quantity, sku, product_name, size, color, variation,
+                       location_name, movement_type_name, balance, unit_cost, value, value_balance, reference_number,
+                       notes, product_variant_id, location_id, movement_type_id, user_id, stock_reservation_id,
+                       stock_transfer_id, reverses_movement_id))
+constexpr auto notes(const NamedMovementOut*) { return notes(static_cast<const MovementOut*>(nullptr)); }
+
+NamedMovementOut named(const stock::Movement& movement, store::LevelNames names, std::string type_name) {
+    return {.id = movement.id,
+            .movement_date = movement.date,
+            .affects_stock = movement.effect,
+            .quantity = movement.quantity,
+            .sku = std::move(names.sku),
+            .product_name = std::move(names.product_name),
+            .size = std::move(names.size),
+            .color = std::move(names.color),
+            .variation = std::move(names.variation),
+            .location_name = std::move(names.location_name),
+            .movement_type_name = std::move(type_name),
+            .balance = movement.balance,
+            .unit_cost = movement.unit_cost,
+            .value = movement.value,
+            .value_balance = movement.value_balance,
+            .reference_number = movement.reference_number,
+            .notes = movement.notes,
+            .product_variant_id = movement.level.variant,
+            .location_id = movement.level.location,
+            .movement_type_id = movement.type,
+            .user_id = movement.user,
+            .stock_reservation_id = movement.reservation,
+            .stock_transfer_id = movement.transfer,
+            .reverses_movement_id = movement.reverses};
+}
+
+// In the order of the movements: one look-up for the levels of all, and one for their types.
+asio::awaitable<Result<std::vector<NamedMovementOut>>> named_all(StockServices& services,
+                                                                 std::vector<stock::Movement> movements) {
+    std::vector<stock::LevelKey> keys;
+    std::set<MovementTypeId> types;
+    for (const stock::Movement& movement : movements) {
+        keys.push_back(movement.level);
+        types.insert(movement.type);
+    }
+    CO_TRY(auto names, co_await services.levels.names(std::move(keys)));
+    CO_TRY(const auto type_names, co_await services.ledger.type_names(std::move(types)));
+    std::vector<NamedMovementOut> rows;
+    rows.reserve(movements.size());
+    for (std::size_t i = 0; i < movements.size(); ++i) {
+        const auto type = type_names.find(movements[i].type);
+        rows.push_back(
+            named(movements[i], std::move(names[i]), type == type_names.end() ? std::string() : type->second));
+    }
+    co_return rows;
+}
 
 struct MovementCursor {
     MovementId before;
@@ -39,23 +125,25 @@ asio::awaitable<Reply<StockReply>> create_movements(StockServices& services, Cal
     co_return co_await run_command(services, call.context, act_of(call.body.lines.value, location), "#/lines");
 }
 
-asio::awaitable<Reply<Page<MovementOut>>> list_movements(StockServices& services, Call<Query<MovementsQuery>> call) {
+asio::awaitable<Reply<Page<NamedMovementOut>>> list_movements(StockServices& services,
+                                                              Call<Query<MovementsQuery>> call) {
     const MovementsQuery& query = call.query;
-    CO_TRY(const auto movements,
+    CO_TRY(auto movements,
            co_await services.ledger.movements(
                {.variant = query.product_variant_id, .location = query.location_id, .type = query.movement_type_id},
                query.after ? std::optional(query.after->value.before) : std::nullopt, query.limit.get() + 1));
-    std::vector<MovementOut> rows;
-    for (const stock::Movement& movement : movements) rows.push_back(movement_out(movement));
-    co_return make_page(std::move(rows), query.limit, [](const MovementOut& last) { return MovementCursor{last.id}; });
+    CO_TRY(auto rows, co_await named_all(services, std::move(movements)));
+    co_return make_page(std::move(rows), query.limit,
+                        [](const NamedMovementOut& last) { return MovementCursor{last.id}; });
 }
 
-asio::awaitable<Reply<MovementOut>> read_movement(StockServices& services, Call<Path<MovementPath>> call) {
+asio::awaitable<Reply<NamedMovementOut>> read_movement(StockServices& services, Call<Path<MovementPath>> call) {
     CO_TRY(const auto movement, co_await services.ledger.movement(call.path.movement_id));
     if (!movement)
         co_return problem(ProblemCode::movement_unknown, {"No existe el movimiento {}.", "There is no movement {}."},
                           call.path.movement_id.value);
-    co_return movement_out(*movement);
+    CO_TRY(auto rows, co_await named_all(services, {*movement}));
+    co_return std::move(rows.front());
 }
 
 }  // namespace

@@ -132,27 +132,82 @@ asio::awaitable<Reply<StockReply>> commit_many(StockServices& services, Call<Bod
     co_return co_await end(services, call.context, std::move(act), ids, "#/reservation_ids", Lines::many);
 }
 
-asio::awaitable<Reply<Page<ReservationOut>>> list_reservations(StockServices& services,
-                                                               Call<Query<ReservationsQuery>> call) {
+// A reservation as people read it: what is kept, and where, by their names.
+struct NamedReservationOut {
+    ReservationId id;
+    std::optional<std::string> sku;
+    std::string product_name;
+    std::string size;
+    std::string color;
+    std::string variation;
+    std::string location_name;
+    Quantity quantity;
+    ReservationStatusOut status = ReservationStatusOut::ACTIVE;
+    stock::ReservationType reservation_type = stock::ReservationType::order_in_process;
+    Instant reservation_date;
+    std::optional<Instant> expiration_date;
+    std::string reference_number;
+    VariantId product_variant_id;
+    LocationId location_id;
+    UserId user_id;
+};
+BOOST_DESCRIBE_STRUCT(NamedReservationOut, (),
+                      (id, sku, product_name, size, color, variation, location_name, quantity, status, reservation_type,
+                       reservation_date, expiration_date, reference_number, product_variant_id, location_id, user_id))
+constexpr auto notes(const NamedReservationOut*) { return notes(static_cast<const ReservationOut*>(nullptr)); }
+
+// In the order of the reservations: one look-up for the levels of all.
+asio::awaitable<Result<std::vector<NamedReservationOut>>> named_all(StockServices& services,
+                                                                    std::vector<stock::Reservation> reservations) {
+    std::vector<stock::LevelKey> keys;
+    for (const stock::Reservation& reservation : reservations) keys.push_back(reservation.level);
+    CO_TRY(auto names, co_await services.levels.names(std::move(keys)));
+    std::vector<NamedReservationOut> rows;
+    rows.reserve(reservations.size());
+    for (std::size_t i = 0; i < reservations.size(); ++i) {
+        ReservationOut out = reservation_out(reservations[i]);
+        rows.push_back({.id = out.id,
+                        .sku = std::move(names[i].sku),
+                        .product_name = std::move(names[i].product_name),
+                        .size = std::move(names[i].size),
+                        .color = std::move(names[i].color),
+                        .variation = std::move(names[i].variation),
+                        .location_name = std::move(names[i].location_name),
+                        .quantity = out.quantity,
+                        .status = out.status,
+                        .reservation_type = out.reservation_type,
+                        .reservation_date = out.reservation_date,
+                        .expiration_date = out.expiration_date,
+                        .reference_number = std::move(out.reference_number),
+                        .product_variant_id = out.product_variant_id,
+                        .location_id = out.location_id,
+                        .user_id = out.user_id});
+    }
+    co_return rows;
+}
+
+asio::awaitable<Reply<Page<NamedReservationOut>>> list_reservations(StockServices& services,
+                                                                    Call<Query<ReservationsQuery>> call) {
     const ReservationsQuery& query = call.query;
     store::Ledger::ReservationFilter filter{
         .variant = query.product_variant_id, .location = query.location_id, .status = {}};
     if (query.status) filter.status = static_cast<stock::ReservationStatus>(*query.status);
-    CO_TRY(const auto reservations,
+    CO_TRY(auto reservations,
            co_await services.ledger.reservations(
                filter, query.after ? std::optional(query.after->value.before) : std::nullopt, query.limit.get() + 1));
-    std::vector<ReservationOut> rows;
-    for (const stock::Reservation& reservation : reservations) rows.push_back(reservation_out(reservation));
+    CO_TRY(auto rows, co_await named_all(services, std::move(reservations)));
     co_return make_page(std::move(rows), query.limit,
-                        [](const ReservationOut& last) { return ReservationCursor{last.id}; });
+                        [](const NamedReservationOut& last) { return ReservationCursor{last.id}; });
 }
 
-asio::awaitable<Reply<ReservationOut>> read_reservation(StockServices& services, Call<Path<ReservationPath>> call) {
+asio::awaitable<Reply<NamedReservationOut>> read_reservation(StockServices& services,
+                                                             Call<Path<ReservationPath>> call) {
     CO_TRY(const auto reservation, co_await services.ledger.reservation(call.path.reservation_id));
     if (!reservation)
         co_return problem(ProblemCode::reservation_unknown, {"No existe la reserva {}.", "There is no reservation {}."},
                           call.path.reservation_id.value);
-    co_return reservation_out(*reservation);
+    CO_TRY(auto rows, co_await named_all(services, {*reservation}));
+    co_return std::move(rows.front());
 }
 
 // A row for what happens to reservations that exist.

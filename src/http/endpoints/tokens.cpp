@@ -3,12 +3,36 @@
 #include "http/endpoints/endpoints.hpp"
 #include "http/endpoints/people_fields.hpp"
 
+#include <compare>
+
 namespace trastienda::http {
 
 namespace {
 
+// A permission that a token can be given: all but `anyone`, which takes none.
+struct ScopeWord {
+    people::Permission permission{};
+    auto operator<=>(const ScopeWord&) const = default;
+};
+
+}  // namespace
+
+template <>
+struct Codec<ScopeWord> {
+    using Permissions = Codec<people::Permission>;
+    static_assert(Permissions::values.front() == people::Permission::anyone);
+    static constexpr std::span words = std::span(Permissions::words).subspan(1);
+    static void read(const ReadAt& at, JsonValue value, ScopeWord& out) {
+        if (const auto index = read_word(at, value, words)) out.permission = Permissions::values[*index + 1];
+    }
+    static void write(std::string& out, ScopeWord value) { Permissions::write(out, value.permission); }
+    static std::string schema(SchemaBook&) { return enum_schema(words); }
+};
+
+namespace {
+
 // As many as there are, and some.
-using Scopes = DistinctList<people::Permission, 64, 1>;
+using Scopes = DistinctList<ScopeWord, 64, 1>;
 
 struct TokenInput {
     Text<1, 100> name;
@@ -167,14 +191,16 @@ asio::awaitable<Reply<TokenOut>> read_token(app::People& people, Call<Path<Token
 // whose scope is also that of a token for which none is named.
 people::Scope read_scope(const ReadAt& at, const std::optional<Scopes>& scopes, const Principal& who) {
     if (!scopes) return who.scope;
-    for (std::size_t i = 0; i < scopes->value.size(); ++i) {
-        const people::Permission permission = scopes->value[i];
-        if (permission != people::Permission::anyone && who.may(permission)) continue;
-        at.item(i).fail(FieldCode::refused, both({"No tiene usted el permiso {}: no puede darlo a un token.",
-                                                  "You do not have the permission {}: you cannot give it to a token."},
-                                                 people::word_of(permission)));
+    std::vector<people::Permission> permissions;
+    for (const ScopeWord word : scopes->value) permissions.push_back(word.permission);
+    for (std::size_t i = 0; i < permissions.size(); ++i) {
+        if (who.may(permissions[i])) continue;
+        at.item(i).fail(FieldCode::refused,
+                        both({"No tiene usted el permiso {}: no puede darlo a un token. Puede dar: {}.",
+                              "You do not have the permission {}: you cannot give it to a token. You can give: {}."},
+                             people::word_of(permissions[i]), people::words_of(who.role, who.scope)));
     }
-    return people::Scope::of(scopes->value);
+    return people::Scope::of(permissions);
 }
 
 asio::awaitable<Reply<NewTokenOut>> create_token(app::People& people, Call<Body<TokenInput>> call) {
