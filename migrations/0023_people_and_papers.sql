@@ -93,3 +93,27 @@ FROM (SELECT found.id, audit_entry_without_erased(found) AS entry FROM audit_log
       WHERE found.resource_type = 'provider_refund') AS scrubbed
 WHERE log.id = scrubbed.id AND (log.before, log.after) IS DISTINCT FROM ((scrubbed.entry).before,
     (scrubbed.entry).after);
+
+-- A document calls tax numbers as the shop's country did when it was issued. Those of before were all printed as
+-- Spain's.
+ALTER TABLE shop_letterheads ADD COLUMN country text NOT NULL DEFAULT 'España';
+ALTER TABLE shop_letterheads ALTER COLUMN country DROP DEFAULT;
+
+CREATE OR REPLACE FUNCTION keep_letterhead() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    SELECT id INTO NEW.letterhead_id FROM shop_letterheads
+    WHERE (name, phone, email, country) = (NEW.name, NEW.phone, NEW.email, NEW.country)
+      AND logo IS NOT DISTINCT FROM NEW.logo
+    ORDER BY id LIMIT 1;
+    IF NOT FOUND THEN
+        INSERT INTO shop_letterheads (name, phone, email, logo, country)
+        VALUES (NEW.name, NEW.phone, NEW.email, NEW.logo, NEW.country)
+        RETURNING id INTO NEW.letterhead_id;
+    END IF;
+    RETURN NEW;
+END $$;
+DROP TRIGGER shop_settings_letterhead ON shop_settings;
+CREATE TRIGGER shop_settings_letterhead BEFORE UPDATE OF name, phone, email, logo, country ON shop_settings
+    FOR EACH ROW EXECUTE FUNCTION keep_letterhead();
+-- The one of today, with its country.
+UPDATE shop_settings SET country = country;

@@ -74,12 +74,9 @@ std::string InvoiceText::shop_name() const {
     return document_.issuer.name.empty() ? document_.issuer.legal_name : document_.issuer.name;
 }
 
-// Tax numbers have names of their own in each country; Spain's is the one that we know.
 std::string InvoiceText::labelled_tax_number(std::string_view number) const {
     if (number.empty()) return {};
-    const std::string_view country = document_.issuer.country;
-    const bool is_spain = country.empty() || country == "España" || country == "Spain" || country == "ES";
-    return fmt::format("{} {}", word(is_spain ? Bilingual{"NIF", "NIF"} : Bilingual{"Id. fiscal", "Tax no."}), number);
+    return fmt::format("{} {}", word(document_.issuer.tax_number_name), number);
 }
 
 std::vector<std::string> InvoiceText::issuer_lines() const {
@@ -88,7 +85,6 @@ std::vector<std::string> InvoiceText::issuer_lines() const {
     if (issuer.legal_name != shop_name()) add_unless_empty(lines, issuer.legal_name);
     add_unless_empty(lines, labelled_tax_number(issuer.tax_number));
     add_unless_empty(lines, one_paragraph(issuer.address));
-    add_unless_empty(lines, joined(issuer.city, issuer.country, ", "));
     add_unless_empty(lines, issuer.phone);
     add_unless_empty(lines, issuer.email);
     return lines;

@@ -175,10 +175,7 @@ class Ticket {
         add_rule();
     }
 
-    void add_end() {
-        add_text(document_.notes, small.aligned(Align::center), 4);
-        add_text(text_.record_hash(), TextStyle{.points = 6, .ink = Ink::gray, .align = Align::center});
-    }
+    void add_end() { add_text(text_.record_hash(), TextStyle{.points = 6, .ink = Ink::gray, .align = Align::center}); }
 
     Painter& painter_;
     const InvoicePrint& print_;
