@@ -2,6 +2,7 @@
 
 #include "base/check.hpp"
 #include "base/money_arithmetic.hpp"
+#include "domain/catalog/fold.hpp"
 #include "domain/sales/invoice_qr.hpp"
 #include "domain/sales/printed_text.hpp"
 #include "domain/sales/tax_number.hpp"
@@ -92,6 +93,7 @@ outbound::InvoiceIssuer issuer_of(const store::InvoiceRow& invoice, const store:
     return {.name = letterhead.name,
             .legal_name = invoice.issuer_name,
             .tax_number = invoice.issuer_tax_number,
+            .tax_number_name = sales::tax_number_name(catalog::folded(letterhead.country), invoice.issuer_tax_number),
             .address = invoice.issuer_address,
             .phone = letterhead.phone,
             .email = letterhead.email,

@@ -48,15 +48,31 @@ asio::awaitable<std::vector<Mailed>> mails(Shop& in) {
     co_return mails;
 }
 
+store::Profile profile_of(std::string first_name, std::string phone) {
+    return {.first_name = std::move(first_name),
+            .last_name = {},
+            .phone = std::move(phone),
+            .address = {},
+            .city = {},
+            .country = {}};
+}
+
 asio::awaitable<std::string> register_user(Shop& in, std::string email, std::string password,
-                                           std::string address = "192.0.2.1") {
-    const auto asked = must(co_await in.people.self_service.register_user(
-        {.email = *people::EmailAddress::parse(email),
-         .password = *people::Password::parse(password, email),
-         .profile = {.first_name = "Ana", .last_name = {}, .phone = {}, .address = {}, .city = {}, .country = {}},
-         .language = Language::en,
-         .remote_address = std::move(address)}));
+                                           std::string address = "192.0.2.1",
+                                           store::Profile profile = profile_of("Ana", ""),
+                                           Language language = Language::en) {
+    const auto asked =
+        must(co_await in.people.self_service.register_user({.email = *people::EmailAddress::parse(email),
+                                                            .password = *people::Password::parse(password, email),
+                                                            .profile = std::move(profile),
+                                                            .language = language,
+                                                            .remote_address = std::move(address)}));
     co_return asked ? "asked" : "slowed for " + std::to_string(asked.error().wait.count());
+}
+
+asio::awaitable<store::User> user_with(Shop& in, std::string_view email) {
+    const auto user = must(co_await in.people.users.find_by_email(*people::EmailAddress::parse(email)));
+    co_return user.value();
 }
 
 asio::awaitable<std::string> ask_for_reset(Shop& in, std::string email, std::string address = "192.0.2.1") {
@@ -89,10 +105,10 @@ TEST(SelfService, an_account_is_used_once_its_mail_was_opened) {
         EXPECT_TRUE(must(co_await in.people.self_service.confirm(sent[0].token())));
         EXPECT_FALSE(must(co_await in.people.self_service.confirm(sent[0].token())));
         EXPECT_EQ(outcome(co_await sign_in(in, "ana@example.com", std::string(good_password))), "signed in");
-        const auto user = must(co_await in.people.users.find_by_email(*people::EmailAddress::parse("ana@example.com")));
-        EXPECT_EQ(user->role, people::Role::user);
-        EXPECT_EQ(user->language, Language::en);
-        EXPECT_EQ(user->profile.first_name, "Ana");
+        const store::User user = co_await user_with(in, "ana@example.com");
+        EXPECT_EQ(user.role, people::Role::user);
+        EXPECT_EQ(user.language, Language::en);
+        EXPECT_EQ(user.profile.first_name, "Ana");
     });
 }
 
@@ -125,6 +141,37 @@ TEST(SelfService, the_password_is_that_of_the_mail_that_was_opened) {
         for (const std::size_t other : {std::size_t{0}, std::size_t{2}})
             EXPECT_FALSE(must(co_await in.people.self_service.confirm(sent[other].token())));
         EXPECT_EQ(outcome(co_await sign_in(in, "ana@example.com", "a stranger once more")), "failed");
+    });
+}
+
+// Nor does what a stranger wrote stand in the account, or how he spelled its address.
+TEST(SelfService, the_profile_is_that_of_the_mail_that_was_opened) {
+    Shop shop;
+    shop.run([](Shop& in) -> asio::awaitable<void> {
+        const std::string password(good_password);
+        co_await register_user(in, "ANA@example.com", "the password of a stranger", "192.0.2.1",
+                               profile_of("EVIL http://evil.example", "666"));
+        const store::User before = co_await user_with(in, "ana@example.com");
+        EXPECT_EQ(before.profile, store::Profile{});
+        co_await register_user(in, "Ana@example.com", password, "192.0.2.2", profile_of("Ana", "600 100 200"),
+                               Language::es);
+        co_await register_user(in, "ANA@EXAMPLE.COM", "a stranger once more", "192.0.2.1",
+                               profile_of("EVIL again", "667"));
+        const auto sent = co_await mails(in);
+        EXPECT_EQ(sent.size(), 3U);
+        EXPECT_EQ(sent[1].recipient, "Ana@example.com");
+        EXPECT_NE(sent[1].content.find("Hola"), std::string::npos);
+        EXPECT_TRUE(must(co_await in.people.self_service.confirm(sent[1].token())));
+        const store::User user = co_await user_with(in, "ana@example.com");
+        EXPECT_EQ(user.email, "Ana@example.com");
+        EXPECT_EQ(user.profile, profile_of("Ana", "600 100 200"));
+        EXPECT_EQ(user.language, Language::es);
+        // It is found by its owner's name, and by no other.
+        for (const auto& [words, found] : {std::pair("ana example", 1U), std::pair("evil", 0U)}) {
+            const auto listed =
+                must(co_await in.people.users.list({.role = {}, .status = {}, .query = words}, UserId{}, 10));
+            EXPECT_EQ(listed.size(), found) << words;
+        }
     });
 }
 
@@ -219,6 +266,8 @@ TEST(SelfService, another_password_confirms_an_account) {
         co_await ask_for_reset(in, "ana@example.com");
         EXPECT_TRUE(co_await reset(in, (co_await mails(in)).at(0).token(), "battery horse correct"));
         EXPECT_EQ(outcome(co_await sign_in(in, "ana@example.com", "battery horse correct")), "signed in");
+        // Which of the registrations was theirs it does not say.
+        EXPECT_EQ((co_await user_with(in, "ana@example.com")).profile, store::Profile{});
     });
 }
 

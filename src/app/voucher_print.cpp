@@ -1,5 +1,8 @@
 #include "app/voucher_print.hpp"
 
+#include "domain/catalog/fold.hpp"
+#include "domain/sales/tax_number.hpp"
+#include "outbound/issuer_text.hpp"
 #include "outbound/voucher_pdf.hpp"
 
 #include <utility>
@@ -13,12 +16,13 @@ asio::awaitable<Result<std::optional<std::string>>> VoucherPrint::print(std::str
     if (!voucher) co_return std::nullopt;
     CO_TRY(auto shop, co_await shop_.read());
     CO_TRY(auto logo, co_await shop_.read_logo());
+    const Bilingual tax_number_name = sales::tax_number_name(catalog::folded(shop.country), shop.tax_number);
+    std::string address = outbound::joined(shop.address, outbound::joined(shop.city, shop.country, ", "), "\n");
     outbound::VoucherDocument document{.issuer = {.name = std::move(shop.name),
                                                   .legal_name = std::move(shop.legal_name),
                                                   .tax_number = std::move(shop.tax_number),
-                                                  .address = std::move(shop.address),
-                                                  .city = std::move(shop.city),
-                                                  .country = std::move(shop.country),
+                                                  .tax_number_name = tax_number_name,
+                                                  .address = std::move(address),
                                                   .phone = std::move(shop.phone),
                                                   .email = std::move(shop.email),
                                                   .logo_png = std::move(logo.png)},

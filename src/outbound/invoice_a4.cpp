@@ -1,5 +1,5 @@
-// From top to bottom: head (code, shop, what it is), customer, the table of lines, sums and taxes, payments, notes. The
-// head is drawn where it stands; what comes after it is cut into blocks, so that pages can end between them.
+// From top to bottom: head (code, shop, what it is), customer, the table of lines, sums and taxes, payments, reason.
+// The head is drawn where it stands; what comes after it is cut into blocks, so that pages can end between them.
 #include "outbound/a4_page.hpp"
 #include "outbound/invoice_pages.hpp"
 #include "outbound/invoice_text.hpp"
@@ -50,7 +50,6 @@ class A4 {
         add_sum_block();
         add_payment_blocks();
         if (document_.corrects) add_note_blocks(words::reason, document_.corrects->reason);
-        add_note_blocks(words::notes, document_.notes);
 
         painter_.begin_page(page_width, page_height);
         const double first_top = draw_head();

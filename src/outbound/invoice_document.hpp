@@ -21,9 +21,8 @@ struct InvoiceIssuer {
     std::string name = {};        // over the door
     std::string legal_name = {};  // who answers for the invoice
     std::string tax_number = {};
+    Bilingual tax_number_name = {};  // of the customer's, too: sales::tax_number_name
     std::string address = {};
-    std::string city = {};
-    std::string country = {};
     std::string phone = {};
     std::string email = {};
     std::string logo_png = {};  // one that cannot be read is left out, too
@@ -84,7 +83,6 @@ struct InvoiceDocument {
     std::string currency = "EUR";  // ISO 4217
     Language language = Language::es;
     std::string tax_name = {};     // "IGIC"; empty: "IVA" in Spanish, "VAT" in English
-    std::string notes = {};        // may have several lines
     std::string record_hash = {};  // short, for comparing by eye; empty: none is printed
     std::string qr_content = {};   // empty: no code is printed
     std::string qr_caption = {};   // above the code: sales::invoice_qr_caption

@@ -23,9 +23,8 @@ InvoiceDocument shop_document(Language language) {
         .issuer = {.name = "Trastienda Moda",
                    .legal_name = "Trastienda Moda y Complementos, S.L.",
                    .tax_number = "B12345674",
+                   .tax_number_name = {"NIF", "NIF"},
                    .address = "Calle de la Montera, 24, bajo",
-                   .city = "28013 Madrid",
-                   .country = "España",
                    .phone = "+34 910 000 000",
                    .email = "hola@trastienda.example",
                    .logo_png = png_of(600, 240)},
@@ -97,7 +96,6 @@ InvoiceDocument full_invoice(Language language) {
     document.payments = {{.method = sales::PaymentMethod::card, .amount = cents(100'000)},
                          {.method = sales::PaymentMethod::cash, .amount = cents(25'000)}};
     document.change = cents(5'000);
-    document.notes = "Cambios y devoluciones en 30 días con este documento.\nGracias por su compra.";
     add_qr(document);
     return document;
 }

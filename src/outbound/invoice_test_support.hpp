@@ -8,7 +8,7 @@
 
 namespace trastienda::outbound {
 
-/// A Spanish shop's invoice with everything on it: two rates, discounts, a customer, two payments, notes, a logo.
+/// A Spanish shop's invoice with everything on it: two rates, discounts, a customer, two payments, a logo.
 InvoiceDocument full_invoice(Language language);
 
 /// The same shop's ticket of so many lines.

@@ -72,7 +72,6 @@ inline constexpr Bilingual subtotal{"Importe", "Amount"};
 inline constexpr Bilingual base{"Base imponible", "Net"};
 inline constexpr Bilingual tax{"Cuota", "Tax"};
 inline constexpr Bilingual total{"Total", "Total"};
-inline constexpr Bilingual notes{"Observaciones", "Notes"};
 inline constexpr Bilingual reason{"Motivo", "Reason"};
 }  // namespace words
 

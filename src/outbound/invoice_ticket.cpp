@@ -120,7 +120,6 @@ class Ticket {
     }
 
     void add_end() {
-        roll_.add_text(document_.notes, small.aligned(Align::center), 4);
         roll_.add_text(text_.record_hash(), TextStyle{.points = 6, .ink = Ink::gray, .align = Align::center});
     }
 

@@ -14,19 +14,14 @@ std::vector<std::string> issuer_lines(const InvoiceIssuer& issuer, Language lang
     if (issuer.legal_name != shop_name(issuer)) add_unless_empty(lines, issuer.legal_name);
     add_unless_empty(lines, labelled_tax_number(issuer.tax_number, issuer, language));
     add_unless_empty(lines, one_paragraph(issuer.address));
-    add_unless_empty(lines, joined(issuer.city, issuer.country, ", "));
     add_unless_empty(lines, issuer.phone);
     add_unless_empty(lines, issuer.email);
     return lines;
 }
 
-// Tax numbers have names of their own in each country; Spain's is the one that we know.
 std::string labelled_tax_number(std::string_view number, const InvoiceIssuer& issuer, Language language) {
     if (number.empty()) return {};
-    const std::string_view country = issuer.country;
-    const bool is_spain = country.empty() || country == "España" || country == "Spain" || country == "ES";
-    const Bilingual label = is_spain ? Bilingual{"NIF", "NIF"} : Bilingual{"Id. fiscal", "Tax no."};
-    return fmt::format("{} {}", label.in(language), number);
+    return fmt::format("{} {}", issuer.tax_number_name.in(language), number);
 }
 
 std::string one_paragraph(std::string_view text) {

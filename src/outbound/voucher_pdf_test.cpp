@@ -92,7 +92,7 @@ TEST(VoucherPdf, of_one_that_is_spent_promises_nothing) {
 TEST(VoucherPdf, leaves_out_what_the_shop_has_not_said_and_a_logo_that_cannot_be_read) {
     VoucherDocument document = voucher(Language::es, 990);
     const std::size_t with_logo = pdf_of(document, Paper::a4).size();
-    document.issuer = {.name = "Boutique", .country = "México", .logo_png = "GIF89a"};
+    document.issuer = {.name = "Boutique", .tax_number_name = {"RFC", "RFC"}, .logo_png = "GIF89a"};
     document.currency = "MXN";
     for (const Paper paper : papers) {
         const std::string text = words_of_pdf(pdf_of(document, paper));

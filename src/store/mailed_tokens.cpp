@@ -30,29 +30,62 @@ pg::Call call_for(pg::Statement statement, const TokenHash& token, MailedTokenPu
     return call;
 }
 
-pg::Call add_call(const Registration& registration) {
-    const people::EmailAddress& email = registration.email;
-    const Profile& profile = registration.profile;
+pg::Call add_call(const people::EmailAddress& email) {
     pg::Call call{.statement = sql::add_unconfirmed, .params = {}};
-    call.params.text(email.text()).text(email.folded()).text(registration.password_hash);
-    call.params.integer(std::to_underlying(people::Role::user));
-    call.params.text(catalog::search_text({email.text(), profile.first_name, profile.last_name}));
-    call.params.integer(std::to_underlying(registration.language));
-    call.params.text(profile.first_name).text(profile.last_name).text(profile.phone);
-    call.params.text(profile.address).text(profile.city).text(profile.country);
+    call.params.text(email.text()).text(email.folded()).integer(std::to_underlying(people::Role::user));
+    call.params.text(catalog::search_text({email.text()}));
     return call;
 }
 
-// Keeps the token beside the latest of its kind.
-void keep_token(std::vector<pg::Call>& calls, UserId user, MailedTokenPurpose purpose, const MailedToken& token,
-                std::optional<std::string_view> password_hash) {
-    pg::Call add{.statement = sql::add_token, .params = {}};
-    add.params.bytes(token.hash).bigint(user.value).integer(std::to_underlying(purpose)).text(password_hash);
-    add.params.instant(token.created_at).instant(token.expires_at);
+void put(pg::Params& params, const Profile& profile) {
+    params.text(profile.first_name).text(profile.last_name).text(profile.phone);
+    params.text(profile.address).text(profile.city).text(profile.country);
+}
+
+// Keeps the token of `add` beside the latest of its kind.
+void keep_token(std::vector<pg::Call>& calls, pg::Call add, UserId user, MailedTokenPurpose purpose) {
     calls.push_back(std::move(add));
     pg::Call forget{.statement = sql::forget_oldest_tokens, .params = {}};
     forget.params.bigint(user.value).integer(std::to_underlying(purpose)).bigint(MailedTokens::of_one_purpose_max);
     calls.push_back(std::move(forget));
+}
+
+pg::Call add_token_call(pg::Statement statement, UserId user, MailedTokenPurpose purpose, const MailedToken& token) {
+    pg::Call add{.statement = statement, .params = {}};
+    add.params.bytes(token.hash).bigint(user.value).integer(std::to_underlying(purpose));
+    add.params.instant(token.created_at).instant(token.expires_at);
+    return add;
+}
+
+void keep_confirmation(std::vector<pg::Call>& calls, UserId user, const MailedToken& token,
+                       const Registration& registration) {
+    constexpr auto purpose = MailedTokenPurpose::confirmation;
+    pg::Call add = add_token_call(sql::add_confirmation, user, purpose, token);
+    add.params.text(registration.password_hash).text(registration.email.text());
+    add.params.integer(std::to_underlying(registration.language));
+    put(add.params, registration.profile);
+    keep_token(calls, std::move(add), user, purpose);
+}
+
+void keep_reset(std::vector<pg::Call>& calls, UserId user, const MailedToken& token) {
+    constexpr auto purpose = MailedTokenPurpose::password_reset;
+    keep_token(calls, add_token_call(sql::add_reset, user, purpose, token), user, purpose);
+}
+
+// Makes of the account what was registered with the token that use_token gave.
+pg::Call confirm_call(UserId user, const pg::Row& token, Instant now) {
+    const Profile profile{.first_name = std::string(token.text(3)),
+                          .last_name = std::string(token.text(4)),
+                          .phone = std::string(token.text(5)),
+                          .address = std::string(token.text(6)),
+                          .city = std::string(token.text(7)),
+                          .country = std::string(token.text(8))};
+    const std::string_view email = token.text(1);
+    pg::Call confirm = call_for(sql::confirm_user, user);
+    confirm.params.text(token.text(0)).instant(now).text(email).integer(token.integer(2));
+    confirm.params.text(catalog::search_text({email, profile.first_name, profile.last_name}));
+    put(confirm.params, profile);
+    return confirm;
 }
 
 struct LockedAddressee {
@@ -88,18 +121,20 @@ asio::awaitable<Result<void>> commit(pg::Pool::Lease lease, std::vector<pg::Call
 
 asio::awaitable<Result<void>> MailedTokens::register_user(Registration registration, Tokens tokens, Letters letters) {
     CO_TRY(auto lease, co_await pool_.acquire());
-    const std::array begin{pg::Call{.statement = pg::begin}, add_call(registration),
+    const std::array begin{pg::Call{.statement = pg::begin}, add_call(registration.email),
                            lock_call(registration.email.folded())};
     CO_TRY(const auto rows, co_await lease->run(begin, round_trip_timeout));
-    const LockedAddressee found = locked_addressee_of(rows[2][0]);
+    LockedAddressee found = locked_addressee_of(rows[2][0]);
 
     std::vector<pg::Call> calls;
     if (found.is_active && found.is_confirmed) {
-        keep_token(calls, found.addressee.user, MailedTokenPurpose::password_reset, tokens.to_reset, std::nullopt);
+        keep_reset(calls, found.addressee.user, tokens.to_reset);
         calls.push_back(queue_letter(letters.attempted(found.addressee)));
     } else if (found.is_active) {
-        keep_token(calls, found.addressee.user, MailedTokenPurpose::confirmation, tokens.to_confirm,
-                   registration.password_hash);
+        keep_confirmation(calls, found.addressee.user, tokens.to_confirm, registration);
+        // To whoever registered now, as they write their address and in their language.
+        found.addressee.email = registration.email.text();
+        found.addressee.language = registration.language;
         calls.push_back(queue_letter(letters.confirmation(found.addressee)));
     }
     CO_TRY_DO(co_await commit(std::move(lease), std::move(calls)));
@@ -114,10 +149,8 @@ asio::awaitable<Result<std::optional<UserId>>> MailedTokens::confirm(TokenHash t
     CO_TRY(const auto rows, co_await lease->run(begin, round_trip_timeout));
     if (rows[1].empty() || rows[2].empty()) co_return std::nullopt;
     const UserId user{rows[1][0].bigint(0)};
-    pg::Call confirm = call_for(sql::confirm_user, user);
-    confirm.params.text(rows[2][0].text(0)).instant(now);
     // The other registrations under way end with it.
-    const std::array end{std::move(confirm), call_for(sql::forget_tokens_of_user, user),
+    const std::array end{confirm_call(user, rows[2][0], now), call_for(sql::forget_tokens_of_user, user),
                          pg::Call{.statement = pg::commit}};
     CO_TRY_DO(co_await lease->run(end, round_trip_timeout));
     co_return user;
@@ -132,7 +165,7 @@ asio::awaitable<Result<void>> MailedTokens::offer_reset(std::string email_folded
     if (!rows[1].empty()) {
         const LockedAddressee found = locked_addressee_of(rows[1][0]);
         if (found.is_active) {
-            keep_token(calls, found.addressee.user, MailedTokenPurpose::password_reset, token, std::nullopt);
+            keep_reset(calls, found.addressee.user, token);
             calls.push_back(queue_letter(letter(found.addressee)));
         }
     }

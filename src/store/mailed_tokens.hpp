@@ -39,8 +39,9 @@ class MailedTokens {
     explicit MailedTokens(pg::Pool& pool) : pool_(pool) {}
 
     /// Adds an unconfirmed account and queues a confirmation, or, where there is one already, tells its owner. An
-    /// unconfirmed account gets another confirmation: the password is that of the registration whose mail is opened, so
-    /// that nobody's password comes in by somebody else's mail. Of an account out of use nobody hears. `to_confirm` and
+    /// unconfirmed account gets another confirmation: password, profile and language travel with the token, and are
+    /// those of the registration whose mail is opened, so that nothing of anybody's comes in by somebody else's mail.
+    /// Until then the account is an address and nothing more. Of an account out of use nobody hears. `to_confirm` and
     /// `to_reset` are the tokens that `write` puts into its links.
     struct Tokens {
         MailedToken to_confirm;
@@ -52,8 +53,8 @@ class MailedTokens {
     };
     boost::asio::awaitable<Result<void>> register_user(Registration registration, Tokens tokens, Letters letters);
 
-    /// Confirms the account of the token, with the password that was chosen with it. Nothing where there is no such
-    /// token any more.
+    /// Confirms the account of the token, with the password and the profile that came with it. Nothing where there is
+    /// no such token any more.
     boost::asio::awaitable<Result<std::optional<UserId>>> confirm(TokenHash token, Instant now);
 
     /// Queues a letter with a token for another password, if there is an account in use with that address.

@@ -113,18 +113,31 @@ asio::awaitable<Result<std::expected<void, UserRefusal>>> PersonalData::erase(Us
     failures.params.text(*email_folded);
     // The audit log after what it tells of; then the sales, last, for the till waits for them; and the mails after
     // those, for a sale that was paid meanwhile has written one.
-    const std::array end{call_for(sql::erase_user, user),
-                         call_for(sql::erase_profile, user),
-                         call_for(trastienda::sql::sessions::revoke_all_of_user, user),
-                         call_for(trastienda::sql::mailed_tokens::forget_tokens_of_user, user),
-                         call_for(sql::erase_sign_in_addresses, user),
-                         std::move(failures),
-                         call_for(sql::scrub_audit_log, user),
-                         with_address(sql::lock_sales),
-                         with_address(sql::erase_buyer),
-                         with_address(sql::erase_mails),
-                         pg::Call{.statement = pg::commit}};
-    CO_TRY_DO(co_await lease->run(end, long_timeout));
+    const std::array of_account{call_for(sql::erase_user, user),
+                                call_for(sql::erase_profile, user),
+                                call_for(trastienda::sql::sessions::revoke_all_of_user, user),
+                                call_for(trastienda::sql::mailed_tokens::forget_tokens_of_user, user),
+                                call_for(sql::erase_sign_in_addresses, user),
+                                std::move(failures),
+                                call_for(sql::scrub_audit_log, user),
+                                with_address(sql::lock_sales)};
+    CO_TRY(const auto done, co_await lease->run(of_account, long_timeout));
+    std::vector<std::int64_t> sales;
+    for (const pg::Row row : done.back()) sales.push_back(row.bigint(0));
+    const auto with_sales = [&](pg::Statement statement) {
+        pg::Call call{.statement = statement, .params = {}};
+        call.params.bigints(sales);
+        return call;
+    };
+    const std::array of_sales{with_sales(sql::erase_buyer),
+                              with_sales(sql::erase_texts_of_lines),
+                              with_sales(sql::erase_texts_of_payments),
+                              with_sales(sql::erase_texts_of_returns),
+                              with_sales(sql::erase_texts_of_settlements),
+                              with_sales(sql::scrub_audit_log_of_settlements),
+                              with_address(sql::erase_mails),
+                              pg::Call{.statement = pg::commit}};
+    CO_TRY_DO(co_await lease->run(of_sales, long_timeout));
     co_return Answer();
 }
 

@@ -154,15 +154,42 @@ ORDER BY id FOR NO KEY UPDATE;
 
 -- name: erase_buyer
 -- An invoice names its customer for as long as the law wants it kept, and so does its sale, whose returns get credit
--- notes in the same name; what never became one names nobody, and nobody is written to any more. What was noted of
--- either is not the law's business.
+-- notes in the same name; what never became one names nobody, and nobody is written to any more. What people wrote of
+-- either, here and in the statements that follow, is not the law's business.
 UPDATE sales
-SET buyer_email = '', notes = '',
+SET buyer_email = '', notes = '', discount_reason = '', buyer_erased_at = clock_timestamp(),
     buyer_name = CASE WHEN invoice_id IS NULL THEN '' ELSE buyer_name END,
     buyer_tax_number = CASE WHEN invoice_id IS NULL THEN '' ELSE buyer_tax_number END,
     buyer_address = CASE WHEN invoice_id IS NULL THEN '' ELSE buyer_address END
-WHERE user_id = $1::bigint
-   OR (user_id IS NULL AND buyer_email <> '' AND lower(buyer_email COLLATE "C") = $2::text);
+WHERE id = ANY ($1::bigint[]);
+
+-- name: erase_texts_of_lines
+UPDATE sale_details SET discount_reason = '' WHERE sale_id = ANY ($1::bigint[]) AND discount_reason <> '';
+
+-- name: erase_texts_of_payments
+-- A provider's own number of a payment tells nobody who it was, and its books are kept by it.
+UPDATE payments SET reference_number = ''
+WHERE sale_id = ANY ($1::bigint[]) AND reference_number <> '' AND payment_intent_id IS NULL;
+
+-- name: erase_texts_of_returns
+-- The database allows no other change of a return than this one (keep_sale_return).
+UPDATE sale_returns SET reason = '' WHERE sale_id = ANY ($1::bigint[]) AND reason <> '';
+
+-- name: erase_texts_of_settlements
+UPDATE provider_refunds SET settled_reference_number = ''
+WHERE payment_intent_id IN (SELECT id FROM payment_intents WHERE sale_id = ANY ($1::bigint[]))
+  AND settled_reference_number <> '';
+
+-- name: scrub_audit_log_of_settlements
+UPDATE audit_log AS log
+SET before = (scrubbed.entry).before, after = (scrubbed.entry).after, remote_address = (scrubbed.entry).remote_address
+FROM (SELECT found.id, audit_entry_without_erased(found) AS entry
+      FROM audit_log AS found
+      WHERE found.resource_type = 'provider_refund'
+        AND found.resource_id IN (SELECT refund.id FROM provider_refunds AS refund
+                                  JOIN payment_intents AS intent ON intent.id = refund.payment_intent_id
+                                  WHERE intent.sale_id = ANY ($1::bigint[]))) AS scrubbed
+WHERE log.id = scrubbed.id;
 
 -- name: erase_sign_in_addresses
 DELETE FROM sign_in_addresses WHERE user_id = $1::bigint;

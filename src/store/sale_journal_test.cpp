@@ -267,15 +267,17 @@ asio::awaitable<void> letterheads(pg::Settings settings) {
     EXPECT_TRUE(must(co_await shop.change(std::nullopt, {.name = "Moda Centro", .phone = "910 000 000"})).has_value());
     EXPECT_TRUE(must(co_await shop.change_logo(std::nullopt, logo)).has_value());
     const InvoiceRow first = co_await issue();
-    EXPECT_TRUE(must(co_await shop.change(std::nullopt,
-                                          {.name = "Moda Sur", .phone = "950 000 000", .email = "sur@example.com"}))
+    EXPECT_TRUE(must(co_await shop.change(
+                         std::nullopt,
+                         {.name = "Moda Sur", .country = "México", .phone = "950 000 000", .email = "sur@example.com"}))
                     .has_value());
     EXPECT_TRUE(must(co_await shop.change_logo(std::nullopt, "")).has_value());
     const InvoiceRow second = co_await issue();
     // What stands elsewhere in the settings makes no other, and going back finds the one of before.
     EXPECT_TRUE(must(co_await shop.change(std::nullopt, {.city = "Almería", .sale_expiry_s = 60})).has_value());
     EXPECT_EQ((co_await issue()).letterhead, second.letterhead);
-    EXPECT_TRUE(must(co_await shop.change(std::nullopt, {.name = "Moda Centro", .phone = "910 000 000", .email = ""}))
+    EXPECT_TRUE(must(co_await shop.change(std::nullopt,
+                                          {.name = "Moda Centro", .country = "", .phone = "910 000 000", .email = ""}))
                     .has_value());
     EXPECT_TRUE(must(co_await shop.change_logo(std::nullopt, logo)).has_value());
     EXPECT_EQ((co_await issue()).letterhead, first.letterhead);
@@ -288,10 +290,12 @@ asio::awaitable<void> letterheads(pg::Settings settings) {
     EXPECT_EQ(old.phone, "910 000 000");
     EXPECT_EQ(old.email, "");
     EXPECT_EQ(old.logo_png, logo);
+    EXPECT_EQ(old.country, "");
     const Letterhead later = *must(co_await shop.letterhead(second.letterhead));
     EXPECT_EQ(later.name, "Moda Sur");
     EXPECT_EQ(later.email, "sur@example.com");
     EXPECT_EQ(later.logo_png, "");
+    EXPECT_EQ(later.country, "México");
     for (const std::string_view change : {"UPDATE shop_letterheads SET name = 'x'", "DELETE FROM shop_letterheads"}) {
         const auto done = co_await pool.write({.statement = {change, change}});
         EXPECT_FALSE(done.has_value()) << change;

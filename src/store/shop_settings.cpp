@@ -49,7 +49,8 @@ asio::awaitable<Result<std::optional<Letterhead>>> ShopStore::letterhead(Letterh
     co_return Letterhead{.name = std::string(rows[0].text(0)),
                          .phone = std::string(rows[0].text(1)),
                          .email = std::string(rows[0].text(2)),
-                         .logo_png = std::string(rows[0].bytes(3))};
+                         .logo_png = std::string(rows[0].bytes(3)),
+                         .country = std::string(rows[0].text(4))};
 }
 
 asio::awaitable<Result<Instant>> ShopStore::beginning_of(Day day) {

@@ -75,6 +75,7 @@ struct Letterhead {
     std::string phone;
     std::string email;
     std::string logo_png;  // empty: there is none
+    std::string country;   // where the shop was
 };
 
 class ShopStore {

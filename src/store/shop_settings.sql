@@ -9,7 +9,7 @@ FROM shop_settings;
 SELECT coalesce(logo, ''), version FROM shop_settings;
 
 -- name: read_letterhead
-SELECT name, phone, email, coalesce(logo, '') FROM shop_letterheads WHERE id = $1::bigint;
+SELECT name, phone, email, coalesce(logo, ''), country FROM shop_letterheads WHERE id = $1::bigint;
 
 -- name: find_time_zone
 -- By the names of the IANA list alone: the database would also take abbreviations and rules such as 'FOO+3'.

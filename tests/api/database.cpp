@@ -26,23 +26,24 @@ std::string FreshDatabase::last_mail_to(std::string_view recipient) const {
     return run_coroutine<std::string>(read(parts_->database.settings(), std::string(recipient)));
 }
 
-std::vector<std::string> FreshDatabase::tables_with(std::string_view text) const {
+std::vector<std::string> FreshDatabase::columns_with(std::string_view text) const {
     // query_to_xml runs a query that is put together: the one way to ask every table with one statement.
     static constexpr pg::Statement find_text{
         "test_find_text",
-        "SELECT relname::text FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace AND "
-        "(xpath('/row/found/text()', query_to_xml(format('SELECT count(*) AS found FROM %I AS of_table WHERE "
-        "strpos(lower(of_table::text), %L) > 0 OR strpos(of_table::text, %L) > 0', relname, lower($1::text), "
-        "encode(convert_to($1::text, 'UTF8'), 'hex')), false, true, '')))[1]::text::bigint > 0 ORDER BY relname"};
+        "SELECT relname || '.' || attname FROM pg_class JOIN pg_attribute ON attrelid = pg_class.oid "
+        "WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace AND attnum > 0 AND NOT attisdropped AND "
+        "(xpath('/row/found/text()', query_to_xml(format('SELECT count(*) AS found FROM %1$I WHERE "
+        "strpos(lower(%2$I::text), %3$L) > 0 OR strpos(%2$I::text, %4$L) > 0', relname, attname, lower($1::text), "
+        "encode(convert_to($1::text, 'UTF8'), 'hex')), false, true, '')))[1]::text::bigint > 0 ORDER BY 1"};
     const auto find = [](pg::Settings settings,
                          std::string wanted) -> boost::asio::awaitable<std::vector<std::string>> {
         auto connection = must(co_await pg::Connection::open(co_await boost::asio::this_coro::executor, settings));
         pg::Call call{.statement = find_text, .params = {}};
         call.params.text(wanted);
         const auto rows = must(co_await connection->run(std::move(call), std::chrono::seconds(10)));
-        std::vector<std::string> tables;
-        for (const pg::Row row : rows) tables.emplace_back(row.text(0));
-        co_return tables;
+        std::vector<std::string> columns;
+        for (const pg::Row row : rows) columns.emplace_back(row.text(0));
+        co_return columns;
     };
     return run_coroutine<std::vector<std::string>>(find(parts_->database.settings(), std::string(text)));
 }

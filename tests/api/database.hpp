@@ -20,8 +20,9 @@ class FreshDatabase {
     void execute(std::string_view script) const;
     /// The content of the latest mail to that address; empty where there is none.
     [[nodiscard]] std::string last_mail_to(std::string_view recipient) const;
-    /// The tables with a row that holds the text in any of its columns, in capitals or not, also as bytes.
-    [[nodiscard]] std::vector<std::string> tables_with(std::string_view text) const;
+    /// Every column of every table, as `table.column`, in which a row holds the text, in capitals or not, also as
+    /// bytes.
+    [[nodiscard]] std::vector<std::string> columns_with(std::string_view text) const;
 
   private:
     struct Parts;

@@ -19,6 +19,18 @@ char letter_of(std::string_view figures) {
     return letters[number % letters.size()];
 }
 
+struct NameOfCountry {
+    std::string_view country;  // folded
+    std::string_view name;
+};
+constexpr NameOfCountry names[] = {
+    {"espana", "NIF"},  {"spain", "NIF"},      {"es", "NIF"},       {"portugal", "NIF"},  {"pt", "NIF"},
+    {"mexico", "RFC"},  {"mx", "RFC"},         {"colombia", "NIT"}, {"co", "NIT"},        {"chile", "RUT"},
+    {"cl", "RUT"},      {"argentina", "CUIT"}, {"ar", "CUIT"},      {"peru", "RUC"},      {"pe", "RUC"},
+    {"ecuador", "RUC"}, {"ec", "RUC"},         {"uruguay", "RUT"},  {"uy", "RUT"},        {"paraguay", "RUC"},
+    {"py", "RUC"},      {"bolivia", "NIT"},    {"bo", "NIT"},       {"venezuela", "RIF"}, {"ve", "RIF"},
+};
+
 }  // namespace
 
 bool is_spanish_tax_number(std::string_view number) {
@@ -38,6 +50,13 @@ std::string agency_tax_number(std::string_view number) {
     if (is_of_person && plain.back() != letter_of(std::string_view(plain).substr(0, plain.size() - 1)))
         return std::string(number);
     return plain;
+}
+
+Bilingual tax_number_name(std::string_view folded_country, std::string_view number) {
+    if (folded_country.empty() && is_spanish_tax_number(number)) return {"NIF", "NIF"};
+    const auto known = std::ranges::find(names, folded_country, &NameOfCountry::country);
+    if (known == std::end(names)) return {"Id. fiscal", "Tax no."};
+    return {known->name, known->name};
 }
 
 }  // namespace trastienda::sales

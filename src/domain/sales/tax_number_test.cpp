@@ -37,5 +37,36 @@ TEST(TaxNumber, is_kept_as_the_agency_writes_it) {
     for (const Row& row : rows) EXPECT_EQ(agency_tax_number(row.written), row.kept) << row.written;
 }
 
+TEST(TaxNumber, is_called_as_its_country_calls_it) {
+    struct Row {
+        const char* country;
+        const char* number;
+        const char* in_spanish;
+        const char* in_english;
+    };
+    const Row rows[] = {
+        {"espana", "B12345674", "NIF", "NIF"},
+        {"spain", "501234567", "NIF", "NIF"},
+        {"mexico", "XAXX010101000", "RFC", "RFC"},
+        {"mx", "XAXX010101000", "RFC", "RFC"},
+        {"colombia", "900123456", "NIT", "NIT"},
+        {"chile", "76.123.456-7", "RUT", "RUT"},
+        {"argentina", "30-12345678-9", "CUIT", "CUIT"},
+        {"peru", "20123456789", "RUC", "RUC"},
+        {"ecuador", "1790012345001", "RUC", "RUC"},
+        {"schweiz", "CHE-123.456.788", "Id. fiscal", "Tax no."},
+        // Not by its form, where a country is said.
+        {"schweiz", "B12345674", "Id. fiscal", "Tax no."},
+        {"", "B12345674", "NIF", "NIF"},
+        {"", "76.123.456-7", "Id. fiscal", "Tax no."},
+        {"", "", "Id. fiscal", "Tax no."},
+    };
+    for (const Row& row : rows) {
+        const Bilingual name = tax_number_name(row.country, row.number);
+        EXPECT_EQ(name.es, row.in_spanish) << row.country << row.number;
+        EXPECT_EQ(name.en, row.in_english) << row.country << row.number;
+    }
+}
+
 }  // namespace
 }  // namespace trastienda::sales

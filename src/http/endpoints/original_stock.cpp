@@ -4,6 +4,7 @@
 // the lists are cut at `low_listed_max` and `low_description_bytes_max`; a variant out of use is not listed as low.
 #include "http/endpoints/endpoints.hpp"
 #include "http/endpoints/stock_command.hpp"
+#include "http/endpoints/variant_fields.hpp"
 
 namespace trastienda::http {
 
@@ -303,7 +304,7 @@ asio::awaitable<Reply<AvailableStock>> read_available(StockServices& services, C
     CO_TRY(const LocationId location, co_await services.levels.default_location());
     CO_TRY(const auto stock,
            co_await services.levels.variant_stock({.variant = call.path.product_variant_id, .location = location}));
-    if (!stock)
+    if (!stock || !(stock->is_active || may_know_unused(call.context.who())))
         co_return problem(ProblemCode::variant_unknown, {"No existe la variante {}.", "There is no variant {}."},
                           call.path.product_variant_id.value)
             .in_plain_words("Producto no encontrado");
@@ -392,15 +393,17 @@ Endpoints original_endpoints(StockServices& services) {
                   .refusals = original_movement_refusals(),
                   .idempotency = Idempotency::accepted,
                   .plain_member = PlainMember::message}),
-        endpoint(services, read_available,
-                 {.method = Method::get,
-                  .path = "/stock/available/{productVariantId}",
-                  .summary = "A variant's stock (original design)",
-                  .description = "Who lacks read_stock, as customers do, is told availableStock; what stands in the "
-                                 "shop, its minimum, its shelf and the status are null for them.",
-                  .permission = people::Permission::read_availability,
-                  .refusals = {ProblemCode::variant_unknown},
-                  .plain_member = PlainMember::message}),
+        endpoint(
+            services, read_available,
+            {.method = Method::get,
+             .path = "/stock/available/{productVariantId}",
+             .summary = "A variant's stock (original design)",
+             .description =
+                 "Who lacks read_stock, as customers do, is told availableStock of what is in use; what stands in the "
+                 "shop, its minimum, its shelf and the status are null for them.",
+             .permission = people::Permission::read_availability,
+             .refusals = {ProblemCode::variant_unknown},
+             .plain_member = PlainMember::message}),
         endpoint(services, read_alerts,
                  {.method = Method::get,
                   .path = "/stock/alerts",

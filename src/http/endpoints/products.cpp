@@ -57,7 +57,8 @@ struct ProductWithVariants : ProductOut {
 };
 BOOST_DESCRIBE_STRUCT(ProductWithVariants, (ProductOut), (variants))
 constexpr auto notes(const ProductWithVariants*) {
-    return std::to_array<FieldNote>({{.field = "variants", .text = "All of them, by colour and then by size."}});
+    return std::to_array<FieldNote>(
+        {{.field = "variants", .text = "All of them, by colour and then by size; without read_stock those in use."}});
 }
 
 struct ProductInput {
@@ -141,7 +142,10 @@ constexpr auto notes(const ProductsQuery*) {
     return std::to_array<FieldNote>(
         {{.field = "after", .text = "`next` of the page before."},
          {.field = "sort", .text = "With a minus backwards: -created_at is newest first."},
-         {.field = "is_active", .text = "true: only those in use. false: only those out of use."},
+         {.field = "is_active",
+          .text =
+              "true: only those in use. false: only those out of use; takes read_stock, without which only those in "
+              "use are shown."},
          {.field = "provider_id", .text = "Only those of this provider; takes read_providers."},
          {.field = "q",
           .text = "Words, in any order, of its name, or of what one of its variants is found by: SKU, barcode, size, "
@@ -185,13 +189,14 @@ asio::awaitable<Result<ProductWithVariants>> with_variants(CatalogProducts& stor
     CO_TRY(auto variants, co_await stores.variants.list_of(product.id));
     ProductWithVariants out{product_out(std::move(product)), {}};
     out.variants.reserve(variants.size());
-    for (store::VariantRow& variant : variants) out.variants.push_back(variant_out(std::move(variant), who));
+    for (store::VariantRow& variant : variants)
+        if (variant.is_active || may_know_unused(who)) out.variants.push_back(variant_out(std::move(variant), who));
     co_return out;
 }
 
-store::ProductList product_list(const ProductsQuery& query) {
+store::ProductList product_list(const ProductsQuery& query, std::optional<bool> is_active) {
     store::ProductList list{.order = query.sort.get(),
-                            .is_active = query.is_active,
+                            .is_active = is_active,
                             .brand = query.brand_id,
                             .category = query.category_id,
                             .provider = query.provider_id,
@@ -209,7 +214,9 @@ asio::awaitable<Reply<Page<ListedProduct>>> list_products(CatalogProducts& store
         co_return lacks(people::Permission::read_providers,
                         {.es = "Para buscar por proveedor hace falta el permiso read_providers.",
                          .en = "To search by provider the permission read_providers is needed."});
-    CO_TRY(auto rows, co_await stores.products.list(product_list(call.query)));
+    auto is_active = shown_to(call.context.who(), call.query.is_active);
+    if (!is_active) co_return std::move(is_active).error();
+    CO_TRY(auto rows, co_await stores.products.list(product_list(call.query, *is_active)));
     for (store::ProductRow& product : rows) hide_provider(product, call.context);
     const store::ProductOrder sort = call.query.sort.get();
     co_return make_page_of(
@@ -224,7 +231,8 @@ asio::awaitable<Reply<Page<ListedProduct>>> list_products(CatalogProducts& store
 asio::awaitable<Reply<ProductWithVariants>> read_product(CatalogProducts& stores, Call<Path<ProductPath>> call) {
     const ProductId id = call.path.product_id;
     CO_TRY(auto product, co_await stores.products.read(id));
-    if (!product) co_return unknown(store::CatalogRefusal::product_unknown, id.value);
+    if (!product || !(product->is_active || may_know_unused(call.context.who())))
+        co_return unknown(store::CatalogRefusal::product_unknown, id.value);
     hide_provider(*product, call.context);
     const std::int64_t version = product->version;
     CO_TRY(auto out, co_await with_variants(stores, *std::move(product), call.context.who()));
@@ -299,6 +307,7 @@ Endpoints product_endpoints(CatalogProducts& stores) {
                  {.method = Method::get,
                   .path = "/api/v1/products/{product_id}",
                   .summary = "One product with its variants",
+                  .description = "What is out of use is not there for who lacks read_stock, as customers do.",
                   .permission = people::Permission::read_catalog,
                   .refusals = {ProblemCode::product_unknown}}),
         endpoint(stores, change_product,

@@ -6,6 +6,19 @@
 
 namespace trastienda::http {
 
+bool may_know_unused(const Principal& who) {
+    return who.may(people::Permission::read_stock) || who.may(people::Permission::change_catalog);
+}
+
+std::expected<std::optional<bool>, Problem> shown_to(const Principal& who, std::optional<bool> is_active) {
+    if (may_know_unused(who)) return is_active;
+    if (is_active == false)
+        return std::unexpected(lacks(people::Permission::read_stock,
+                                     {.es = "Para ver lo que está fuera de uso hace falta el permiso read_stock.",
+                                      .en = "To see what is out of use the permission read_stock is needed."}));
+    return true;
+}
+
 VariantOut variant_out(store::VariantRow variant, const Principal& who) {
     const bool may_know = who.may(people::Permission::read_stock);
     return {.id = variant.id,

@@ -1,9 +1,11 @@
 // How variants look outside: alone, and inside their product. Floor 5.
 #pragma once
 
+#include "http/endpoint.hpp"
 #include "http/endpoints/catalog_fields.hpp"
 #include "store/variants.hpp"
 
+#include <expected>
 #include <optional>
 #include <string>
 
@@ -41,6 +43,13 @@ constexpr auto notes(const VariantOut*) {
          {.field = "is_active", .text = "false: put out of use. It is neither sold nor promised."},
          {.field = "version", .text = "Grows with each change; the ETag."}});
 }
+
+/// Whether `who` is told of what is out of use: it is not offered any more, so that only the shop is (read_stock), and
+/// whoever puts it out of use or back (change_catalog). To everybody else it is not there.
+bool may_know_unused(const Principal& who);
+/// What a list that is asked for `is_active` shows to `who`; to those who may not know what is out of use only what is
+/// in use, and a refusal where they ask for the other.
+std::expected<std::optional<bool>, Problem> shown_to(const Principal& who, std::optional<bool> is_active);
 
 /// What stands in the shop only for who may know it: with read_stock.
 VariantOut variant_out(store::VariantRow variant, const Principal& who);

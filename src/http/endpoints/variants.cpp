@@ -77,7 +77,10 @@ constexpr auto notes(const VariantsQuery*) {
           .text = "shop_order: by product, then colour, then size, as on a rail. sku: those without one first. With a "
                   "minus backwards: dearest or newest first."},
          {.field = "general_product_id", .text = "Only those of this product."},
-         {.field = "is_active", .text = "true: only those in use. false: only those out of use."},
+         {.field = "is_active",
+          .text =
+              "true: only those in use. false: only those out of use; takes read_stock, without which only those in "
+              "use are shown."},
          {.field = "size", .text = "Only this size, however it is spelt: xl finds X-Large.", .example = "\"XL\""},
          {.field = "color",
           .text = "Only this colour, however it is called: black finds Negro.",
@@ -98,10 +101,10 @@ std::optional<std::string> value_of(const std::optional<Field>& field) {
     return field ? std::optional(field->value) : std::nullopt;
 }
 
-store::VariantList variant_list(const VariantsQuery& query) {
+store::VariantList variant_list(const VariantsQuery& query, std::optional<bool> is_active) {
     store::VariantList list{.order = query.sort.get(),
                             .product = query.general_product_id,
-                            .is_active = query.is_active,
+                            .is_active = is_active,
                             .size = value_of(query.size),
                             .color = value_of(query.color),
                             .sku = value_of(query.sku),
@@ -134,7 +137,9 @@ VariantCursor cursor_of(const store::VariantRow& last, store::VariantOrder sort)
 }
 
 asio::awaitable<Reply<Page<VariantOut>>> list_variants(store::Variants& variants, Call<Query<VariantsQuery>> call) {
-    CO_TRY(auto rows, co_await variants.list(variant_list(call.query)));
+    auto is_active = shown_to(call.context.who(), call.query.is_active);
+    if (!is_active) co_return std::move(is_active).error();
+    CO_TRY(auto rows, co_await variants.list(variant_list(call.query, *is_active)));
     const store::VariantOrder sort = call.query.sort.get();
     co_return make_page_of(
         std::move(rows), call.query.limit, [sort](const store::VariantRow& last) { return cursor_of(last, sort); },
@@ -144,7 +149,8 @@ asio::awaitable<Reply<Page<VariantOut>>> list_variants(store::Variants& variants
 asio::awaitable<Reply<VariantOut>> read_variant(store::Variants& variants, Call<Path<VariantPath>> call) {
     const VariantId id = call.path.variant_id;
     CO_TRY(auto variant, co_await variants.read(id));
-    if (!variant) co_return unknown(store::CatalogRefusal::variant_unknown, id.value);
+    if (!variant || !(variant->is_active || may_know_unused(call.context.who())))
+        co_return unknown(store::CatalogRefusal::variant_unknown, id.value);
     const std::int64_t version = variant->version;
     co_return Reply(variant_out(*std::move(variant), call.context.who())).version_of_fields(version);
 }
@@ -204,6 +210,7 @@ Endpoints variant_endpoints(store::Variants& variants) {
                  {.method = Method::get,
                   .path = "/api/v1/variants/{variant_id}",
                   .summary = "One variant",
+                  .description = "What is out of use is not there for who lacks read_stock, as customers do.",
                   .permission = people::Permission::read_catalog,
                   .refusals = {ProblemCode::variant_unknown}}),
         endpoint(
