@@ -77,8 +77,10 @@ constexpr ApiCommand commands[]{
     {"shop remove-logo", delete_, "/api/v1/shop/logo", "Quita el logotipo de la tienda."},
     {"tax list", get, "/api/v1/tax-rates", "Muestra la tabla de impuestos."},
     {"tax add", post, "/api/v1/tax-rates", "Añade un tipo de impuesto.", "--rate 21.00 --valid-from 2027-01-01"},
-    {"tax change", patch, "/api/v1/tax-rates/{tax_rate_id}", "Da fin a un tipo de impuesto, o lo deja seguir.",
+    {"tax show", get, "/api/v1/tax-rates/{tax_rate_id}", "Muestra un tipo de impuesto."},
+    {"tax change", patch, "/api/v1/tax-rates/{tax_rate_id}", "Corrige un tipo de impuesto, le da fin o lo deja seguir.",
      "17 --valid-until 2026-12-31"},
+    {"tax remove", delete_, "/api/v1/tax-rates/{tax_rate_id}", "Quita un tipo con el que nada se ha vendido."},
 
     {"user show", get, "/api/v1/users/{user_id}", "Muestra a una persona.", "ana@example.com"},
     {"user change", patch, "/api/v1/users/{user_id}", "Cambia lo que se sabe de una persona.",

@@ -133,6 +133,8 @@ inline constexpr PermissionRow permission_table[] = {
     {"POST", "/api/v1/stock/transfers/{transfer_id}/receive", people::Permission::change_stock},
     {"GET", "/api/v1/tax-rates", people::Permission::read_catalog},
     {"POST", "/api/v1/tax-rates", people::Permission::change_taxes},
+    {"DELETE", "/api/v1/tax-rates/{tax_rate_id}", people::Permission::change_taxes},
+    {"GET", "/api/v1/tax-rates/{tax_rate_id}", people::Permission::read_catalog},
     {"PATCH", "/api/v1/tax-rates/{tax_rate_id}", people::Permission::change_taxes},
     {"GET", "/api/v1/tokens", people::Permission::signed_in},
     {"POST", "/api/v1/tokens", people::Permission::signed_in},
