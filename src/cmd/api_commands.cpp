@@ -82,6 +82,8 @@ constexpr ApiCommand commands[]{
      "17 --valid-until 2026-12-31"},
     {"tax remove", delete_, "/api/v1/tax-rates/{tax_rate_id}", "Quita un tipo con el que nada se ha vendido."},
 
+    {"customer list", get, "/api/v1/customers", "Busca a un cliente por nombre, correo o teléfono.",
+     "--q \"ana 600123\""},
     {"user show", get, "/api/v1/users/{user_id}", "Muestra a una persona.", "ana@example.com"},
     {"user change", patch, "/api/v1/users/{user_id}", "Cambia lo que se sabe de una persona.",
      "ana@example.com --role manager --phone 600123123"},

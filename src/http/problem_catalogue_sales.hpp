@@ -42,7 +42,7 @@ inline constexpr SalesProblem sales_problems[] = {
      {"customer_unknown",
       409,
       {"No existe ese cliente", "There is no such customer"},
-      "No active account has that id: leave user_id out for somebody without one."}},
+      "No active customer's account has that id: leave user_id out for somebody without one."}},
     {ProblemCode::voucher_unknown,
      {"voucher_unknown",
       409,

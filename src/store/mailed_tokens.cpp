@@ -1,8 +1,8 @@
 #include "store/mailed_tokens.hpp"
 
-#include "domain/catalog/search_text.hpp"
 #include "store/letters.hpp"
 #include "store/mailed_tokens_sql.hpp"
+#include "store/person_search.hpp"
 #include "store/round_trip.hpp"
 #include "store/sessions_sql.hpp"
 
@@ -36,7 +36,10 @@ pg::Call add_call(const Registration& registration) {
     pg::Call call{.statement = sql::add_unconfirmed, .params = {}};
     call.params.text(email.text()).text(email.folded()).text(registration.password_hash);
     call.params.integer(std::to_underlying(people::Role::user));
-    call.params.text(catalog::search_text({email.text(), profile.first_name, profile.last_name}));
+    call.params.text(person_search_text({.email = email.text(),
+                                         .first_name = profile.first_name,
+                                         .last_name = profile.last_name,
+                                         .phone = profile.phone}));
     call.params.integer(std::to_underlying(registration.language));
     call.params.text(profile.first_name).text(profile.last_name).text(profile.phone);
     call.params.text(profile.address).text(profile.city).text(profile.country);

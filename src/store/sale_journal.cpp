@@ -1,6 +1,7 @@
 #include "store/sale_journal.hpp"
 
 #include "base/check.hpp"
+#include "domain/people/permission.hpp"
 #include "store/sale_journal_sql.hpp"
 #include "store/sale_rows.hpp"
 
@@ -104,9 +105,12 @@ Result<void> SaleJournal::take(const std::vector<pg::Rows>& rows, Instant now, s
                                                            .sku = std::string(row.text(6))}};
     if (places_.customers)
         for (const pg::Row row : rows[*places_.customers])
-            snapshot.customers[{row.bigint(0)}] = {.name = std::string(row.text(3)),
-                                                   .email = std::string(row.text(2)),
-                                                   .language = static_cast<Language>(row.integer(1))};
+            snapshot.customers[{row.bigint(0)}] = {
+                .name = std::string(row.text(3)),
+                .email = std::string(row.text(2)),
+                .language = static_cast<Language>(row.integer(1)),
+                .kind = static_cast<people::Role>(row.integer(4)) == people::Role::user ? sales::AccountKind::customer
+                                                                                        : sales::AccountKind::staff};
     std::vector<sales::TaxPeriod> periods;
     for (const pg::Row row : rows[*places_.taxes]) periods.push_back(tax_period_of(row));
     auto taxes = sales::TaxTable::make(periods);

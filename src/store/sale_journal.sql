@@ -42,7 +42,7 @@ JOIN general_products AS product ON product.id = variant.general_product_id;
 -- name: lock_customers
 -- Whoever is being erased is gone by the time that this goes on, and nobody is erased while we write to them.
 SELECT users.id, users.language, users.email,
-       concat_ws(' ', nullif(profile.first_name, ''), nullif(profile.last_name, ''))
+       concat_ws(' ', nullif(profile.first_name, ''), nullif(profile.last_name, '')), users.role
 FROM users JOIN user_profiles AS profile ON profile.user_id = users.id
 WHERE users.id = ANY ($1::bigint[]) AND users.is_active
 ORDER BY users.id

@@ -29,6 +29,7 @@ inline constexpr PermissionRow permission_table[] = {
     {"POST", "/api/v1/categories", people::Permission::change_catalog},
     {"GET", "/api/v1/categories/{category_id}", people::Permission::read_catalog},
     {"PATCH", "/api/v1/categories/{category_id}", people::Permission::change_catalog},
+    {"GET", "/api/v1/customers", people::Permission::read_customers},
     {"GET", "/api/v1/email-log", people::Permission::read_email_log},
     {"GET", "/api/v1/email-log/{email_log_id}", people::Permission::read_email_log},
     {"GET", "/api/v1/imports", people::Permission::read_imports},

@@ -83,7 +83,11 @@ Outcome Decision::decide_act(const Command& command, const OpenSale& act) {
     // What does not exist comes first, and the stock says that.
     const bool is_known = knows(act.lines);
     Refusals refusals;
-    const auto customer = snapshot_.customers.find(act.customer);
+    auto customer = snapshot_.customers.find(act.customer);
+    // Who sells may be told of customers, not of colleagues; but everybody may buy for himself.
+    if (customer != snapshot_.customers.end() && customer->second.kind == AccountKind::staff &&
+        act.customer != command.user)
+        customer = snapshot_.customers.end();
     if (act.customer.is_set() && customer == snapshot_.customers.end())
         refusals.push_back({.reason = Refusal::customer_unknown});
     auto amounts = is_known ? price(act.lines, act.discount) : SaleAmounts{};

@@ -371,6 +371,22 @@ TEST(SalesDecision, an_account_that_gives_the_name_makes_an_invoice_of_it_paid_a
     EXPECT_TRUE(std::get<Done>(run(world, act)).invoice_number.starts_with("F"));
 }
 
+TEST(SalesDecision, a_customers_account_or_ones_own_is_who_buys_and_no_colleagues) {
+    for (const auto kind : {AccountKind::customer, AccountKind::staff}) {
+        for (const UserId account : {ana, UserId{7}}) {
+            Shop world;
+            world.customer = Customer{.name = "Berta", .email = "b@example.com", .kind = kind};
+            OpenSale act = of_first(1);
+            act.customer = account;
+            const Outcome outcome = run(world, act);
+            if (kind == AccountKind::customer || account == ana)
+                EXPECT_TRUE(std::holds_alternative<Done>(outcome));
+            else
+                EXPECT_EQ(std::get<Refusals>(outcome), (Refusals{{.reason = Refusal::customer_unknown}}));
+        }
+    }
+}
+
 TEST(SalesDecision, the_first_line_that_bears_a_rate_is_told_of_and_no_refused_one) {
     Shop world;
     OpenSale act = of_first(units_at_first + 1);

@@ -24,7 +24,8 @@ Bilingual sentence(Refusal reason) {
             return {"Su categoría no tiene tipo de impuesto en esa fecha: añádalo a la tabla de impuestos.",
                     "Its category has no tax rate on that day: add it to the table of taxes."};
         case Refusal::customer_unknown:
-            return {"No existe ese cliente.", "There is no such customer."};
+            return {"No existe ese cliente: búsquelo entre los clientes, o deje fuera user_id.",
+                    "There is no such customer: look among the customers, or leave user_id out."};
         case Refusal::voucher_unknown:
             return {"No existe ese vale: compruebe su código.", "There is no such voucher: check its code."};
         case Refusal::provider_unknown:
