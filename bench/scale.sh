@@ -75,6 +75,7 @@ scale_lists=(
     "/api/v1/invoices?sale_id=$middle_sale" "/api/v1/invoices?number=$last_number" "/api/v1/invoices?until=2020-01-01"
     "/api/v1/users" "/api/v1/users?q=customer77" "/api/v1/users?q=nobody" "/api/v1/users?q=ana%204999"
     "/api/v1/users?role=admin" "/api/v1/users?is_active=false"
+    "/api/v1/customers?q=customer77" "/api/v1/customers?q=nobody" "/api/v1/customers?q=ana%204999" "/api/v1/customers?q=wu"
     "/api/v1/variants" "/api/v1/variants?q=product%2099" "/api/v1/variants?sku=SKU-4711" "/api/v1/variants?size=L"
     "/api/v1/variants?color=red" "/api/v1/variants?is_active=false"
     "/api/v1/products" "/api/v1/products?q=product%2099" "/api/v1/products?q=nothing" "/api/v1/products?is_active=false"

@@ -130,6 +130,7 @@ http::Endpoints Web::make_endpoints(Shop& shop) {
     append(all, http::sign_in_endpoints(shop.people));
     append(all, http::self_service_endpoints(shop.people));
     append(all, http::user_endpoints(shop.people));
+    append(all, http::customer_endpoints(shop.people));
     append(all, http::personal_data_endpoints(shop.people));
     append(all, http::audit_log_endpoints(audit_log_));
     append(all, http::email_log_endpoints(email_log_));

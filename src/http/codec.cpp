@@ -59,6 +59,27 @@ void fail_bad_format(const ReadAt& at, std::string_view text, Bilingual expected
                                     fmt::format("\"{}\" cannot be used: it must be {}.", shown(text), expected.en)});
 }
 
+bool is_decimal(std::string_view text) {
+    if (text.starts_with('-')) text.remove_prefix(1);
+    const std::size_t point = text.find('.');
+    const auto is_digits = [](std::string_view part) {
+        return !part.empty() && part.find_first_not_of("0123456789") == std::string_view::npos;
+    };
+    return is_digits(text.substr(0, point)) && (point == std::string_view::npos || is_digits(text.substr(point + 1)));
+}
+
+bool fail_if_too_fine(const ReadAt& at, std::string_view text) {
+    const std::size_t point = text.find('.');
+    if (point == std::string_view::npos || text.size() - point - 1 <= decimals_max || !is_decimal(text)) return false;
+    at.fail(FieldCode::too_many_decimals,
+            both({"«{}» tiene demasiados decimales: puede tener {} a lo sumo, y ninguno un importe en una moneda sin "
+                  "céntimos.",
+                  "\"{}\" has too many decimals: it may have {} at most, and an amount in a currency without cents "
+                  "none."},
+                 shown(text), decimals_max));
+    return true;
+}
+
 std::optional<std::int64_t> read_whole(const ReadAt& at, JsonValue value, std::int64_t minimum, std::int64_t maximum) {
     if (!is_number_text(value)) {
         fail_wrong_type(at, value, {"un número entero", "a whole number"});
@@ -110,13 +131,11 @@ std::optional<Money> read_money(const ReadAt& at, JsonValue value, MoneyForm for
                         {"un importe entre comillas, como \"19.99\"", "an amount in quotes, such as \"19.99\""});
         return std::nullopt;
     }
-    constexpr std::size_t decimals_max = 2;
     const std::string_view text = value.text();
-    const std::size_t point = text.find('.');
-    const bool is_too_fine = point != std::string_view::npos && text.size() - point - 1 > decimals_max;
-    const auto money = is_too_fine ? std::nullopt : Money::parse(text);
+    if (fail_if_too_fine(at, text)) return std::nullopt;
+    const auto money = Money::parse(text);
     if (!money)
-        fail_bad_format(at, value.text(),
+        fail_bad_format(at, text,
                         {"un importe con punto y dos decimales a lo sumo, como \"19.99\", hasta 9999999999.99",
                          "an amount with a point and at most two decimals, such as \"19.99\", up to 9999999999.99"});
     return money;

@@ -59,6 +59,12 @@ std::optional<Money> read_price(const ReadAt& at, JsonValue value, MoneyForm for
 std::optional<std::size_t> read_word(const ReadAt& at, JsonValue value, std::span<const std::string_view> words);
 void fail_with_null(const ReadAt& at);
 void fail_bad_format(const ReadAt& at, std::string_view text, Bilingual expected);
+/// Digits, at most one point with digits before and after it, perhaps a minus before them: how long is not looked at.
+bool is_decimal(std::string_view text);
+/// The decimals that money and percentages have. More are refused, zeros too: nobody means anything by them.
+inline constexpr std::size_t decimals_max = 2;
+/// Whether a decimal has more; if so, that is noted.
+bool fail_if_too_fine(const ReadAt& at, std::string_view text);
 /// How many items a list has, or nothing after noting that it is none or has too many or too few.
 std::optional<std::size_t> read_list_size(const ReadAt& at, JsonValue value, std::size_t minimum, std::size_t maximum);
 std::string whole_schema(std::int64_t minimum, std::int64_t maximum);

@@ -34,12 +34,13 @@ enum class FieldCode : std::uint8_t {
     bad_format = 14,     // not written as it must be (date, amount, barcode, cursor)
     too_few = 15,
     too_many = 16,
-    conflicting = 17,  // does not go with another field
-    refused = 18,      // well formed, but a rule said no: `reason` says which
+    conflicting = 17,        // does not go with another field
+    refused = 18,            // well formed, but a rule said no: `reason` says which
+    too_many_decimals = 19,  // an amount or a percentage finer than hundredths
 };
 BOOST_DESCRIBE_ENUM(FieldCode, missing, unknown, repeated, is_null, wrong_type, not_whole, too_small, too_large,
                     too_short, too_long, blank, bad_character, not_one_of, bad_format, too_few, too_many, conflicting,
-                    refused)
+                    refused, too_many_decimals)
 
 struct FieldError {
     FieldPlace place = FieldPlace::body;

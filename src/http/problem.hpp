@@ -105,6 +105,7 @@ enum class ProblemCode : std::uint8_t {
     invoice_unknown,
     tax_rate_unknown,
     tax_periods_overlap,
+    tax_rate_used,
     sale_open,
     sale_completed,
     sale_returned,

@@ -297,6 +297,7 @@ constexpr ProblemKind row_of(ProblemCode code) {
         case invoice_unknown:
         case tax_rate_unknown:
         case tax_periods_overlap:
+        case tax_rate_used:
         case sale_open:
         case sale_completed:
         case sale_returned:

@@ -1,8 +1,8 @@
 #include "store/mailed_tokens.hpp"
 
-#include "domain/catalog/search_text.hpp"
 #include "store/letters.hpp"
 #include "store/mailed_tokens_sql.hpp"
+#include "store/person_search.hpp"
 #include "store/round_trip.hpp"
 #include "store/sessions_sql.hpp"
 
@@ -33,7 +33,7 @@ pg::Call call_for(pg::Statement statement, const TokenHash& token, MailedTokenPu
 pg::Call add_call(const people::EmailAddress& email) {
     pg::Call call{.statement = sql::add_unconfirmed, .params = {}};
     call.params.text(email.text()).text(email.folded()).integer(std::to_underlying(people::Role::user));
-    call.params.text(catalog::search_text({email.text()}));
+    call.params.text(person_search_text({.email = email.text(), .first_name = {}, .last_name = {}, .phone = {}}));
     return call;
 }
 
@@ -83,7 +83,8 @@ pg::Call confirm_call(UserId user, const pg::Row& token, Instant now) {
     const std::string_view email = token.text(1);
     pg::Call confirm = call_for(sql::confirm_user, user);
     confirm.params.text(token.text(0)).instant(now).text(email).integer(token.integer(2));
-    confirm.params.text(catalog::search_text({email, profile.first_name, profile.last_name}));
+    confirm.params.text(person_search_text(
+        {.email = email, .first_name = profile.first_name, .last_name = profile.last_name, .phone = profile.phone}));
     put(confirm.params, profile);
     return confirm;
 }

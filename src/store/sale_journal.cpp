@@ -1,6 +1,7 @@
 #include "store/sale_journal.hpp"
 
 #include "base/check.hpp"
+#include "domain/people/permission.hpp"
 #include "domain/sales/tax_number.hpp"
 #include "store/sale_journal_sql.hpp"
 #include "store/sale_rows.hpp"
@@ -71,6 +72,8 @@ void SaleJournal::add_reads(const sales::Needs& needs, std::vector<pg::Call>& ca
     };
     if (needs.ids.invoices > 0) places_.series = add(calls, {.statement = sql::read_series, .params = {}});
     places_.shop = add(calls, {.statement = sql::read_shop, .params = {}});
+    // The last lock of all, so that nobody who waits for it is in the way of whoever has it.
+    if (needs.ids.details > 0) add(calls, {.statement = sql::hold_taxes, .params = {}});
     places_.taxes = add(calls, {.statement = sql::read_taxes, .params = {}});
     if (!needs.sales.empty()) {
         places_.lines = add(calls, call_with(sql::read_lines, needs.sales));
@@ -103,15 +106,14 @@ Result<void> SaleJournal::take(const std::vector<pg::Rows>& rows, Instant now, s
                                                            .sku = std::string(row.text(6))}};
     if (places_.customers)
         for (const pg::Row row : rows[*places_.customers])
-            snapshot.customers[{row.bigint(0)}] = {.name = std::string(row.text(3)),
-                                                   .email = std::string(row.text(2)),
-                                                   .language = static_cast<Language>(row.integer(1))};
+            snapshot.customers[{row.bigint(0)}] = {
+                .name = std::string(row.text(3)),
+                .email = std::string(row.text(2)),
+                .language = static_cast<Language>(row.integer(1)),
+                .kind = static_cast<people::Role>(row.integer(4)) == people::Role::user ? sales::AccountKind::customer
+                                                                                        : sales::AccountKind::staff};
     std::vector<sales::TaxPeriod> periods;
-    for (const pg::Row row : rows[*places_.taxes])
-        periods.push_back({.category = {row.maybe_bigint(0).value_or(0)},
-                           .rate = percent_of(row, 1),
-                           .from = day_of(row, 2),
-                           .until = row.is_null(3) ? std::nullopt : std::optional(day_of(row, 3))});
+    for (const pg::Row row : rows[*places_.taxes]) periods.push_back(tax_period_of(row));
     auto taxes = sales::TaxTable::make(periods);
     if (!taxes) return fail(ErrorCode::internal, "The table of taxes has two rates of one category on one day.");
     snapshot.taxes = *std::move(taxes);

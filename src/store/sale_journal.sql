@@ -42,14 +42,26 @@ JOIN general_products AS product ON product.id = variant.general_product_id;
 -- name: lock_customers
 -- Whoever is being erased is gone by the time that this goes on, and nobody is erased while we write to them.
 SELECT users.id, users.language, users.email,
-       concat_ws(' ', nullif(profile.first_name, ''), nullif(profile.last_name, ''))
+       concat_ws(' ', nullif(profile.first_name, ''), nullif(profile.last_name, '')), users.role
 FROM users JOIN user_profiles AS profile ON profile.user_id = users.id
 WHERE users.id = ANY ($1::bigint[]) AND users.is_active
 ORDER BY users.id
 FOR SHARE OF users;
 
+-- name: hold_taxes
+-- Whoever changes the table waits until what is priced by it is there, and we until the change is. Not so pg_dump.
+LOCK TABLE tax_rates IN ROW SHARE MODE;
+
 -- name: read_taxes
-SELECT category_id, rate, valid_from - '1970-01-01'::date, valid_until - '1970-01-01'::date FROM tax_rates;
+SELECT id, category_id, rate, valid_from - '1970-01-01'::date, valid_until - '1970-01-01'::date,
+       first_sold_on - '1970-01-01'::date
+FROM tax_rates;
+
+-- name: note_first_sold
+-- The first lines that bear these rates. In the order of ids: of two servers one waits, and finds it done.
+WITH unsold AS MATERIALIZED (SELECT id FROM tax_rates WHERE id = ANY ($1::bigint[]) ORDER BY id FOR NO KEY UPDATE)
+UPDATE tax_rates AS rate SET first_sold_on = '1970-01-01'::date + $2::integer
+FROM unsold WHERE rate.id = unsold.id AND rate.first_sold_on IS NULL;
 
 -- name: take_sale_ids
 SELECT nextval('sales_id_seq') FROM generate_series(1, $1::integer);

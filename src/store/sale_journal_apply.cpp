@@ -101,6 +101,14 @@ pg::Call add_lines(const std::vector<Sale>& added) {
     return call;
 }
 
+// All of one day: the batch's.
+pg::Call note_first_sold(const std::vector<Changes::FirstSoldRate>& rates) {
+    pg::Call call{.statement = sql::note_first_sold, .params = {}};
+    call.params.bigints(column(rates, [](const auto& sold) { return sold.rate.value; }));
+    call.params.integer(rates.front().day.days);
+    return call;
+}
+
 pg::Call change_sales(const std::vector<Sale>& rows) {
     pg::Call call{.statement = sql::change_sales, .params = {}};
     auto& p = call.params;
@@ -275,6 +283,7 @@ void SaleJournal::add_writes(const sales::Changes& changes, Instant now, std::ve
         calls.push_back(add_sales(changes.new_sales));
         calls.push_back(add_lines(changes.new_sales));
     }
+    if (!changes.first_sold_rates.empty()) calls.push_back(note_first_sold(changes.first_sold_rates));
     if (!changes.sales.empty()) calls.push_back(change_sales(changes.sales));
     if (!changes.lines.empty()) calls.push_back(change_lines(changes.lines));
     if (!changes.new_vouchers.empty()) calls.push_back(add_vouchers(changes.new_vouchers, now));

@@ -9,6 +9,18 @@ sales::Percent percent_of(const pg::Row& row, int column) {
     return sales::Percent::of_hundredths(row.money(column).cents());
 }
 
+sales::TaxPeriod tax_period_of(const pg::Row& row) {
+    const auto maybe_day = [&](int column) {
+        return row.is_null(column) ? std::nullopt : std::optional(day_of(row, column));
+    };
+    return {.id = {row.bigint(0)},
+            .category = {row.maybe_bigint(1).value_or(0)},
+            .rate = percent_of(row, 2),
+            .from = day_of(row, 3),
+            .until = maybe_day(4),
+            .first_sold_on = maybe_day(5)};
+}
+
 Day day_of(const pg::Row& row, int column) { return {row.integer(column)}; }
 
 std::optional<std::int64_t> days_or_null(const std::optional<Day>& day) {

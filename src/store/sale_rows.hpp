@@ -4,6 +4,7 @@
 #include "base/day.hpp"
 #include "domain/sales/invoice_record.hpp"
 #include "domain/sales/sale.hpp"
+#include "domain/sales/tax.hpp"
 #include "pg/rows.hpp"
 
 #include <cstdint>
@@ -25,6 +26,10 @@ sales::SaleLine sale_line_of(const pg::Row& row, int first);
 
 /// A payment out of a row whose columns are, from `first` on: id, method, amount, refunded.
 sales::Payment payment_of(const pg::Row& row, int first);
+
+/// A period of the table of taxes out of a row that starts with: id, category, rate, first and last day, first day on
+/// which it was sold with.
+sales::TaxPeriod tax_period_of(const pg::Row& row);
 
 sales::Percent percent_of(const pg::Row& row, int column);
 

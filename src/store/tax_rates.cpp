@@ -1,6 +1,5 @@
 #include "store/tax_rates.hpp"
 
-#include "store/listing.hpp"
 #include "store/round_trip.hpp"
 #include "store/sale_rows.hpp"
 #include "store/tax_rates_sql.hpp"
@@ -16,13 +15,9 @@ namespace sql = trastienda::sql::tax_rates;
 
 namespace {
 
-TaxRateRow rate_of(const pg::Row& row) {
-    return {.id = {row.bigint(0)},
-            .period = {.category = {row.maybe_bigint(1).value_or(0)},
-                       .rate = percent_of(row, 2),
-                       .from = day_of(row, 3),
-                       .until = row.is_null(4) ? std::nullopt : std::optional(day_of(row, 4))}};
-}
+using Fault = TaxRates::Fault;
+
+TaxRateRow rate_of(const pg::Row& row) { return {.period = tax_period_of(row), .version = row.bigint(6)}; }
 
 std::vector<TaxRateRow> rates_of(const pg::Rows& rows) {
     std::vector<TaxRateRow> rates;
@@ -30,67 +25,115 @@ std::vector<TaxRateRow> rates_of(const pg::Rows& rows) {
     return rates;
 }
 
+auto place_of(std::vector<TaxRateRow>& rates, TaxRateId id) {
+    return std::ranges::find(rates, id, [](const TaxRateRow& rate) { return rate.period.id; });
+}
+
 // Why the table cannot be so; nothing where it can.
-std::optional<TaxRates::Fault> fault_of(const std::vector<TaxRateRow>& rates) {
-    if (rates.size() > TaxRates::rates_max) return TaxRates::Fault::too_many;
+std::optional<Fault> fault_of(const std::vector<TaxRateRow>& rates) {
+    if (rates.size() > TaxRates::rates_max) return Fault::too_many;
     std::vector<sales::TaxPeriod> periods;
     for (const TaxRateRow& rate : rates) periods.push_back(rate.period);
     const auto table = sales::TaxTable::make(periods);
     if (table) return std::nullopt;
-    return table.error().front().reason == sales::Refusal::tax_period_backwards ? TaxRates::Fault::backwards
-                                                                                : TaxRates::Fault::overlaps;
+    return table.error().front().reason == sales::Refusal::tax_period_backwards ? Fault::backwards : Fault::overlaps;
 }
 
-const std::array<pg::Call, 3>& beginning() {
-    static const std::array<pg::Call, 3> calls{pg::Call{.statement = pg::begin, .params = {}},
-                                               pg::Call{.statement = sql::lock_rates, .params = {}},
-                                               pg::Call{.statement = sql::list_rates, .params = {}}};
-    return calls;
+// Why this rate cannot be changed so, or go; nothing where it can.
+std::optional<TaxRates::Refused> refusal_of(const TaxRateRow& rate, std::optional<std::int64_t> version,
+                                            const std::optional<sales::TaxPeriod>& after) {
+    if (version && *version != rate.version) return TaxRates::Refused{.fault = Fault::version_changed};
+    if (sales::may_become(rate.period, after)) return std::nullopt;
+    return TaxRates::Refused{.fault = Fault::sold, .first_sold_on = rate.period.first_sold_on};
+}
+
+sales::TaxPeriod changed(sales::TaxPeriod period, const TaxRateChange& change) {
+    period.category = change.category.value_or(period.category);
+    period.rate = change.rate.value_or(period.rate);
+    period.from = change.from.value_or(period.from);
+    period.until = change.until.value_or(period.until);
+    return period;
+}
+
+void put(pg::Params& params, const sales::TaxPeriod& period) {
+    params.bigint(period.category.is_set() ? std::optional(period.category.value) : std::nullopt);
+    // numeric(5,2) has the two decimals of money.
+    params.money(Money::of_cents(period.rate.hundredths()));
+    params.integer(period.from.days).bigint(days_or_null(period.until));
+}
+
+auto refused(TaxRates::Refused why) { return std::unexpected(why); }
+
+// The row that `call`, the last of its transaction, gives back.
+TaxRates::Changed write(pg::Pool::Lease& connection, pg::Call call) {
+    const std::array calls{std::move(call), pg::Call{.statement = pg::commit, .params = {}}};
+    const auto rows = co_await connection->run(calls, round_trip_timeout);
+    if (!rows && rows.error().constraint == "tax_rates_category_id_fkey")
+        co_return TaxRates::OrRefused<TaxRateRow>(refused({.fault = Fault::category_unknown}));
+    if (!rows) co_return std::unexpected(rows.error());
+    co_return TaxRates::OrRefused<TaxRateRow>(rate_of((*rows)[0][0]));
 }
 
 }  // namespace
+
+struct TaxRates::Begun {
+    pg::Pool::Lease connection;  // what ends without a COMMIT is rolled back with it
+    std::vector<TaxRateRow> rates;
+};
+
+asio::awaitable<Result<TaxRates::Begun>> TaxRates::begin() {
+    CO_TRY(auto connection, co_await pool_.acquire());
+    const std::array calls{pg::Call{.statement = pg::begin, .params = {}},
+                           pg::Call{.statement = sql::lock_rates, .params = {}},
+                           pg::Call{.statement = sql::list_rates, .params = {}}};
+    CO_TRY(const auto rows, co_await connection->run(calls, round_trip_timeout));
+    co_return Begun{.connection = std::move(connection), .rates = rates_of(rows[2])};
+}
 
 asio::awaitable<Result<std::vector<TaxRateRow>>> TaxRates::all() {
     CO_TRY(const auto rows, co_await pool_.read({.statement = sql::list_rates, .params = {}}));
     co_return rates_of(rows);
 }
 
-TaxRates::Changed TaxRates::add(sales::TaxPeriod period) {
-    CO_TRY(auto connection, co_await pool_.acquire());
-    // What ends without a COMMIT is rolled back with the lease.
-    CO_TRY(const auto begun, co_await connection->run(beginning(), round_trip_timeout));
-    TaxRateRow added{.id = {}, .period = period};
-    std::vector<TaxRateRow> rates = rates_of(begun[2]);
-    rates.push_back(added);
-    if (const auto fault = fault_of(rates)) co_return OrFault(std::unexpected(*fault));
-
-    std::vector<pg::Call> calls(2, {.statement = sql::add_rate, .params = {}});
-    const auto category = period.category.is_set() ? std::optional(period.category.value) : std::nullopt;
-    calls[0].params.bigint(category).money(Money::of_cents(period.rate.hundredths()));
-    calls[0].params.integer(period.from.days).bigint(days_or_null(period.until));
-    calls[1].statement = pg::commit;
-    const auto rows = co_await connection->run(calls, round_trip_timeout);
-    if (!rows && rows.error().constraint == "tax_rates_category_id_fkey")
-        co_return OrFault(std::unexpected(Fault::category_unknown));
-    if (!rows) co_return std::unexpected(rows.error());
-    added.id = {(*rows)[0][0].bigint(0)};
-    co_return OrFault(added);
+asio::awaitable<Result<std::optional<TaxRateRow>>> TaxRates::find(TaxRateId id) {
+    CO_TRY(auto rates, co_await all());
+    const auto rate = place_of(rates, id);
+    co_return rate == rates.end() ? std::nullopt : std::optional(*rate);
 }
 
-TaxRates::Changed TaxRates::end(TaxRateId id, std::optional<Day> until) {
-    CO_TRY(auto connection, co_await pool_.acquire());
-    CO_TRY(const auto begun, co_await connection->run(beginning(), round_trip_timeout));
-    std::vector<TaxRateRow> rates = rates_of(begun[2]);
-    const auto rate = std::ranges::find(rates, id, &TaxRateRow::id);
-    if (rate == rates.end()) co_return OrFault(std::unexpected(Fault::unknown));
-    rate->period.until = until;
-    if (const auto fault = fault_of(rates)) co_return OrFault(std::unexpected(*fault));
+TaxRates::Changed TaxRates::add(sales::TaxPeriod period) {
+    CO_TRY(auto begun, co_await begin());
+    begun.rates.push_back({.period = period});
+    if (const auto fault = fault_of(begun.rates)) co_return OrRefused<TaxRateRow>(refused({.fault = *fault}));
+    pg::Call call{.statement = sql::add_rate, .params = {}};
+    put(call.params, period);
+    co_return co_await write(begun.connection, std::move(call));
+}
 
-    std::vector<pg::Call> calls(2, {.statement = sql::end_rate, .params = {}});
-    calls[0].params.bigint(id.value).bigint(days_or_null(until));
-    calls[1].statement = pg::commit;
-    CO_TRY_DO(co_await connection->run(calls, round_trip_timeout));
-    co_return OrFault(*rate);
+TaxRates::Changed TaxRates::change(TaxRateId id, std::optional<std::int64_t> version, TaxRateChange change) {
+    CO_TRY(auto begun, co_await begin());
+    const auto rate = place_of(begun.rates, id);
+    if (rate == begun.rates.end()) co_return OrRefused<TaxRateRow>(refused({.fault = Fault::unknown}));
+    const sales::TaxPeriod after = changed(rate->period, change);
+    if (const auto why = refusal_of(*rate, version, after)) co_return OrRefused<TaxRateRow>(refused(*why));
+    rate->period = after;
+    if (const auto fault = fault_of(begun.rates)) co_return OrRefused<TaxRateRow>(refused({.fault = *fault}));
+    pg::Call call{.statement = sql::change_rate, .params = {}};
+    call.params.bigint(id.value);
+    put(call.params, after);
+    co_return co_await write(begun.connection, std::move(call));
+}
+
+asio::awaitable<Result<TaxRates::OrRefused<void>>> TaxRates::remove(TaxRateId id, std::optional<std::int64_t> version) {
+    CO_TRY(auto begun, co_await begin());
+    const auto rate = place_of(begun.rates, id);
+    if (rate == begun.rates.end()) co_return OrRefused<void>(refused({.fault = Fault::unknown}));
+    if (const auto why = refusal_of(*rate, version, std::nullopt)) co_return OrRefused<void>(refused(*why));
+    std::array calls{pg::Call{.statement = sql::remove_rate, .params = {}},
+                     pg::Call{.statement = pg::commit, .params = {}}};
+    calls[0].params.bigint(id.value);
+    CO_TRY_DO(co_await begun.connection->run(calls, round_trip_timeout));
+    co_return OrRefused<void>();
 }
 
 }  // namespace trastienda::store

@@ -1,9 +1,9 @@
 #include "store/users.hpp"
 
 #include "base/check.hpp"
-#include "domain/catalog/search_text.hpp"
 #include "store/listing.hpp"
 #include "store/mailed_tokens_sql.hpp"
+#include "store/person_search.hpp"
 #include "store/round_trip.hpp"
 #include "store/sessions_sql.hpp"
 #include "store/users_sql.hpp"
@@ -54,7 +54,8 @@ std::optional<Credentials> first_credentials(const pg::Rows& rows) {
 std::expected<User, UserRefusal> refused(UserRefusal refusal) { return std::unexpected(refusal); }
 
 std::string search_text_of(std::string_view email, const Profile& profile) {
-    return catalog::search_text({email, profile.first_name, profile.last_name});
+    return person_search_text(
+        {.email = email, .first_name = profile.first_name, .last_name = profile.last_name, .phone = profile.phone});
 }
 
 void put(pg::Params& params, const Profile& profile) {
@@ -176,6 +177,22 @@ asio::awaitable<Result<std::vector<User>>> Users::list(UserFilter filter, UserId
     users.reserve(static_cast<std::size_t>(rows.size()));
     for (const pg::Row row : rows) users.push_back(user_of(row));
     co_return users;
+}
+
+asio::awaitable<Result<std::vector<CustomerAccount>>> Users::list_customers(std::string query, UserId after,
+                                                                            std::int64_t limit) {
+    pg::Call call{.statement = sql::list_customers, .params = {}};
+    call.params.bigint(after.value).integer(std::to_underlying(people::Role::user)).bigint(limit);
+    put_patterns(call.params, customer_patterns(query));
+    CO_TRY(const auto rows, co_await read_list(pool_, std::move(call)));
+    std::vector<CustomerAccount> customers;
+    for (const pg::Row row : rows)
+        customers.push_back({.id = {row.bigint(0)},
+                             .email = std::string(row.text(1)),
+                             .first_name = std::string(row.text(2)),
+                             .last_name = std::string(row.text(3)),
+                             .phone = std::string(row.text(4))});
+    co_return customers;
 }
 
 Users::Decided<User> Users::change(UserId id, UserChange change, std::optional<std::int64_t> version) {

@@ -81,7 +81,16 @@ struct Credentials {
 struct UserFilter {
     std::optional<people::Role> role;
     std::optional<UserStatus> status;
-    std::string query;  // parts of e-mail and names, all of them, however written; empty for everybody
+    std::string query;  // parts of e-mail, names and phone, all of them, however written; empty for everybody
+};
+
+/// A customer, as those who sell may know him.
+struct CustomerAccount {
+    UserId id;
+    std::string email;
+    std::string first_name;
+    std::string last_name;
+    std::string phone;
 };
 
 class Users {
@@ -102,6 +111,9 @@ class Users {
     boost::asio::awaitable<Result<std::optional<User>>> find_by_email(people::EmailAddress email);
     /// In the order of ids, after `after`.
     boost::asio::awaitable<Result<std::vector<User>>> list(UserFilter filter, UserId after, std::int64_t limit);
+    /// Active accounts of customers in which all parts of `query` are found; in the order of ids, after `after`.
+    boost::asio::awaitable<Result<std::vector<CustomerAccount>>> list_customers(std::string query, UserId after,
+                                                                                std::int64_t limit);
 
     /// Where `version` is given it must be the row's. An account put out of use loses its sessions and tokens for good.
     /// The last active administrator stays one. A change that changes nothing gives the user as it is.

@@ -47,6 +47,15 @@ WHERE users.id > $1::bigint
 ORDER BY users.id
 LIMIT $4::bigint;
 
+-- name: list_customers
+SELECT users.id, email, first_name, last_name, phone
+FROM users JOIN user_profiles ON user_profiles.user_id = users.id
+WHERE users.id > $1::bigint AND role = $2::integer AND is_active
+  AND ($4::text IS NULL OR search_text LIKE $4) AND ($5::text IS NULL OR search_text LIKE $5)
+  AND ($6::text IS NULL OR search_text LIKE $6) AND search_text LIKE ALL ($7::text[])
+ORDER BY users.id
+LIMIT $3::bigint;
+
 -- name: lock_user_and_administrators
 -- Together, in the order of their ids: of two changes that would each leave one administrator, the second sees the
 -- first.

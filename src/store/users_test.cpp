@@ -180,6 +180,50 @@ asio::awaitable<void> check_lists(Users& users) {
         EXPECT_EQ(ids(must(co_await users.list({.role = {}, .status = {}, .query = query}, {}, 10))), wanted) << query;
 }
 
+asio::awaitable<void> check_customers(Users& users) {
+    Profile ana = named("Ana", "Muñoz");
+    ana.phone = "+34 600 12 34 56";
+    must(co_await users.add(new_user("boss@example.com", Role::admin, named("Ana", "Jefa")))).value();
+    must(co_await users.add(new_user("ana@example.com", Role::user, ana))).value();
+    must(co_await users.add(new_user("eva@example.com", Role::user, named("Eva", "Núñez")))).value();
+    must(co_await users.add(new_user("ana.gone@example.com", Role::user))).value();
+    EXPECT_TRUE(must(co_await users.change({4}, put_out_of_use(), {})));
+    const auto found = [&](std::string query, UserId after = {},
+                           std::int64_t limit = 10) -> asio::awaitable<std::string> {
+        std::string text;
+        for (const auto& customer : must(co_await users.list_customers(std::move(query), after, limit)))
+            text += std::to_string(customer.id.value) + " ";
+        co_return text;
+    };
+    const std::pair<std::string, std::string> rows[] = {{"ana", "2 "},
+                                                        {"MUNOZ ana", "2 "},
+                                                        {"@example.com", "2 3 "},
+                                                        {"600123456", "2 "},
+                                                        {"600 12-34 56", "2 "},
+                                                        {"+34600123456", "2 "},
+                                                        {"(600)", "2 "},
+                                                        {"mu an", "2 "},
+                                                        {"nu", "3 "},
+                                                        {"uñ", ""},
+                                                        {"_a", ""},
+                                                        {"601", ""},
+                                                        {"jefa", ""},
+                                                        {"gone", ""},
+                                                        {"%%%", ""}};
+    for (const auto& [query, wanted] : rows) EXPECT_EQ(co_await found(query), wanted) << query;
+    EXPECT_EQ(co_await found("example", {2}), "3 ");
+    EXPECT_EQ(co_await found("example", {}, 1), "2 ");
+    const auto one = must(co_await users.list_customers("muñoz", {}, 10)).front();
+    EXPECT_EQ(one.email, "ana@example.com");
+    EXPECT_EQ(one.phone, "+34 600 12 34 56");
+}
+
+TEST(Users, that_are_customers_are_found_by_name_e_mail_and_phone) {
+    Shop shop;
+    shop.spawn(check_customers(shop.users));
+    shop.run();
+}
+
 TEST(Users, are_listed_by_cursor_filters_and_words) {
     Shop shop;
     shop.spawn(check_lists(shop.users));

@@ -146,6 +146,16 @@ std::string repeated(const std::string& text) {
     return out;
 }
 
+// "2026-11-27", that many days after today.
+std::string day_ahead(int days) {
+    const auto today = std::chrono::floor<std::chrono::days>(std::chrono::system_clock::now());
+    const std::chrono::year_month_day day(today + std::chrono::days(days));
+    std::array<char, 16> text{};
+    std::snprintf(text.data(), text.size(), "%04d-%02u-%02u", static_cast<int>(day.year()),
+                  static_cast<unsigned>(day.month()), static_cast<unsigned>(day.day()));
+    return text.data();
+}
+
 std::string member(const std::string& body, std::string_view name) {
     boost::system::error_code failed;
     const json::value value = json::parse(body, failed);
@@ -216,6 +226,8 @@ std::string ScenarioRunner::expand(const std::string& text) const {
             out += bytes_of(name.substr(4));
         else if (name.starts_with("repeat:"))
             out += repeated(name.substr(7));
+        else if (name.starts_with("day:"))
+            out += day_ahead(std::stoi(name.substr(4)));
         else if (const auto value = values_.find(name); value != values_.end())
             out += value->second;
         else

@@ -13,9 +13,9 @@
 //                                      is the token in the last mail to that address)
 //
 // `Stripe-Signature: {{signed}}` is what Stripe would sign the body with. In requests {{name}} is a captured value,
-// {{hex:ff 00}} those bytes and {{repeat:text*1000}} that many of them. What is refused is asked a second time in
-// English, and both answers must say why in words of their own; `-> 401 once` is for what may not be repeated. For
-// tests only.
+// {{hex:ff 00}} those bytes, {{repeat:text*1000}} that many of them and {{day:30}} the day in 30 days. What is refused
+// is asked a second time in English, and both answers must say why in words of their own; `-> 401 once` is for what may
+// not be repeated. For tests only.
 #pragma once
 
 #include "tests/api/http_connection.hpp"

@@ -38,6 +38,7 @@ bool may(Role role, Permission permission) {
         case Permission::read_sales:
         case Permission::read_invoices:
         case Permission::read_vouchers:
+        case Permission::read_customers:
             return one_of(role, {Role::admin, Role::manager, Role::sales, Role::auditor});
         case Permission::sell:
         case Permission::take_payments:

@@ -48,12 +48,13 @@ enum class Permission : std::uint8_t {
     read_imports = 26,
     read_email_log = 27,  // the mails to everybody
     read_vouchers = 28,   // by its code, on paper too: Scope::parse adds it to those who take or issue one
+    read_customers = 29,  // find one by name, e-mail or phone; nothing of other accounts
 };
 BOOST_DESCRIBE_ENUM(Permission, anyone, signed_in, read_catalog, change_catalog, read_stock, change_stock,
                     reserve_stock, run_imports, manage_users, read_own_sales, read_sales, sell, take_payments,
                     take_returns, read_invoices, change_taxes, read_purchases, change_purchases, receive_purchases,
                     read_audit_log, pay_own_sales, read_availability, read_providers, read_users, read_imports,
-                    read_email_log, read_vouchers)
+                    read_email_log, read_vouchers, read_customers)
 
 inline constexpr std::array roles{Role::admin, Role::manager, Role::warehouse, Role::sales, Role::auditor, Role::user};
 

@@ -44,6 +44,7 @@ TEST(Permission, each_role_may_what_the_table_says) {
         {Permission::read_imports, "yy--y-"},
         {Permission::read_email_log, "y---y-"},
         {Permission::read_vouchers, "yy-yy-"},
+        {Permission::read_customers, "yy-yy-"},
     };
     EXPECT_EQ(std::size(rows), boost::mp11::mp_size<boost::describe::describe_enumerators<Permission>>::value);
     for (const Row& row : rows)

@@ -3,6 +3,7 @@
 #include "base/money_arithmetic.hpp"
 
 #include <boost/unordered/unordered_flat_set.hpp>
+#include <limits>
 
 namespace trastienda::purchases {
 
@@ -31,6 +32,13 @@ void check_lines(const std::vector<DraftLine>& lines, const DraftFacts& facts, D
     if (!total_of(lines)) refusals.push_back({.reason = Refusal::amount_too_large});
 }
 
+// The same day that many years on; of a leap day, the day after.
+Day expected_date_last(Day today) {
+    const int year = today.year() + expected_years_ahead_max;
+    const auto same = Day::from(year, today.month(), today.day_of_month());
+    return same.value_or(Day::from(year, 3, 1).value_or(Day{std::numeric_limits<std::int32_t>::max()}));
+}
+
 }  // namespace
 
 Refusals check(const Draft& draft, const DraftFacts& facts, DraftUse use) {
@@ -46,6 +54,9 @@ Refusals check(const Draft& draft, const DraftFacts& facts, DraftUse use) {
         refusals.push_back({.reason = Refusal::location_inactive});
     if (draft.expected_date && *draft.expected_date < facts.today)
         refusals.push_back({.reason = Refusal::expected_date_past});
+    if (draft.expected_date && *draft.expected_date > expected_date_last(facts.today))
+        refusals.push_back(
+            {.reason = Refusal::expected_date_too_far, .units_limit = Quantity::of(expected_years_ahead_max)});
     return refusals;
 }
 

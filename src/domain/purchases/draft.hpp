@@ -19,6 +19,9 @@ struct DraftLine {
     bool operator==(const DraftLine&) const = default;
 };
 
+/// Nobody orders clothes for longer ahead: a later date has a slip of the pen in its year.
+inline constexpr std::int32_t expected_years_ahead_max = 10;
+
 /// The parts of an order that are to be judged: what is not given stays as it is, and was judged before.
 struct Draft {
     std::optional<ProviderId> provider = {};

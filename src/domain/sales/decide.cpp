@@ -75,6 +75,7 @@ Changes Decision::take_changes() && {
     keep_last(changes_.lines);
     keep_last(changes_.changed_payments);
     keep_last(changes_.vouchers);
+    sort_distinct(changes_.first_sold_rates);
     return std::move(changes_);
 }
 
@@ -82,7 +83,11 @@ Outcome Decision::decide_act(const Command& command, const OpenSale& act) {
     // What does not exist comes first, and the stock says that.
     const bool is_known = knows(act.lines);
     Refusals refusals;
-    const auto customer = snapshot_.customers.find(act.customer);
+    auto customer = snapshot_.customers.find(act.customer);
+    // Who sells may be told of customers, not of colleagues; but everybody may buy for himself.
+    if (customer != snapshot_.customers.end() && customer->second.kind == AccountKind::staff &&
+        act.customer != command.user)
+        customer = snapshot_.customers.end();
     if (act.customer.is_set() && customer == snapshot_.customers.end())
         refusals.push_back({.reason = Refusal::customer_unknown});
     auto amounts = is_known ? price(act.lines, act.discount) : SaleAmounts{};
@@ -319,6 +324,8 @@ Sale Decision::make_sale(const Command& command, const std::vector<SaleLineInput
     sale.total = amounts.total;
     for (std::size_t i = 0; i < lines.size(); ++i) {
         const Article& article = snapshot_.articles.at(lines[i].variant);
+        const TaxPeriod& tax = *snapshot_.taxes.period_on(article.category, snapshot_.invoicing.today);
+        if (!tax.first_sold_on) changes_.first_sold_rates.push_back({.rate = tax.id, .day = snapshot_.invoicing.today});
         sale.lines.push_back({.id = snapshot_.detail_ids.at(detail_ids_used_++),
                               .variant = lines[i].variant,
                               .text = article.text,
@@ -326,7 +333,7 @@ Sale Decision::make_sale(const Command& command, const std::vector<SaleLineInput
                               .unit_price = lines[i].unit_price.value_or(article.price),
                               .discount = lines[i].discount,
                               .amounts = amounts.lines[i],
-                              .tax_rate = *snapshot_.taxes.rate_on(article.category, snapshot_.invoicing.today),
+                              .tax_rate = tax.rate,
                               .reservation = {},
                               .movement = {},
                               .returned = {}});

@@ -162,7 +162,14 @@ struct Changes {
     std::vector<NewVoucher> new_vouchers;
     std::vector<ChangedVoucher> vouchers;
     std::vector<NewReturn> returns;
-    std::vector<Invoice> invoices;  // in the order of the chain
+    /// A rate of the table that no line bore before.
+    struct FirstSoldRate {
+        TaxRateId rate;
+        Day day;
+        auto operator<=>(const FirstSoldRate&) const = default;
+    };
+    std::vector<FirstSoldRate> first_sold_rates;  // each once
+    std::vector<Invoice> invoices;                // in the order of the chain
     std::vector<mail::Letter> letters;
     [[nodiscard]] bool empty() const;
 };

@@ -32,6 +32,7 @@ struct Shop {
     std::map<PaymentId, Changes::NewPayment> payments;
     Money refunded_in_all;
     std::optional<Customer> customer;  // whoever is asked for
+    TaxPeriod tax{.id = {5}, .rate = Percent::of_hundredths(2100), .from = {0}};
     std::int64_t next_id = 1;
 
     Shop() {
@@ -60,7 +61,7 @@ struct Shop {
         snapshot.now = stock.now;
         snapshot.expiry = std::chrono::seconds(5);
         snapshot.currency = currency;
-        snapshot.taxes = *TaxTable::make(std::vector{TaxPeriod{.rate = Percent::of_hundredths(2100), .from = {0}}});
+        snapshot.taxes = *TaxTable::make(std::vector{tax});
         for (std::int64_t i = 1; i <= variants_last; ++i)
             snapshot.articles[{i}] = {.category = {}, .price = price_of(i), .text = {}};
         for (const SaleId id : needs.sales)
@@ -100,6 +101,10 @@ struct Shop {
             for (auto& [code, voucher] : vouchers)
                 if (voucher.id == changed.id) voucher.balance = changed.balance;
         invoices.insert(invoices.end(), changes.invoices.begin(), changes.invoices.end());
+        for (const auto& sold : changes.first_sold_rates) {
+            RC_ASSERT(sold.rate == tax.id && !tax.first_sold_on);
+            tax.first_sold_on = sold.day;
+        }
     }
 };
 
@@ -364,6 +369,35 @@ TEST(SalesDecision, an_account_that_gives_the_name_makes_an_invoice_of_it_paid_a
     act.customer = {7};
     act.buyer.name.clear();
     EXPECT_TRUE(std::get<Done>(run(world, act)).invoice_number.starts_with("F"));
+}
+
+TEST(SalesDecision, a_customers_account_or_ones_own_is_who_buys_and_no_colleagues) {
+    for (const auto kind : {AccountKind::customer, AccountKind::staff}) {
+        for (const UserId account : {ana, UserId{7}}) {
+            Shop world;
+            world.customer = Customer{.name = "Berta", .email = "b@example.com", .kind = kind};
+            OpenSale act = of_first(1);
+            act.customer = account;
+            const Outcome outcome = run(world, act);
+            if (kind == AccountKind::customer || account == ana)
+                EXPECT_TRUE(std::holds_alternative<Done>(outcome));
+            else
+                EXPECT_EQ(std::get<Refusals>(outcome), (Refusals{{.reason = Refusal::customer_unknown}}));
+        }
+    }
+}
+
+TEST(SalesDecision, the_first_line_that_bears_a_rate_is_told_of_and_no_refused_one) {
+    Shop world;
+    OpenSale act = of_first(units_at_first + 1);
+    EXPECT_TRUE(std::holds_alternative<stock::Refused>(run(world, act)));
+    EXPECT_EQ(world.tax.first_sold_on, std::nullopt);
+    // Two lines, one rate; and an order bears it as much as what is paid.
+    act.lines = {{.variant = {1}, .quantity = Quantity::of(1)}, {.variant = {2}, .quantity = Quantity::of(1)}};
+    EXPECT_TRUE(std::holds_alternative<Done>(run(world, act)));
+    EXPECT_EQ(world.tax.first_sold_on, Day{20'000});
+    // The world refuses to be told twice.
+    EXPECT_TRUE(std::holds_alternative<Done>(run(world, act)));
 }
 
 RC_GTEST_PROP(SalesDecision, adds_up_whatever_is_asked, ()) {

@@ -24,7 +24,8 @@ Bilingual sentence(Refusal reason) {
             return {"Su categoría no tiene tipo de impuesto en esa fecha: añádalo a la tabla de impuestos.",
                     "Its category has no tax rate on that day: add it to the table of taxes."};
         case Refusal::customer_unknown:
-            return {"No existe ese cliente.", "There is no such customer."};
+            return {"No existe ese cliente: búsquelo entre los clientes, o deje fuera user_id.",
+                    "There is no such customer: look among the customers, or leave user_id out."};
         case Refusal::voucher_unknown:
             return {"No existe ese vale: compruebe su código.", "There is no such voucher: check its code."};
         case Refusal::provider_unknown:
@@ -84,6 +85,9 @@ Bilingual sentence(Refusal reason) {
         case Refusal::expected_date_past:
             return {"La fecha prevista ya ha pasado: ponga hoy o un día posterior.",
                     "The expected date is in the past: give today or a later day."};
+        case Refusal::expected_date_too_far:
+            return {"La fecha prevista queda a más de {units_limit} años: compruebe el año.",
+                    "The expected date is more than {units_limit} years ahead: check its year."};
         case Refusal::lines_missing:
             return {"Hace falta al menos una línea.", "At least one line is needed."};
         case Refusal::quantity_missing:
@@ -119,8 +123,8 @@ Bilingual sentence(Refusal reason) {
             return {"Un descuento no puede ser negativo: es {amount}.",
                     "A discount cannot be negative: it is {amount}."};
         case Refusal::discount_above_hundred_percent:
-            return {"Un descuento no puede pasar del 100 %: es {amount} %.",
-                    "A discount cannot pass 100 %: it is {amount} %."};
+            return {"Un descuento no puede pasar del 100 %: ponga 100.00 o menos.",
+                    "A discount cannot pass 100 %: give 100.00 or less."};
         case Refusal::discount_above_amount:
             return {"El descuento ({amount}) pasa del importe ({amount_limit}).",
                     "The discount ({amount}) is more than the amount ({amount_limit})."};

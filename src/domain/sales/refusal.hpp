@@ -43,6 +43,7 @@ enum class Refusal : std::uint8_t {
     provider_inactive = 35,  // 35 to 37: nothing is ordered from it, for it, of it
     location_inactive = 36,
     variant_inactive = 37,
+    expected_date_too_far = 39,
     lines_missing = 40,
     quantity_missing = 41,  // zero units
     unit_price_negative = 42,
@@ -84,7 +85,7 @@ BOOST_DESCRIBE_PP_FOR_EACH(BOOST_DESCRIBE_ENUM_ENTRY, Refusal, purchase_unknown,
 BOOST_DESCRIBE_PP_FOR_EACH(BOOST_DESCRIBE_ENUM_ENTRY, Refusal, provider_inactive, location_inactive, variant_inactive,
                            lines_missing, quantity_missing, unit_price_negative, payment_not_positive, refund_negative,
                            tax_period_backwards, tax_periods_overlap, purchase_line_repeated, purchase_lines_too_many,
-                           expected_date_past, discount_reason_missing, discount_negative,
+                           expected_date_past, expected_date_too_far, discount_reason_missing, discount_negative,
                            discount_above_hundred_percent, discount_above_amount, discount_too_fine,
                            unit_price_too_fine, payment_too_fine, payment_above_due, payment_below_due,
                            refund_above_paid, return_above_sold, receipt_above_ordered, give_back_above_received,

@@ -39,6 +39,7 @@ constexpr Row rows[] = {
     {35, Refusal::provider_inactive, "provider_inactive"},
     {36, Refusal::location_inactive, "location_inactive"},
     {37, Refusal::variant_inactive, "variant_inactive"},
+    {39, Refusal::expected_date_too_far, "expected_date_too_far"},
     {40, Refusal::lines_missing, "lines_missing"},
     {41, Refusal::quantity_missing, "quantity_missing"},
     {42, Refusal::unit_price_negative, "unit_price_negative"},
@@ -120,9 +121,9 @@ TEST(SalesRefusal, sentences_say_the_numbers) {
         {{.reason = Refusal::nothing_to_refund, .amount = Money::of_cents(500), .amount_limit = Money::of_cents(500)},
          "No hay nada que reembolsar: de la venta se pagaron 5.00 y ya se han reembolsado 5.00.",
          "There is nothing to refund: 5.00 of the sale was paid and 5.00 has gone back already."},
-        {{.reason = Refusal::discount_above_hundred_percent, .amount = Money::of_cents(15'000)},
-         "Un descuento no puede pasar del 100 %: es 150.00 %.",
-         "A discount cannot pass 100 %: it is 150.00 %."},
+        {{.reason = Refusal::expected_date_too_far, .units_limit = Quantity::of(10)},
+         "La fecha prevista queda a más de 10 años: compruebe el año.",
+         "The expected date is more than 10 years ahead: check its year."},
     };
     for (const Case& one : cases) {
         EXPECT_EQ(explain(one.refused, Language::es), one.es);

@@ -10,6 +10,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <map>
 #include <string>
 #include <string_view>
@@ -26,11 +27,15 @@ struct Article {
     ArticleText text;
 };
 
+/// Whose account it is: one of the shop's own people has it for the work.
+enum class AccountKind : std::uint8_t { customer = 1, staff = 2 };
+
 /// An account that a sale is for.
 struct Customer {
     std::string name;
     std::string email;
     Language language = Language::es;
+    AccountKind kind = AccountKind::customer;
 };
 
 struct Voucher {

@@ -17,6 +17,11 @@ auto place_of(const TaxPeriod& period) { return std::tuple(period.category, peri
 
 }  // namespace
 
+bool may_become(const TaxPeriod& before, const std::optional<TaxPeriod>& after) {
+    if (!before.first_sold_on) return true;
+    return after && after->category == before.category && after->rate == before.rate && after->from == before.from;
+}
+
 std::expected<TaxTable, Refusals> TaxTable::make(std::span<const TaxPeriod> periods) {
     std::vector<std::size_t> order(periods.size());
     std::iota(order.begin(), order.end(), std::size_t{0});
@@ -43,19 +48,24 @@ std::expected<TaxTable, Refusals> TaxTable::make(std::span<const TaxPeriod> peri
 }
 
 std::optional<Percent> TaxTable::rate_on(CategoryId category, Day day) const {
-    const auto own = own_rate_on(category, day);
-    return own ? own : own_rate_on(CategoryId(), day);
+    const TaxPeriod* period = period_on(category, day);
+    return period != nullptr ? std::optional(period->rate) : std::nullopt;
 }
 
-std::optional<Percent> TaxTable::own_rate_on(CategoryId category, Day day) const {
+const TaxPeriod* TaxTable::period_on(CategoryId category, Day day) const {
+    const TaxPeriod* own = own_period_on(category, day);
+    return own != nullptr ? own : own_period_on(CategoryId(), day);
+}
+
+const TaxPeriod* TaxTable::own_period_on(CategoryId category, Day day) const {
     // The last period of the category that has begun: they do not overlap, so no other can hold.
     const auto after = std::ranges::upper_bound(periods_, std::tuple(category, day), {}, [](const TaxPeriod& period) {
         return std::tuple(period.category, period.from);
     });
-    if (after == periods_.begin()) return std::nullopt;
+    if (after == periods_.begin()) return nullptr;
     const TaxPeriod& last = *std::prev(after);
-    if (last.category != category || (last.until && *last.until < day)) return std::nullopt;
-    return last.rate;
+    if (last.category != category || (last.until && *last.until < day)) return nullptr;
+    return &last;
 }
 
 Money tax_inside(Money total, Percent rate, Money unit) {

@@ -17,12 +17,21 @@ namespace trastienda::sales {
 
 /// A rate, and the days on which it holds.
 struct TaxPeriod {
+    TaxRateId id = {};         // not set: not kept yet
     CategoryId category = {};  // not set: of every category that has none of its own that day
     Percent rate;
     Day from;
-    std::optional<Day> until = {};  // the last day, none: until another is made
+    std::optional<Day> until = {};          // the last day, none: until another is made
+    std::optional<Day> first_sold_on = {};  // the day of the first line that bears it; none: no line does
     bool operator==(const TaxPeriod&) const = default;
 };
+
+/// A tax above its base is a slip of the pen: 210.00 for 21.00.
+inline constexpr Percent tax_rate_max = Percent::of_hundredths(Percent::hundredths_of_whole);
+
+/// Whether a period may become `after`, or go where that is none. A line bears the rate's number, and the table says
+/// why: once one was sold under it, only its last day changes.
+bool may_become(const TaxPeriod& before, const std::optional<TaxPeriod>& after);
 
 class TaxTable {
   public:
@@ -32,9 +41,11 @@ class TaxTable {
 
     /// The rate of the category's own period, else of the one for every category, else none.
     [[nodiscard]] std::optional<Percent> rate_on(CategoryId category, Day day) const;
+    /// The period that says it; valid as long as the table.
+    [[nodiscard]] const TaxPeriod* period_on(CategoryId category, Day day) const;
 
   private:
-    [[nodiscard]] std::optional<Percent> own_rate_on(CategoryId category, Day day) const;
+    [[nodiscard]] const TaxPeriod* own_period_on(CategoryId category, Day day) const;
     std::vector<TaxPeriod> periods_;  // by category, then by day
 };
 

@@ -44,6 +44,25 @@ TEST(Tax, the_categorys_own_rate_comes_before_the_one_for_all) {
     EXPECT_EQ(TaxTable().rate_on(coats, day("2020-01-01")), std::nullopt);
 }
 
+TEST(Tax, a_rate_that_was_sold_with_changes_its_last_day_alone) {
+    const TaxPeriod unsold{.id = {3}, .category = books, .rate = percent(210), .from = day("2020-01-01")};
+    TaxPeriod sold = unsold, of_all = unsold, dearer = unsold, earlier = unsold, ended = unsold;
+    sold.first_sold_on = day("2020-02-01");
+    of_all.category = every;
+    dearer.rate = percent(2'100);
+    earlier.from = day("2019-12-31");
+    ended.until = day("2020-01-01");
+    struct Row {
+        std::optional<TaxPeriod> after;
+        bool once_sold;
+    };
+    const Row rows[] = {{unsold, true}, {ended, true}, {of_all, false}, {dearer, false}, {earlier, false}, {{}, false}};
+    for (const Row& row : rows) {
+        EXPECT_TRUE(may_become(unsold, row.after));
+        EXPECT_EQ(may_become(sold, row.after), row.once_sold) << &row - rows;
+    }
+}
+
 TEST(Tax, two_rates_of_one_category_never_hold_on_one_day) {
     const auto period = [](CategoryId category, std::string_view from, std::string_view until) {
         return TaxPeriod{.category = category, .rate = percent(400), .from = day(from), .until = Day::parse(until)};

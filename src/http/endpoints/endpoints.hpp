@@ -114,6 +114,8 @@ Endpoints sign_in_endpoints(app::People& people);
 /// Opening an account and choosing another password, for those who are not signed in.
 Endpoints self_service_endpoints(app::People& people);
 Endpoints user_endpoints(app::People& people);
+/// Finding the customer whom a sale is for.
+Endpoints customer_endpoints(app::People& people);
 Endpoints personal_data_endpoints(app::People& people);
 Endpoints audit_log_endpoints(store::AuditLog& log);
 Endpoints email_log_endpoints(store::EmailLog& log);

@@ -15,10 +15,15 @@ using sales::Refusal;
 
 // Where in the body stands what a refusal is about that is about no line.
 constexpr std::pair<Refusal, std::string_view> places[] = {
-    {Refusal::provider_unknown, "#/provider_id"},     {Refusal::provider_inactive, "#/provider_id"},
-    {Refusal::location_unknown, "#/location_id"},     {Refusal::location_inactive, "#/location_id"},
-    {Refusal::expected_date_past, "#/expected_date"}, {Refusal::lines_missing, "#/lines"},
-    {Refusal::purchase_lines_too_many, "#/lines"},    {Refusal::amount_too_large, "#/lines"},
+    {Refusal::provider_unknown, "#/provider_id"},
+    {Refusal::provider_inactive, "#/provider_id"},
+    {Refusal::location_unknown, "#/location_id"},
+    {Refusal::location_inactive, "#/location_id"},
+    {Refusal::expected_date_past, "#/expected_date"},
+    {Refusal::expected_date_too_far, "#/expected_date"},
+    {Refusal::lines_missing, "#/lines"},
+    {Refusal::purchase_lines_too_many, "#/lines"},
+    {Refusal::amount_too_large, "#/lines"},
 };
 
 std::string pointer_to(const sales::Refused& refused, const std::vector<std::string>& lines) {

@@ -53,7 +53,7 @@ constexpr auto notes(const PurchaseInput*) {
     return std::to_array<FieldNote>(
         {{.field = "location_id", .text = "Where it is to come. Left out: the default location."},
          {.field = "provider_reference", .text = "How the provider calls it.", .example = "\"OC-7731\""},
-         {.field = "expected_date", .text = "Today or later, by the shop's own calendar."},
+         {.field = "expected_date", .text = "From today to ten years ahead, by the shop's own calendar."},
          {.field = "matrices", .text = "More lines, as tables of sizes and colours: one for each product."}});
 }
 
@@ -70,7 +70,7 @@ BOOST_DESCRIBE_STRUCT(PurchaseChangeInput, (),
                       (provider_id, location_id, provider_reference, expected_date, notes, lines, matrices))
 constexpr auto notes(const PurchaseChangeInput*) {
     return std::to_array<FieldNote>(
-        {{.field = "expected_date", .text = "Today or later; null: not known."},
+        {{.field = "expected_date", .text = "From today to ten years ahead; null: not known."},
          {.field = "lines", .text = "With `matrices` all of its lines: those that are not named are dropped."},
          {.field = "matrices", .text = "See `lines`."}});
 }

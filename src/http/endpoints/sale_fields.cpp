@@ -12,12 +12,16 @@ namespace trastienda::http {
 void Codec<sales::Percent>::read(const ReadAt& at, JsonValue value, sales::Percent& out) {
     const auto text = read_string(at, value);
     if (!text) return;
+    if (fail_if_too_fine(at, *text)) return;
     if (const auto percent = sales::Percent::parse(*text))
         out = *percent;
+    else if (is_decimal(*text) && !text->starts_with('-'))
+        // Whatever is a percentage here goes up to a hundred: its own rule refuses this as it refuses 100.01.
+        out = sales::Percent::of_hundredths(sales::Percent::hundredths_max);
     else
         fail_bad_format(at, *text,
-                        {"un tanto por ciento con punto y dos decimales a lo sumo, como \"21.00\", hasta 999.99",
-                         "a percentage with a point and at most two decimals, such as \"21.00\", up to 999.99"});
+                        {"un tanto por ciento con punto y dos decimales a lo sumo, como \"21.00\", hasta 100.00",
+                         "a percentage with a point and at most two decimals, such as \"21.00\", up to 100.00"});
 }
 
 // Letters, digits and a few signs, not signs alone. Blanks and small letters are how people type them.
@@ -174,6 +178,7 @@ ProblemCode problem_code(sales::Refusal reason) {
         case sales::Refusal::purchase_line_repeated:
         case sales::Refusal::purchase_lines_too_many:
         case sales::Refusal::expected_date_past:
+        case sales::Refusal::expected_date_too_far:
         case sales::Refusal::unit_cost_missing:
             return ProblemCode::purchase_refused;
         case sales::Refusal::refund_not_permitted:

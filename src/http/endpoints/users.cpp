@@ -69,7 +69,7 @@ struct UsersQuery {
 BOOST_DESCRIBE_STRUCT(UsersQuery, (), (limit, after, role, is_active, q))
 constexpr auto notes(const UsersQuery*) {
     return std::to_array<FieldNote>(
-        {{.field = "q", .text = "Part of an e-mail or name, without regard to capitals and accents."}});
+        {{.field = "q", .text = "Parts of an e-mail, name or phone, without regard to capitals and accents."}});
 }
 
 asio::awaitable<Reply<Page<UserOut>>> list_users(app::People& people, Call<Query<UsersQuery>> call) {
