@@ -12,8 +12,9 @@ LANGUAGE sql STABLE AS $$
                         OFFSET 0) AS purchase
 $$;
 
--- Never more than is on order, and as a rule just that: a level that is made after an order for it was sent begins at
--- 0. Changed under the level's lock in the transaction that changes what is on order. `trastienda doctor` proves it.
+-- Never more than is on order, and as a rule just that: a level that is made after an order for it was sent knows of
+-- none before the next one is sent, cancelled or closed. Changed under the level's lock in the transaction that changes
+-- what is on order. `trastienda doctor` proves it.
 ALTER TABLE stock_levels ADD COLUMN on_order integer NOT NULL DEFAULT 0;
 UPDATE stock_levels AS level SET on_order = least(2147483647, coming.units)
 FROM (SELECT line.product_variant_id, purchase.location_id, sum(greatest(0, line.ordered - line.received)) AS units
@@ -25,9 +26,10 @@ WHERE level.product_variant_id = coming.product_variant_id AND level.location_id
 
 -- True of every level of which something should be ordered (domain/purchases/replenishment.hpp), and of few others:
 -- those whose reservations have run out since, and those of which more is on order than they know. It is a column, as
--- is_low is, so that a movement touches the index only where the answer changes.
+-- is_low is, so that a movement touches the index only where the answer changes. Differences, since a sum of what is
+-- here and what is to come may be too large for an integer.
 ALTER TABLE stock_levels ADD COLUMN may_be_short boolean NOT NULL GENERATED ALWAYS AS (
-    on_hand - reserved <= minimum_stock AND on_hand::bigint - reserved + on_order < optimal_stock) STORED;
+    on_hand - reserved <= minimum_stock AND on_hand - reserved < optimal_stock - on_order) STORED;
 CREATE INDEX stock_levels_short ON stock_levels (product_variant_id, location_id) WHERE may_be_short;
 
 -- Both follow from the rest: they are no change by themselves, and no news for the audit log.
