@@ -57,6 +57,20 @@ WHERE NOT CASE purchase.status
 ORDER BY purchase.id
 LIMIT $1::bigint;
 
+-- name: on_order_above_purchases
+-- A level that counts on more than is to come hides that something should be ordered.
+SELECT level.product_variant_id, level.location_id, level.on_order::bigint, coalesce(coming.units, 0)::bigint
+FROM stock_levels AS level
+LEFT JOIN (SELECT line.product_variant_id, purchase.location_id,
+                  sum(greatest(0, line.ordered - line.received)) AS units
+           FROM purchase_orders AS purchase
+           JOIN purchase_order_lines AS line ON line.purchase_order_id = purchase.id
+           WHERE purchase.status IN (2, 3)
+           GROUP BY line.product_variant_id, purchase.location_id) AS coming USING (product_variant_id, location_id)
+WHERE level.on_order > coalesce(coming.units, 0)
+ORDER BY level.product_variant_id, level.location_id
+LIMIT $1::bigint;
+
 -- name: sent_lines_without_cost
 -- What was sent has a cost in each line: it came in at that.
 SELECT line.id, line.purchase_order_id

@@ -55,6 +55,9 @@ const std::vector<Planted>& planted() {
          "INSERT INTO stock_levels (product_variant_id, location_id, on_hand) VALUES (3, 1, 4)",
          {"level_unlike_ledger: product_variant_id=3 location_id=1 on_hand=4 sum_of_movements=0 value=0.00 "
           "sum_of_values=0"}},
+        {"LevelThatCountsOnMoreThanIsToCome",
+         "UPDATE stock_levels SET on_order = 3 WHERE product_variant_id = 2",
+         {"on_order_above_purchases: product_variant_id=2 location_id=1 on_order=3 still_to_come=0"}},
         {"LevelGone",
          "DELETE FROM stock_levels WHERE product_variant_id = 2",
          {"level_unlike_ledger: product_variant_id=2 location_id=1 on_hand=0 sum_of_movements=5 value=0 "

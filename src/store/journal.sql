@@ -115,13 +115,17 @@ SELECT unnest($1::bigint[]), unnest($2::bigint[]), unnest($3::bigint[]), unnest(
        unnest($15::bigint[]), unnest($16::bigint[]), unnest($17::bigint[]), $18::bigint;
 
 -- name: change_levels
+-- What has arrived of it is not on order any more.
 UPDATE stock_levels AS level
 SET on_hand = changed.on_hand, reserved = changed.reserved, next_expiration = changed.next_expiration,
-    value = changed.value, last_unit_cost = changed.last_unit_cost, last_movement_date = changed.last_movement_date
+    value = changed.value, last_unit_cost = changed.last_unit_cost, last_movement_date = changed.last_movement_date,
+    on_order = CASE WHEN changed.arrived IS NULL THEN level.on_order
+                    ELSE greatest(0, level.on_order - changed.arrived) END
 FROM (SELECT unnest($1::bigint[]) AS product_variant_id, unnest($2::bigint[]) AS location_id,
              unnest($3::integer[]) AS on_hand, unnest($4::integer[]) AS reserved,
              unnest($5::timestamptz[]) AS next_expiration, unnest($6::numeric[]) AS value,
-             unnest($7::numeric[]) AS last_unit_cost, unnest($8::timestamptz[]) AS last_movement_date) AS changed
+             unnest($7::numeric[]) AS last_unit_cost, unnest($8::timestamptz[]) AS last_movement_date,
+             unnest($9::bigint[]) AS arrived) AS changed
 WHERE level.product_variant_id = changed.product_variant_id AND level.location_id = changed.location_id;
 
 -- name: add_reservations

@@ -67,12 +67,22 @@ pg::Call add_movements(std::span<const stock::Movement> movements, std::span<con
     return call;
 }
 
-pg::Call change_levels(std::span<const stock::Changes::ChangedLevel> levels) {
+// Units by level that were on order until now.
+using Arrived = std::map<stock::LevelKey, std::int64_t>;
+
+Arrived arrived_by_level(const purchases::Changes& changes) {
+    Arrived arrived;
+    for (const purchases::Changes::Arrival& arrival : changes.arrivals) arrived[arrival.level] += arrival.units.units();
+    return arrived;
+}
+
+pg::Call change_levels(std::span<const stock::Changes::ChangedLevel> levels, const Arrived& arrived) {
     const std::size_t count = levels.size();
     std::vector<std::int64_t> variants(count), locations(count);
     std::vector<std::int32_t> on_hand(count), reserved(count);
     std::vector<Instant> next_expirations(count), last_movement_dates(count);
     std::vector<std::optional<Money>> values(count), last_unit_costs(count);
+    std::vector<std::optional<std::int64_t>> arrivals(count);
     for (std::size_t i = 0; i < count; ++i) {
         variants[i] = levels[i].key.variant.value;
         locations[i] = levels[i].key.location.value;
@@ -82,10 +92,12 @@ pg::Call change_levels(std::span<const stock::Changes::ChangedLevel> levels) {
         values[i] = levels[i].level.value;
         last_unit_costs[i] = levels[i].level.last_unit_cost;
         last_movement_dates[i] = levels[i].level.last_movement_date;
+        if (const auto found = arrived.find(levels[i].key); found != arrived.end()) arrivals[i] = found->second;
     }
     pg::Call call{.statement = sql::change_levels, .params = {}};
     call.params.bigints(variants).bigints(locations).integers(on_hand).integers(reserved).instants(next_expirations);
     call.params.moneys(values).moneys(last_unit_costs).instants(last_movement_dates);
+    call.params.bigints(unless_all_missing(arrivals));
     return call;
 }
 
@@ -314,8 +326,9 @@ asio::awaitable<Result<void>> Journal::write(engine::ApplyRequest& request) {
     }));
     // Not `= {}`, which keeps the memory.
     changes.movements = std::vector<stock::Movement>();
+    const Arrived arrived = arrived_by_level(request.purchases);
     CO_TRY_DO(co_await run_chunks(changes.levels.size(), calls, [&](std::size_t first, std::size_t count) {
-        return change_levels(std::span(changes.levels).subspan(first, count));
+        return change_levels(std::span(changes.levels).subspan(first, count), arrived);
     }));
     changes.levels = std::vector<stock::Changes::ChangedLevel>();
     if (!changes.new_reservations.empty()) calls.push_back(add_reservations(changes.new_reservations, request.now));

@@ -2,6 +2,7 @@
 
 #include "base/language_words.hpp"
 #include "domain/mail/letter.hpp"
+#include "domain/mail/without_secrets.hpp"
 #include "domain/people/permission.hpp"
 #include "domain/sales/invoice_number.hpp"
 #include "domain/sales/payment.hpp"
@@ -70,9 +71,19 @@ pg::Call call_for(pg::Statement statement, UserId user) {
 }  // namespace
 
 asio::awaitable<Result<std::optional<std::string>>> PersonalData::read(UserId user) {
+    pg::Call read_mails = call_for(sql::read_mails, user);
+    read_mails.params.bigint(list_rows_max);
+    CO_TRY(const auto mails, co_await pool_.read(std::move(read_mails)));
+    std::vector<std::int64_t> ids;
+    std::vector<std::string> contents;
+    for (const pg::Row row : mails) {
+        ids.push_back(row.bigint(0));
+        contents.push_back(mail::without_secrets(row.text(1)));
+    }
     pg::Call call = call_for(sql::export_user, user);
     const std::string words = export_words();
-    call.params.bigint(list_rows_max).text(words);
+    call.params.bigint(list_rows_max).text(words).bigints(ids);
+    call.params.texts(std::vector<std::string_view>(contents.begin(), contents.end()));
     CO_TRY(const auto rows, co_await pool_.read(std::move(call)));
     co_return rows.empty() ? std::nullopt : std::optional(std::string(rows[0].text(0)));
 }

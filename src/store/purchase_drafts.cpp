@@ -85,6 +85,19 @@ pg::Call put_lines(PurchaseId id, const std::vector<DraftLine>& lines) {
     return call;
 }
 
+// For levels as `lock_levels` gave them. A draft that somebody changed meanwhile may name others by now: of those less
+// is known than is on order, which they allow (migrations/0023).
+pg::Call count_on_order(const pg::Rows& locked) {
+    std::vector<std::int64_t> variants, locations;
+    for (const pg::Row row : locked) {
+        variants.push_back(row.bigint(0));
+        locations.push_back(row.bigint(1));
+    }
+    pg::Call call{.statement = sql::count_on_order, .params = {}};
+    call.params.bigints(variants).bigints(locations);
+    return call;
+}
+
 // What both statements that write an order set, in that order.
 void put_fields(pg::Params& params, const PurchaseFields& fields) {
     const auto total = purchases::total_of(fields.lines);
@@ -275,22 +288,20 @@ PurchaseDrafts::OrFault<void> PurchaseDrafts::change(PurchaseId id, std::optiona
 PurchaseDrafts::OrFault<void> PurchaseDrafts::step(PurchaseId id, std::optional<std::int64_t> version,
                                                    PurchaseAct act) {
     CO_TRY(auto connection, co_await pool_.acquire());
-    std::vector<pg::Call> calls{{.statement = pg::begin, .params = {}},
-                                call_with(sql::lock_purchase, id.value),
-                                call_with(sql::read_lines, id.value),
-                                call_with(sql::read_places, id.value),
-                                {.statement = sql::read_today, .params = {}}};
+    std::vector<pg::Call> calls{{.statement = pg::begin, .params = {}},  call_with(sql::lock_levels, id.value),
+                                call_with(sql::lock_purchase, id.value), call_with(sql::read_lines, id.value),
+                                call_with(sql::read_places, id.value),   {.statement = sql::read_today, .params = {}}};
     CO_TRY(const auto rows, co_await connection->run(calls, round_trip_timeout));
-    auto locked = take_locked(rows[1], rows[2]);
+    auto locked = take_locked(rows[2], rows[3]);
     if (auto fault = fault_of(locked, version, act)) co_return refused<void>(*std::move(fault));
     if (act == PurchaseAct::send) {
         const Draft draft{.provider = locked->fields.provider,
                           .location = locked->fields.location,
                           .expected_date = locked->fields.expected_date,
                           .lines = std::move(locked->fields.lines)};
-        const DraftFacts facts{.today = day_of(rows[4][0], 0),
-                               .provider = activity(rows[3][0].boolean(0)),
-                               .location = activity(rows[3][0].boolean(1)),
+        const DraftFacts facts{.today = day_of(rows[5][0], 0),
+                               .provider = activity(rows[4][0].boolean(0)),
+                               .location = activity(rows[4][0].boolean(1)),
                                .variants = std::move(locked->variants)};
         if (auto refusals = check(draft, facts, DraftUse::send); !refusals.empty())
             co_return refused<void>(std::move(refusals));
@@ -301,6 +312,7 @@ PurchaseDrafts::OrFault<void> PurchaseDrafts::step(PurchaseId id, std::optional<
                                         : (act == PurchaseAct::cancel ? sql::cancel_purchase : sql::close_purchase);
     calls.clear();
     calls.push_back(call_with(statement, id.value));
+    calls.push_back(count_on_order(rows[1]));
     calls.push_back({.statement = pg::commit, .params = {}});
     CO_TRY_DO(co_await connection->run(calls, round_trip_timeout));
     co_return std::expected<void, PurchaseFault>();

@@ -1,5 +1,5 @@
 -- Writing orders to providers. What an order names is locked before the order itself: whoever waits for a location that
--- is being closed holds no order meanwhile, which the engine may wait for with its levels.
+-- is being closed, or for a level, holds no order meanwhile, which the engine may wait for with its levels.
 
 -- name: read_today
 SELECT (now() AT TIME ZONE time_zone)::date - '1970-01-01'::date FROM shop_settings;
@@ -12,6 +12,24 @@ SELECT is_active FROM locations WHERE id = $1::bigint AND id <> 0 FOR KEY SHARE;
 
 -- name: lock_variants
 SELECT id, is_active FROM product_variants WHERE id = ANY ($1::bigint[]) ORDER BY id FOR KEY SHARE;
+
+-- name: lock_levels
+-- Of what the order names, in the order in which everybody locks levels, and before the order: so does the engine.
+SELECT level.product_variant_id, level.location_id
+FROM (SELECT line.product_variant_id, purchase.location_id
+      FROM purchase_orders AS purchase JOIN purchase_order_lines AS line ON line.purchase_order_id = purchase.id
+      WHERE purchase.id = $1::bigint OFFSET 0) AS named
+JOIN stock_levels AS level USING (product_variant_id, location_id)
+ORDER BY level.product_variant_id, level.location_id
+FOR NO KEY UPDATE OF level;
+
+-- name: count_on_order
+-- Anew, for levels that are locked: whoever changed what is on order of one has committed, or waits for us.
+UPDATE stock_levels AS level SET on_order = least(2147483647, coming.on_order)
+FROM (SELECT unnest($1::bigint[]) AS product_variant_id, unnest($2::bigint[]) AS location_id) AS named
+CROSS JOIN LATERAL units_coming(named.product_variant_id, named.location_id) AS coming
+WHERE level.product_variant_id = named.product_variant_id AND level.location_id = named.location_id
+  AND level.on_order <> least(2147483647, coming.on_order);
 
 -- name: lock_purchase
 SELECT status, version, provider_id, location_id, provider_reference, expected_date - '1970-01-01'::date, notes

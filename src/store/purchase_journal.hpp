@@ -14,7 +14,7 @@ namespace trastienda::store {
 class PurchaseJournal {
   public:
     /// Adds the locks, after those of levels and sales: the orders by their ids. Whoever writes an order without the
-    /// engine (purchases.hpp) holds none of those others meanwhile.
+    /// engine (purchase_drafts.hpp) locks levels before it, too, or none.
     void add_locks(const purchases::Needs& needs, std::vector<pg::Call>& calls);
     /// Adds what must be read under them. Nothing where no command is one of purchases.
     void add_reads(const purchases::Needs& needs, std::vector<pg::Call>& calls);

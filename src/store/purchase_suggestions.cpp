@@ -24,9 +24,12 @@ constexpr std::int64_t nobody = std::numeric_limits<std::int64_t>::max();
 // So many products at first, and then twice as many each time.
 constexpr std::int64_t products_first = 100;
 constexpr std::int64_t products_max = 3'200;
-// Where fewer than one suggestion comes of so many products, the rest is sought among the low levels: a product costs
-// some 80 us to look at, a low level or what is on order of it 1 to 5 us.
+// Where fewer than one suggestion comes of so many products, the rest is sought among the levels: a product costs
+// some 80 us to look at, a level that may be short 2 us.
 constexpr std::size_t products_per_suggestion_max = 4;
+// Nearly all levels that may be short are. Where few of the first ones were, that many times more are looked at.
+constexpr std::size_t levels_per_suggestion = 2;
+constexpr std::int64_t levels_growth = 8;
 
 // A sum over many orders may pass what one Quantity holds, and then nothing is missing anyhow.
 Quantity quantity_of(std::int64_t units) { return Quantity::of(std::min<std::int64_t>(units, Quantity::units_max)); }
@@ -73,6 +76,11 @@ void put_description(PurchaseSuggestion& suggestion, const pg::Row& row) {
 
 std::int64_t order_of(const std::optional<ProviderId>& provider) { return provider ? provider->value : nobody; }
 
+PurchaseSuggestions::Position place_of(const pg::Row& row) {
+    return {
+        .provider = row.bigint(0), .product = {row.bigint(1)}, .variant = {row.bigint(2)}, .location = {row.bigint(3)}};
+}
+
 void put_position(pg::Params& params, const PurchaseSuggestions::Position& after) {
     params.bigint(after.provider).bigint(after.product.value).bigint(after.variant.value).bigint(after.location.value);
 }
@@ -97,17 +105,17 @@ PurchaseSuggestions::Found PurchaseSuggestions::list(Filter filter, Position aft
 
 PurchaseSuggestions::Found PurchaseSuggestions::read(pg::Connection& connection, Filter filter, Position after,
                                                      std::size_t limit) {
-    pg::Call count{.statement = sql::count_low, .params = {}};
-    count.params.bigint(maybe_number(filter.location)).bigint(low_max);
-    CO_TRY(const auto low, co_await connection.run(std::move(count), round_trip_timeout));
-    const bool are_few = low[0].bigint(0) < low_max;
+    pg::Call count{.statement = sql::count_short, .params = {}};
+    count.params.bigint(maybe_number(filter.location)).bigint(short_max);
+    CO_TRY(const auto short_levels, co_await connection.run(std::move(count), round_trip_timeout));
+    const bool are_few = short_levels[0].bigint(0) < short_max;
     std::vector<PurchaseSuggestion> found;
     std::optional<Position> rest = after;
     if (!are_few) {
         CO_TRY(rest, co_await among_products(connection, filter, after, limit, found));
     }
     if (rest) {
-        CO_TRY(auto more, co_await among_low(connection, filter, *rest, limit - found.size()));
+        CO_TRY(auto more, co_await among_short(connection, filter, *rest, limit - found.size()));
         found.insert(found.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
     }
     if (found.empty()) co_return found;
@@ -123,17 +131,23 @@ PurchaseSuggestions::Found PurchaseSuggestions::read(pg::Connection& connection,
     co_return found;
 }
 
-PurchaseSuggestions::Found PurchaseSuggestions::among_low(pg::Connection& connection, Filter filter, Position after,
-                                                          std::size_t limit) {
-    pg::Call call{.statement = sql::find_among_low, .params = {}};
-    call.params.bigint(maybe_number(filter.location)).bigint(maybe_number(filter.provider));
-    call.params.boolean(filter.providers == Providers::none).boolean(filter.drafts == Drafts::counted);
-    put_position(call.params, after);
-    call.params.bigint(static_cast<std::int64_t>(limit));
-    CO_TRY(const auto rows, co_await connection.run(std::move(call), round_trip_timeout));
+PurchaseSuggestions::Found PurchaseSuggestions::among_short(pg::Connection& connection, Filter filter, Position after,
+                                                            std::size_t limit) {
     std::vector<PurchaseSuggestion> found;
-    for (const pg::Row row : rows) found.push_back(found_in(row, filter.drafts));
-    co_return found;
+    for (auto count = static_cast<std::int64_t>(levels_per_suggestion * limit);; count *= levels_growth) {
+        pg::Call call{.statement = sql::find_among_short, .params = {}};
+        call.params.bigint(maybe_number(filter.location)).bigint(maybe_number(filter.provider));
+        call.params.boolean(filter.providers == Providers::none).boolean(filter.drafts == Drafts::counted);
+        put_position(call.params, after);
+        call.params.bigint(count);
+        CO_TRY(const auto rows, co_await connection.run(std::move(call), round_trip_timeout));
+        for (const pg::Row row : rows) {
+            if (found.size() == limit) break;
+            if (row.boolean(10)) found.push_back(found_in(row, filter.drafts));
+            after = place_of(row);
+        }
+        if (found.size() == limit || rows.size() < count) co_return found;
+    }
 }
 
 // Adds to `found` until it holds `limit`, and then gives nothing; nor where all products were looked at. Where that

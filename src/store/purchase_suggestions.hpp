@@ -1,6 +1,6 @@
 // What the shop should order, of whom, and why: domain/purchases/replenishment.hpp on the levels that are short. Floor
-// 3. One executor thread. Reads only. Where few levels are low, what it costs grows with what is low, reserved or on
-// order; where many are and most of them are short, with what has to be looked at until a page is full.
+// 3. One executor thread. Reads only. An index has the levels that may be short (migrations/0023): what a page costs
+// grows with those, or, where they are many and stand close together, with what is looked at until it is full.
 #pragma once
 
 #include "base/id.hpp"
@@ -38,8 +38,9 @@ class PurchaseSuggestions {
   public:
     explicit PurchaseSuggestions(pg::Pool& pool) : pool_(pool) {}
 
-    /// From so many low levels on they are sought among the products first: among themselves each costs some 5 us.
-    static constexpr std::int64_t low_max = 3'000;
+    /// From so many levels that may be short on they are sought among the products first: among themselves each costs
+    /// some 2 us.
+    static constexpr std::int64_t short_max = 3'000;
 
     /// Whether what stands in drafts is taken for ordered: who makes a draft of what is missing, twice, does not want
     /// it twice.
@@ -66,7 +67,7 @@ class PurchaseSuggestions {
     static Found read(pg::Connection& connection, Filter filter, Position after, std::size_t limit);
 
   private:
-    static Found among_low(pg::Connection& connection, Filter filter, Position after, std::size_t limit);
+    static Found among_short(pg::Connection& connection, Filter filter, Position after, std::size_t limit);
     static boost::asio::awaitable<Result<std::optional<Position>>> among_products(
         pg::Connection& connection, Filter filter, Position after, std::size_t limit,
         std::vector<PurchaseSuggestion>& found);

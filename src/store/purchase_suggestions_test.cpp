@@ -14,6 +14,7 @@ namespace trastienda::store {
 namespace {
 
 namespace asio = boost::asio;
+using purchases::DraftLine;
 using purchases::ReplenishmentReason;
 using testing::ElementsAre;
 using testing::IsEmpty;
@@ -269,20 +270,112 @@ SELECT purchase.id, 1, variant.id, 100, 0, 1
 FROM purchase_orders AS purchase CROSS JOIN product_variants AS variant
 WHERE purchase.id > 5 AND variant.id % 29 > 0;)";
 
-void check_any(int products, bool are_many_low, std::string_view more = {}) {
+// As if each level had been there when the orders were sent: those that came later know nothing of them.
+constexpr std::string_view all_counted = R"(
+UPDATE stock_levels SET on_order = (SELECT on_order FROM units_coming(product_variant_id, location_id));)";
+
+void check_any(int products, bool are_many, std::initializer_list<std::string_view> more = {}) {
     const StockShop shop;
     shop.execute(any_shop(products));
-    if (!more.empty()) shop.execute(more);
-    shop.run([are_many_low](pg::Settings settings) -> asio::awaitable<void> {
-        const std::int64_t low = co_await ask(settings, "SELECT count(*) FROM stock_levels WHERE is_low");
-        EXPECT_EQ(low >= PurchaseSuggestions::low_max, are_many_low) << low;
+    for (const std::string_view script : more) shop.execute(script);
+    shop.run([are_many](pg::Settings settings) -> asio::awaitable<void> {
+        const std::int64_t found = co_await ask(settings, "SELECT count(*) FROM stock_levels WHERE may_be_short");
+        EXPECT_EQ(found >= PurchaseSuggestions::short_max, are_many) << found;
         co_await any_levels(settings);
     });
 }
-TEST(PurchaseSuggestions, are_what_the_rule_says_of_any_levels) { check_any(60, false); }
-TEST(PurchaseSuggestions, are_what_the_rule_says_where_thousands_are_low) { check_any(2'500, true); }
+TEST(PurchaseSuggestions, are_what_the_rule_says_of_any_levels) { check_any(60, false, {all_counted}); }
+TEST(PurchaseSuggestions, are_what_the_rule_says_of_levels_that_know_nothing_of_orders) { check_any(60, false); }
+TEST(PurchaseSuggestions, are_what_the_rule_says_where_thousands_are_short) { check_any(2'500, true, {all_counted}); }
 TEST(PurchaseSuggestions, are_what_the_rule_says_where_thousands_are_low_and_on_order) {
-    check_any(2'500, true, nearly_all_on_order);
+    check_any(2'500, false, {nearly_all_on_order, all_counted});
+}
+TEST(PurchaseSuggestions, are_what_the_rule_says_where_thousands_do_not_know_that_they_are_on_order) {
+    check_any(2'500, true, {nearly_all_on_order});
+}
+
+// Levels that count on another number than is to come, whichever way.
+const std::string miscounted =
+    "SELECT count(*) FROM stock_levels CROSS JOIN LATERAL units_coming(product_variant_id, "
+    "location_id) AS coming WHERE stock_levels.on_order <> coming.on_order";
+
+constexpr std::int64_t wanted_variants = 5;
+
+DraftLine line_of(std::int64_t variant) {
+    return {.variant = {variant}, .ordered = Quantity::of(6), .unit_cost = Money::of_cents(100)};
+}
+
+asio::awaitable<void> step(PurchaseDrafts& drafts, PurchaseId order, purchases::PurchaseAct act) {
+    // Refused where another was quicker.
+    must(co_await drafts.step(order, {}, act));
+}
+
+asio::awaitable<void> receive(engine::Engine& engine, PurchaseId order, std::vector<purchases::ReceiptLine> lines) {
+    purchases::Receive receipt;
+    receipt.purchase = order;
+    receipt.location = shop_floor;
+    receipt.excess = purchases::Excess::accepted;
+    for (std::size_t i = 0; i < lines.size(); ++i)
+        receipt.lines.push_back({.line = lines[i], .variant = {static_cast<std::int64_t>(i) + 1}});
+    must(co_await engine.submit(purchases::Command{.user = ana, .idempotency_key = {}, .act = std::move(receipt)}));
+}
+
+// Twelve orders of the same variants are sent, received in parts and beyond what was ordered, cancelled and closed, all
+// at once and on two servers.
+asio::awaitable<void> many_orders(pg::Settings settings) {
+    const auto executor = co_await asio::this_coro::executor;
+    TestEngine engine(executor, settings);
+    TestEngine other(executor, settings);
+    pg::Pool pool(executor, settings, {});
+    PurchaseDrafts drafts(pool);
+    Purchases purchases(pool);
+    for (std::int64_t variant = 1; variant < wanted_variants; ++variant)
+        must(co_await engine->submit(buy(at(variant), 1)));
+    std::vector<PurchaseId> orders;
+    std::vector<asio::awaitable<void>> sends;
+    for (int i = 0; i < 12; ++i) {
+        PurchaseFields fields{.provider = {1}, .location = shop_floor, .lines = {}};
+        // Each names them in another order.
+        for (std::int64_t j = 0; j < wanted_variants; ++j)
+            fields.lines.push_back(line_of(1 + (i + j * (1 + i % 2 * 3)) % wanted_variants));
+        orders.push_back(*must(co_await drafts.add(ana, {}, fields)));
+        sends.push_back(step(drafts, orders.back(), purchases::PurchaseAct::send));
+    }
+    co_await run_all(std::move(sends));
+    // The last variant has no level yet.
+    EXPECT_EQ(co_await ask(settings, miscounted), 0);
+    EXPECT_EQ(co_await ask(settings, "SELECT sum(on_order) FROM stock_levels"), 12 * 6 * (wanted_variants - 1));
+
+    std::vector<asio::awaitable<void>> all;
+    for (std::size_t i = 0; i < orders.size(); ++i) {
+        std::vector<purchases::ReceiptLine> lines(wanted_variants);
+        const auto stored = *must(co_await purchases.read(orders[i]));
+        for (const auto& line : stored.lines)
+            lines[static_cast<std::size_t>(line.variant.value - 1)] = {
+                .line = line.line.id,
+                .quantity = Quantity::of(1 + (line.variant.value + static_cast<std::int64_t>(i)) % 8)};
+        all.push_back(receive(i % 2 == 0 ? *engine : *other, orders[i], lines));
+        // Every fourth is left as far as its two receipts come.
+        if (i % 4 != 3)
+            all.push_back(
+                step(drafts, orders[i], i % 3 == 0 ? purchases::PurchaseAct::cancel : purchases::PurchaseAct::close));
+        all.push_back(receive(i % 2 == 0 ? *other : *engine, orders[i], lines));
+    }
+    co_await run_all(std::move(all));
+    // Of the last variant's level, which came with the first receipt, the doctor proves that it hides nothing.
+    EXPECT_EQ(co_await ask(settings, miscounted + " AND product_variant_id < 5"), 0);
+    EXPECT_GT(co_await ask(settings, "SELECT count(*) FROM purchase_orders WHERE status = 3"), 0);
+    EXPECT_THAT(co_await differences(settings), IsEmpty());
+    // Whoever ends an order counts anew.
+    for (const PurchaseId order : orders) co_await step(drafts, order, purchases::PurchaseAct::close);
+    EXPECT_EQ(co_await ask(settings, miscounted), 0);
+    EXPECT_EQ(co_await ask(settings, "SELECT sum(on_order) FROM stock_levels"), 0);
+    EXPECT_THAT(co_await differences(settings), IsEmpty());
+}
+TEST(PurchaseSuggestions, know_what_is_on_order_however_many_order_receive_and_cancel_at_once) {
+    const StockShop shop;
+    shop.execute(seed);
+    shop.run(many_orders);
 }
 
 }  // namespace

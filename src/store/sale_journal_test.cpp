@@ -2,8 +2,8 @@
 #include "store/sale_journal.hpp"
 
 #include "store/invoices.hpp"
+#include "store/sale_test_support.hpp"
 #include "store/sales.hpp"
-#include "store/stock_test_support.hpp"
 
 #include <fmt/format.h>
 #include <gmock/gmock.h>
@@ -18,37 +18,6 @@ using sales::Refusal;
 using testing::ElementsAre;
 using testing::IsEmpty;
 using tests::must;
-
-sales::Command by_ana_sale(sales::Act act) { return {.user = ana, .idempotency_key = {}, .act = std::move(act)}; }
-
-sales::PaymentInput cash(std::int64_t cents) {
-    return {.tender = {.method = sales::PaymentMethod::cash, .amount = Money::of_cents(cents)}};
-}
-
-// One shirt at its price of 19.90, and as many as wanted.
-sales::OpenSale of_shirts(std::int64_t units) {
-    sales::OpenSale act;
-    act.location = shop_floor;
-    act.lines = {{.variant = shirt.variant, .quantity = Quantity::of(units)}};
-    return act;
-}
-
-sales::OpenSale paid_in_cash(std::int64_t units) {
-    sales::OpenSale act = of_shirts(units);
-    act.payments = {cash(1990 * units)};
-    return act;
-}
-
-using SaleAnswer = Result<sales::Outcome>;
-
-const Done& done_of(const SaleAnswer& answer) {
-    if (!answer) throw std::runtime_error(answer.error().message);
-    if (const auto* refusals = std::get_if<sales::Refusals>(&*answer))
-        throw std::runtime_error("refused: " + explain(refusals->front(), Language::en));
-    if (const auto* refused = std::get_if<stock::Refused>(&*answer))
-        throw std::runtime_error("refused: " + explain(refused->lines.front(), Language::en));
-    return std::get<Done>(*answer);
-}
 
 asio::awaitable<void> counter_sale(pg::Settings settings) {
     const auto executor = co_await asio::this_coro::executor;

@@ -60,11 +60,15 @@ Outcome Decision::decide_act(const Command& command, const Receive& act, Purchas
 
     CHECK(may_become(purchase.status, receipt->status));
     const Changes::Standing before = standing_of(purchase);
-    purchase.status = receipt->status;
     for (const Receive::Line& one : act.lines) {
         PurchaseLine& line = line_of(purchase, one.line.line);
+        const Quantity expected = outstanding(purchase.status, line);
         line.received = *line.received.plus(one.line.quantity);
+        if (const Quantity units = expected.minus_or_zero(outstanding(purchase.status, line)); !units.is_zero())
+            changes_.arrivals.push_back(
+                {.level = {.variant = one.variant, .location = purchase.location}, .units = units});
     }
+    purchase.status = receipt->status;
     return keep(command, act, purchase, before, ReceiptKind::receipt, std::get<stock::Accepted>(booked));
 }
 

@@ -63,7 +63,13 @@ struct Changes {
         Standing before;     // where the order stood, and where it does after it
         Standing after;
     };
+    /// Units that came and are not on order any more: none of what came beyond the order. One level may be named often.
+    struct Arrival {
+        stock::LevelKey level;
+        Quantity units;
+    };
     std::vector<NewReceipt> receipts;
+    std::vector<Arrival> arrivals;
     std::vector<Purchase> purchases;  // to overwrite status and counters, each once
     [[nodiscard]] bool empty() const { return receipts.empty(); }
 };

@@ -25,6 +25,7 @@ struct Shop {
     stock::World stock;
     std::map<PurchaseId, Purchase> purchases;
     std::vector<Changes::NewReceipt> receipts;
+    std::map<VariantId, std::int64_t> on_order;
     std::int64_t next_receipt = 1;
 
     explicit Shop(PurchaseStatus status = PurchaseStatus::sent, std::int64_t ordered = 10) {
@@ -33,6 +34,7 @@ struct Shop {
         made = {.id = order, .location = shop, .status = status, .reference_number = "P-000007", .lines = {}};
         for (std::int64_t i = 1; i <= lines_last; ++i) {
             stock.variants[{i}] = stock::Activity::active;
+            on_order[{i}] = ordered;
             made.lines.push_back({.id = {i},
                                   .ordered = Quantity::of(ordered),
                                   .received = {},
@@ -62,6 +64,10 @@ struct Shop {
         const auto complaints = stock::apply(stock, std::move(stock_decision).take_changes());
         EXPECT_TRUE(complaints.empty()) << complaints.front();
         receipts.insert(receipts.end(), changes.receipts.begin(), changes.receipts.end());
+        for (const Changes::Arrival& arrival : changes.arrivals) {
+            EXPECT_EQ(arrival.level.location, shop);
+            on_order[arrival.level.variant] -= arrival.units.units();
+        }
         for (Purchase& purchase : changes.purchases) purchases.at(purchase.id) = std::move(purchase);
         return outcomes;
     }
@@ -255,6 +261,8 @@ RC_GTEST_PROP(PurchaseDecision, keeps_units_and_money_together, ()) {
             // What is here is what came less what went back, and is worth just that.
             RC_ASSERT(world.level(id).on_hand.units() == told.received - told.given_back);
             RC_ASSERT(world.level(id).value.cents() == told.value);
+            // And what has not come yet is on order: the arrivals say so one by one, the line does in all.
+            RC_ASSERT(world.on_order.at({id}) == std::max<std::int64_t>(0, 8 - told.received));
         }
         const PurchaseStatus status = world.purchases.at(order).status;
         RC_ASSERT(status ==

@@ -2,111 +2,16 @@
 // vouchers and invoice numbers add up after every batch, and what was refused has changed nothing.
 #include "domain/sales/decide.hpp"
 
-#include "domain/sales/currency.hpp"
-#include "domain/stock/decide_world.hpp"
+#include "domain/sales/sale_world.hpp"
 
 #include <algorithm>
 #include <gtest/gtest.h>
 #include <map>
-#include <optional>
 #include <rapidcheck/gtest.h>
-#include <set>
 #include <string>
 
 namespace trastienda::sales {
 namespace {
-
-constexpr LocationId shop{1};
-constexpr UserId ana{1};
-constexpr std::int64_t variants_last = 3;
-constexpr std::int64_t units_at_first = 20;
-
-// What is stored about sales, in plain maps.
-struct Shop {
-    stock::World stock;
-    std::string currency = "EUR";
-    std::map<SaleId, Sale> sales;
-    std::map<std::string, Voucher> vouchers;
-    std::map<std::string, Money> issued_vouchers;
-    std::vector<Invoice> invoices;
-    std::map<PaymentId, Changes::NewPayment> payments;
-    Money refunded_in_all;
-    std::optional<Customer> customer;  // whoever is asked for
-    TaxPeriod tax{.id = {5}, .rate = Percent::of_hundredths(2100), .from = {0}};
-    std::int64_t next_id = 1;
-
-    Shop() {
-        stock.locations[shop] = stock::Activity::active;
-        for (std::int64_t i = 1; i <= variants_last; ++i) {
-            stock.variants[{i}] = stock::Activity::active;
-            stock.levels[{.variant = {i}, .location = shop}].on_hand = Quantity::of(units_at_first);
-        }
-    }
-
-    template <class IdType>
-    std::vector<IdType> ids(std::size_t count) {
-        std::vector<IdType> fresh;
-        for (std::size_t i = 0; i < count; ++i) fresh.push_back({next_id++});
-        return fresh;
-    }
-
-    // In either currency what it may be.
-    [[nodiscard]] Money unit() const { return smallest_unit(currency); }
-    [[nodiscard]] Money price_of(std::int64_t variant) const {
-        return Money::of_cents((999 * variant + 1) / unit().cents() * unit().cents());
-    }
-
-    Snapshot gather(const Needs& needs) {
-        Snapshot snapshot;
-        snapshot.now = stock.now;
-        snapshot.expiry = std::chrono::seconds(5);
-        snapshot.currency = currency;
-        snapshot.taxes = *TaxTable::make(std::vector{tax});
-        for (std::int64_t i = 1; i <= variants_last; ++i)
-            snapshot.articles[{i}] = {.category = {}, .price = price_of(i), .text = {}};
-        for (const SaleId id : needs.sales)
-            if (const auto found = sales.find(id); found != sales.end()) snapshot.sales[id] = found->second;
-        for (const std::string& code : needs.voucher_codes)
-            if (const auto found = vouchers.find(code); found != vouchers.end())
-                snapshot.vouchers[code] = found->second;
-        for (const UserId id : needs.customers)
-            if (customer) snapshot.customers[id] = *customer;
-        snapshot.invoicing.now = stock.now;
-        snapshot.invoicing.today = {20'000};
-        for (const Invoice& invoice : invoices) snapshot.invoicing.last[invoice.number.series] = invoice.number;
-        snapshot.sale_ids = ids<SaleId>(needs.ids.sales);
-        snapshot.detail_ids = ids<SaleDetailId>(needs.ids.details);
-        snapshot.payment_ids = ids<PaymentId>(needs.ids.payments);
-        snapshot.return_ids = ids<SaleReturnId>(needs.ids.returns);
-        snapshot.invoice_ids = ids<InvoiceId>(needs.ids.invoices);
-        snapshot.voucher_ids = ids<VoucherId>(needs.ids.vouchers);
-        return snapshot;
-    }
-
-    void apply(const Changes& changes) {
-        for (const Sale& sale : changes.new_sales) RC_ASSERT(sales.emplace(sale.id, sale).second);
-        std::set<SaleId> seen;
-        for (const Sale& sale : changes.sales) {
-            RC_ASSERT(seen.insert(sale.id).second);
-            sales.at(sale.id) = sale;
-        }
-        for (const auto& payment : changes.payments) RC_ASSERT(payments.emplace(payment.id, payment).second);
-        for (const auto& refund : changes.refunds)
-            refunded_in_all = Money::of_cents(refunded_in_all.cents() + refund.amount.cents());
-        for (const auto& voucher : changes.new_vouchers) {
-            RC_ASSERT(vouchers.emplace(voucher.code, Voucher{.id = voucher.id, .balance = voucher.amount}).second);
-            issued_vouchers[voucher.code] = voucher.amount;
-        }
-        for (const auto& changed : changes.vouchers)
-            for (auto& [code, voucher] : vouchers)
-                if (voucher.id == changed.id) voucher.balance = changed.balance;
-        invoices.insert(invoices.end(), changes.invoices.begin(), changes.invoices.end());
-        for (const auto& sold : changes.first_sold_rates) {
-            RC_ASSERT(sold.rate == tax.id && !tax.first_sold_on);
-            tax.first_sold_on = sold.day;
-        }
-    }
-};
 
 std::int64_t pick(std::int64_t first, std::int64_t last) { return *rc::gen::inRange(first, last + 1); }
 
@@ -147,13 +52,6 @@ std::vector<PaymentInput> any_payments(const Shop& world) {
 const Sale* any_sale(const Shop& world) {
     if (world.sales.empty()) return nullptr;
     return &std::next(world.sales.begin(), pick(0, static_cast<std::int64_t>(world.sales.size()) - 1))->second;
-}
-
-std::vector<ReservationId> reservations_of(const Sale& sale) {
-    std::vector<ReservationId> ids;
-    for (const SaleLine& line : sale.lines)
-        if (line.reservation) ids.push_back(*line.reservation);
-    return ids;
 }
 
 Act any_act(const Shop& world, const std::string& voucher_code) {
@@ -271,133 +169,6 @@ void check(const Shop& world) {
     for (const auto& [id, sale] : world.sales) check_sale(world, sale);
     check_stock(world);
     check_documents(world);
-}
-
-// Decides one command as a batch of its own, and writes down what it changed.
-Outcome run(Shop& world, Act act) {
-    stock::NeedsBuilder stock_needs;
-    NeedsBuilder needs;
-    needs.add(act, stock_needs);
-    stock::Decision stock(stock::gather(world.stock, std::move(stock_needs).finish()));
-    Decision decision(stock, world.gather(std::move(needs).finish()));
-    Outcome outcome = decision.decide({.user = ana, .idempotency_key = {}, .act = std::move(act)});
-    world.apply(std::move(decision).take_changes());
-    EXPECT_TRUE(stock::apply(world.stock, std::move(stock).take_changes()).empty());
-    return outcome;
-}
-
-OpenSale of_first(std::int64_t units) {
-    OpenSale act;
-    act.location = shop;
-    act.lines = {{.variant = {1}, .quantity = Quantity::of(units)}};
-    return act;
-}
-PaymentInput in_cash(std::int64_t cents) {
-    return {.tender = {.method = PaymentMethod::cash, .amount = Money::of_cents(cents)}};
-}
-
-TEST(SalesDecision, a_damaged_unit_is_not_exchanged_for_one_that_somebody_else_was_promised) {
-    Shop world;
-    OpenSale bought = of_first(1);
-    bought.payments = {in_cash(1'000)};
-    const Outcome sold = run(world, bought);
-    ASSERT_TRUE(std::holds_alternative<Done>(sold));
-    ASSERT_TRUE(std::holds_alternative<Done>(run(world, of_first(units_at_first - 1))));
-    const Sale& sale = world.sales.at(std::get<Done>(sold).sale);
-    TakeBack act{.sale = sale.id, .location = shop, .lines = {}, .reason = {}, .exchange = {}};
-    act.lines = {{.line = {.line = sale.lines.front().id, .quantity = Quantity::of(1), .condition = Condition::damaged},
-                  .variant = {1}}};
-    act.exchange = {.lines = of_first(1).lines, .discount = {}, .payments = {}};
-    const Outcome exchanged = run(world, act);
-    ASSERT_TRUE(std::holds_alternative<stock::Refused>(exchanged));
-    EXPECT_EQ(std::get<stock::Refused>(exchanged).lines.front().reason, stock::Refusal::insufficient_available);
-    act.lines.front().line.condition = Condition::restock;
-    EXPECT_TRUE(std::holds_alternative<Done>(run(world, act)));
-}
-
-TEST(SalesDecision, who_may_not_give_money_back_cancels_only_what_nobody_paid) {
-    Shop world;
-    const Outcome unpaid = run(world, of_first(1)), paid = run(world, of_first(1));
-    const auto cancel = [&](const Outcome& opened, MoneyBack money_back) {
-        const Sale& sale = world.sales.at(std::get<Done>(opened).sale);
-        return run(world, CancelSale{.sale = sale.id, .reservations = reservations_of(sale), .money_back = money_back});
-    };
-    const SaleId part_paid = std::get<Done>(paid).sale;
-    ASSERT_TRUE(
-        std::holds_alternative<Done>(run(world, PaySale{.sale = part_paid,
-                                                        .reservations = reservations_of(world.sales.at(part_paid)),
-                                                        .payments = {in_cash(100)}})));
-    EXPECT_EQ(std::get<Refusals>(cancel(paid, MoneyBack::forbidden)),
-              (Refusals{{.reason = Refusal::refund_not_permitted, .amount = Money::of_cents(100)}}));
-    EXPECT_EQ(world.sales.at(part_paid).status, SaleStatus::open);
-    EXPECT_TRUE(std::holds_alternative<Done>(cancel(unpaid, MoneyBack::forbidden)));
-    EXPECT_TRUE(std::holds_alternative<Done>(cancel(paid, MoneyBack::allowed)));
-    EXPECT_EQ(world.sales.at(part_paid).cancelled_by, ana);
-    EXPECT_EQ(world.sales.at(part_paid).cancelled_at, world.stock.now);
-}
-
-TEST(SalesDecision, a_vouchers_code_pays_as_a_voucher_alone) {
-    Shop world;
-    world.vouchers["V"] = {.id = {1}, .balance = Money::of_cents(5'000)};
-    struct Case {
-        PaymentMethod method;
-        std::string code;
-        bool is_taken;
-    };
-    const Case cases[] = {{PaymentMethod::voucher, "V", true},
-                          {PaymentMethod::voucher, "", false},
-                          {PaymentMethod::voucher, "W", false},
-                          {PaymentMethod::cash, "V", false},
-                          {PaymentMethod::card, "V", false}};
-    for (const Case& one : cases) {
-        OpenSale act = of_first(1);
-        act.payments = {{.tender = {.method = one.method, .amount = Money::of_cents(1'000)}, .voucher_code = one.code}};
-        EXPECT_EQ(std::holds_alternative<Done>(run(world, act)), one.is_taken)
-            << one.code << " " << static_cast<int>(one.method);
-    }
-}
-
-TEST(SalesDecision, an_account_that_gives_the_name_makes_an_invoice_of_it_paid_at_once_or_later) {
-    Shop world;
-    OpenSale act = of_first(1);
-    act.payments = {in_cash(1'000)};
-    act.buyer.tax_number = "12345678Z";
-    EXPECT_TRUE(std::get<Done>(run(world, act)).invoice_number.starts_with("S"));
-    act.buyer.name = "Ana";
-    EXPECT_TRUE(std::get<Done>(run(world, act)).invoice_number.starts_with("F"));
-    world.customer = Customer{.name = "Berta", .email = "b@example.com"};
-    act.customer = {7};
-    act.buyer.name.clear();
-    EXPECT_TRUE(std::get<Done>(run(world, act)).invoice_number.starts_with("F"));
-}
-
-TEST(SalesDecision, a_customers_account_or_ones_own_is_who_buys_and_no_colleagues) {
-    for (const auto kind : {AccountKind::customer, AccountKind::staff}) {
-        for (const UserId account : {ana, UserId{7}}) {
-            Shop world;
-            world.customer = Customer{.name = "Berta", .email = "b@example.com", .kind = kind};
-            OpenSale act = of_first(1);
-            act.customer = account;
-            const Outcome outcome = run(world, act);
-            if (kind == AccountKind::customer || account == ana)
-                EXPECT_TRUE(std::holds_alternative<Done>(outcome));
-            else
-                EXPECT_EQ(std::get<Refusals>(outcome), (Refusals{{.reason = Refusal::customer_unknown}}));
-        }
-    }
-}
-
-TEST(SalesDecision, the_first_line_that_bears_a_rate_is_told_of_and_no_refused_one) {
-    Shop world;
-    OpenSale act = of_first(units_at_first + 1);
-    EXPECT_TRUE(std::holds_alternative<stock::Refused>(run(world, act)));
-    EXPECT_EQ(world.tax.first_sold_on, std::nullopt);
-    // Two lines, one rate; and an order bears it as much as what is paid.
-    act.lines = {{.variant = {1}, .quantity = Quantity::of(1)}, {.variant = {2}, .quantity = Quantity::of(1)}};
-    EXPECT_TRUE(std::holds_alternative<Done>(run(world, act)));
-    EXPECT_EQ(world.tax.first_sold_on, Day{20'000});
-    // The world refuses to be told twice.
-    EXPECT_TRUE(std::holds_alternative<Done>(run(world, act)));
 }
 
 RC_GTEST_PROP(SalesDecision, adds_up_whatever_is_asked, ()) {
