@@ -8,7 +8,9 @@
 #include "domain/sales/tax_number.hpp"
 
 #include <algorithm>
+#include <cstdint>
 #include <fmt/format.h>
+#include <span>
 #include <utility>
 #include <vector>
 
@@ -59,21 +61,26 @@ void describe_sale(const store::SaleWithPayments& found, outbound::InvoiceDocume
     }
 }
 
+// A line with another quantity and what that is worth; what the units cost less of than their price, by the line's
+// discount and the sale's, is its discount, so that the line multiplies. A unit is never worth more than its price.
+outbound::InvoiceLine part_of(const sales::SaleLine& sold, Quantity quantity, Money worth) {
+    outbound::InvoiceLine line = line_of(sold);
+    line.quantity = quantity;
+    const auto gross = times(line.unit_price, line.quantity);
+    CHECK(gross.has_value());
+    line.discount = Money::of_cents(gross->cents() - worth.cents());
+    line.subtotal = worth;
+    return line;
+}
+
 // What came back, and how the money went back.
 void describe_return(const store::SaleWithPayments& found, const store::ReturnRow& made,
                      outbound::InvoiceDocument& document) {
     for (const store::ReturnRow::Line& returned : made.lines) {
         const auto sold = std::ranges::find(found.sale.lines, returned.line, &sales::SaleLine::id);
         CHECK(sold != found.sale.lines.end());
-        outbound::InvoiceLine line = line_of(*sold);
-        line.quantity = returned.quantity;
-        // What the units cost less of than their price, by the line's discount and the sale's, so that the line
-        // multiplies. A unit is never worth more than its price.
-        const auto gross = times(line.unit_price, line.quantity);
-        CHECK(gross.has_value());
-        line.discount = Money::of_cents(gross->cents() - returned.amount.cents());
+        outbound::InvoiceLine& line = document.lines.emplace_back(part_of(*sold, returned.quantity, returned.amount));
         line.subtotal = negative(returned.amount);
-        document.lines.push_back(std::move(line));
     }
     std::vector<sales::RefundPart> refunded;
     for (const store::RefundRow& refund : found.refunds) {
@@ -87,6 +94,52 @@ void describe_return(const store::SaleWithPayments& found, const store::ReturnRo
     }
     for (const sales::RefundPart& part : sales::printed_refunds(refunded))
         add_payment(document, {.method = part.method, .amount = part.amount});
+}
+
+// The lines that a correction takes off and invoices anew: what had not come back by then.
+void describe_kept(const store::SaleWithPayments& found, std::span<const store::ReturnRow> returns,
+                   outbound::InvoiceDocument& document) {
+    for (const sales::SaleLine& sold : found.sale.lines) {
+        std::int64_t units = sold.quantity.units(), cents = sold.amounts.subtotal.cents();
+        for (const store::ReturnRow& made : returns)
+            for (const store::ReturnRow::Line& returned : made.lines) {
+                if (returned.line != sold.id) continue;
+                units -= returned.quantity.units();
+                cents -= returned.amount.cents();
+            }
+        if (units > 0) document.lines.push_back(part_of(sold, Quantity::of(units), Money::of_cents(cents)));
+    }
+}
+
+// And the payments, less what had gone back of them.
+void describe_kept_payments(const store::SaleWithPayments& found, std::span<const store::ReturnRow> returns,
+                            outbound::InvoiceDocument& document) {
+    for (const store::PaymentRow& row : found.payments) {
+        std::int64_t cents = row.payment.amount.cents();
+        for (const store::RefundRow& refund : found.refunds)
+            if (refund.payment == row.payment.id && refund.sale_return &&
+                std::ranges::find(returns, *refund.sale_return, &store::ReturnRow::id) != returns.end())
+                cents -= refund.amount.cents();
+        if (cents > 0)
+            add_payment(document, {.method = row.payment.method,
+                                   .amount = Money::of_cents(cents),
+                                   .carried_document = row.carried_from_credit_note});
+    }
+}
+
+// The two documents of a correction. Returns that came later have credit notes of their own.
+void describe_correction(const store::InvoiceRow& invoice, const store::SaleWithPayments& found,
+                         std::vector<store::ReturnRow> returns, outbound::InvoiceDocument& document) {
+    std::erase_if(returns, [&](const store::ReturnRow& made) { return made.credit_note.value > invoice.id.value; });
+    if (invoice.kind == sales::InvoiceKind::credit_note) {
+        describe_kept(found, returns, document);
+        for (outbound::InvoiceLine& line : document.lines) line.subtotal = negative(line.subtotal);
+    } else if (returns.empty()) {
+        describe_sale(found, document);
+    } else {
+        describe_kept(found, returns, document);
+        describe_kept_payments(found, returns, document);
+    }
 }
 
 outbound::InvoiceIssuer issuer_of(const store::InvoiceRow& invoice, const store::Letterhead& letterhead) {
@@ -136,16 +189,21 @@ asio::awaitable<Result<std::optional<PrintedInvoice>>> InvoicePrint::print(Invoi
 
     outbound::InvoiceDocument document = document_of(*invoice);
     document.issuer = issuer_of(*invoice, *letterhead);
-    if (invoice->sale_return) {
-        CO_TRY(const auto returns, co_await sales_.returns_of(invoice->sale));
-        const auto made = std::ranges::find(returns, *invoice->sale_return, &store::ReturnRow::id);
-        if (made == returns.end())
-            co_return fail(ErrorCode::internal, "A credit note has no return: run `trastienda doctor`.");
-        describe_return(*found, *made, document);
-        CO_TRY(const auto corrected, co_await invoices_.invoice(invoice->corrects.value_or(InvoiceId{})));
+    if (const auto former = invoice->corrects ? invoice->corrects : invoice->replaces) {
+        CO_TRY(const auto corrected, co_await invoices_.invoice(*former));
         if (corrected)
             document.corrects = outbound::CorrectedInvoice{
-                .number = corrected->number, .date = corrected->date, .reason = made->reason};
+                .number = corrected->number, .date = corrected->date, .reason = invoice->correction_reason};
+        CO_TRY(const auto returns, co_await sales_.returns_of(invoice->sale));
+        if (!invoice->sale_return) {
+            describe_correction(*invoice, *found, returns, document);
+        } else {
+            const auto made = std::ranges::find(returns, *invoice->sale_return, &store::ReturnRow::id);
+            if (made == returns.end())
+                co_return fail(ErrorCode::internal, "A credit note has no return: run `trastienda doctor`.");
+            describe_return(*found, *made, document);
+            if (document.corrects) document.corrects->reason = made->reason;
+        }
     } else {
         describe_sale(*found, document);
     }

@@ -41,8 +41,9 @@ struct InvoiceLine {
     std::string color = {};
     Quantity quantity = {};
     Money unit_price = {};  // with its tax inside
-    Money discount = {};    // what the line's own discount takes off; on a credit note, all discounts: not negative
-    Money subtotal = {};    // negative on a credit note
+    Money discount =
+        {};  // what the line's own discount takes off; where all discounts stand with the lines, they: not negative
+    Money subtotal = {};                          // negative on a credit note
     std::optional<sales::Percent> tax_rate = {};  // printed where the document bears several
 };
 
@@ -60,7 +61,7 @@ struct InvoicePayment {
     std::string carried_document = {};
 };
 
-/// What a credit note corrects.
+/// What a credit note corrects; of another document, what it replaces.
 struct CorrectedInvoice {
     std::string number = {};
     Day date = {};

@@ -138,6 +138,15 @@ TEST(InvoicePdf, a_credit_note_names_what_it_corrects) {
     for (const Paper paper : papers) EXPECT_FALSE(words_of_pdf(pdf_of(document, paper)).contains("Reason"));
 }
 
+TEST(InvoicePdf, an_invoice_names_what_it_replaces) {
+    InvoiceDocument document = full_invoice(Language::es);
+    document.corrects = CorrectedInvoice{.number = "S2026-000045", .date = *Day::parse("2026-10-31")};
+    for (const Paper paper : papers)
+        check_text(document, paper, {"Factura", "Sustituye a la factura S2026-000045 del", "31/10/2026"});
+    document.language = Language::en;
+    for (const Paper paper : papers) check_text(document, paper, {"Replaces invoice S2026-000045 of", "31 Oct 2026"});
+}
+
 TEST(InvoicePdf, an_exchange_names_the_other_document_and_only_the_money_that_moved) {
     InvoiceDocument document = full_invoice(Language::es);
     document.kind = sales::InvoiceKind::credit_note;

@@ -59,8 +59,11 @@ std::vector<std::string> InvoiceText::customer_lines() const {
 std::string InvoiceText::correction() const {
     if (!document_.corrects) return {};
     const CorrectedInvoice& corrected = *document_.corrects;
-    return fmt::format(fmt::runtime(word({"Rectifica la factura {} del {}", "Corrects invoice {} of {}"})),
-                       corrected.number, sales::day_text(corrected.date, document_.language));
+    const bool is_credit_note = document_.kind == sales::InvoiceKind::credit_note;
+    return fmt::format(
+        fmt::runtime(word(is_credit_note ? Bilingual{"Rectifica la factura {} del {}", "Corrects invoice {} of {}"}
+                                         : Bilingual{"Sustituye a la factura {} del {}", "Replaces invoice {} of {}"})),
+        corrected.number, sales::day_text(corrected.date, document_.language));
 }
 
 std::string InvoiceText::amount(Money money) const {

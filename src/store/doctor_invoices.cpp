@@ -24,6 +24,7 @@ sales::InvoiceRecord record_of(const pg::Row& row, const std::optional<sales::In
             .date = day_of(row, 4),
             .kind = static_cast<sales::InvoiceKind>(row.integer(2)),
             .corrects = row.is_null(3) ? std::nullopt : std::optional(static_cast<sales::InvoiceKind>(row.integer(3))),
+            .cause = row.boolean(12) ? sales::CreditCause::wrong_buyer : sales::CreditCause::goods_returned,
             .tax = row.money(8),
             .total = row.money(7),
             .previous = previous,
@@ -53,7 +54,7 @@ class InvoiceExaminer {
         // After one that is missing nobody can say what the next should be.
         if (!is_right && !std::exchange(is_broken_, false)) note("invoice_changed", "number", std::string(row.text(1)));
         is_broken_ = false;
-        if (!row.boolean(12)) note("invoice_unlike_taxes", "number", std::string(row.text(1)));
+        if (!row.boolean(13)) note("invoice_unlike_taxes", "number", std::string(row.text(1)));
         previous_ = invoice_hash_of(row.bytes(11));
         expected_ = number + 1;
     }

@@ -4,7 +4,7 @@
 SELECT invoice.id, invoice.number, invoice.kind, invoice.corrects_kind, invoice.invoice_date - '1970-01-01'::date,
        invoice.issued_at, invoice.utc_offset_minutes, invoice.total, invoice.tax, invoice.issuer_tax_number,
        invoice.chain_number, invoice.hash,
-       coalesce(taxes.total, 0) = invoice.total AND coalesce(taxes.tax, 0) = invoice.tax
+       invoice.sale_return_id IS NULL, coalesce(taxes.total, 0) = invoice.total AND coalesce(taxes.tax, 0) = invoice.tax
 FROM invoices AS invoice
 LEFT JOIN LATERAL (SELECT sum(base + tax) AS total, sum(tax) AS tax FROM invoice_taxes
                    WHERE invoice_id = invoice.id) AS taxes ON true

@@ -41,12 +41,15 @@ ORDER BY line.id
 LIMIT $1::bigint;
 
 -- name: sales_unlike_invoices
--- A sale that was paid has one invoice, over its total; another has none.
+-- A sale that was paid has one invoice, over its total; each correction takes all off that still stands and invoices it
+-- anew. The last is the sale's. One that was not paid has none.
 SELECT sale.id, sale.status::bigint, coalesce(issued.invoices, 0)::bigint, sale.total::text,
        coalesce(issued.total, 0)::text
 FROM sales AS sale
-LEFT JOIN (SELECT sale_id, count(*) AS invoices, sum(total) AS total, min(id) AS id FROM invoices
-           WHERE kind IN (1, 2) GROUP BY sale_id) AS issued ON issued.sale_id = sale.id
+LEFT JOIN (SELECT sale_id, count(*) FILTER (WHERE kind IN (1, 2)) - count(*) FILTER (WHERE kind = 3) AS invoices,
+                  sum(total) AS total, max(id) FILTER (WHERE kind IN (1, 2)) AS id
+           FROM invoices WHERE kind IN (1, 2) OR sale_return_id IS NULL GROUP BY sale_id) AS issued
+    ON issued.sale_id = sale.id
 WHERE CASE WHEN sale.status IN (2, 3, 4)
       THEN (issued.invoices, issued.total, issued.id) IS DISTINCT FROM (1, sale.total, sale.invoice_id)
       ELSE issued.invoices IS NOT NULL OR sale.invoice_id IS NOT NULL END
@@ -71,6 +74,30 @@ LEFT JOIN (SELECT sale_return_id, sum(amount) AS amount FROM sale_return_lines G
     ON lines.sale_return_id = made.id
 WHERE made.total IS DISTINCT FROM -note.total OR made.total IS DISTINCT FROM lines.amount
 ORDER BY made.id
+LIMIT $1::bigint;
+
+-- name: credit_notes_unlike_invoices
+-- A credit note takes from the invoice that its sale had then: the last one before it. That of a correction takes off
+-- all that still stands, which the next one, in place of that, invoices anew; no other is in place of any.
+SELECT note.id, coalesce(note.corrects_invoice_id, 0)::bigint, coalesce(before.id, 0)::bigint, note.total::text,
+       coalesce(after.total, 0)::text
+FROM (SELECT * FROM invoices WHERE kind = 3) AS note
+LEFT JOIN LATERAL (SELECT id, kind FROM invoices AS one
+                   WHERE one.sale_id = note.sale_id AND one.kind IN (1, 2) AND one.id < note.id
+                   ORDER BY one.id DESC LIMIT 1) AS before ON true
+LEFT JOIN LATERAL (SELECT replaces_invoice_id AS replaces, total FROM invoices AS one
+                   WHERE one.sale_id = note.sale_id AND one.id > note.id
+                   ORDER BY one.id LIMIT 1) AS after ON note.sale_return_id IS NULL
+WHERE (note.corrects_invoice_id, note.corrects_kind) IS DISTINCT FROM (before.id, before.kind)
+   OR (note.sale_return_id IS NULL AND (after.replaces, after.total) IS DISTINCT FROM (before.id, -note.total))
+UNION ALL
+SELECT made.id, made.replaces_invoice_id, 0, made.total::text, '0'
+FROM invoices AS made
+WHERE made.replaces_invoice_id IS NOT NULL
+  AND NOT EXISTS (SELECT FROM invoices AS note
+                  WHERE note.sale_id = made.sale_id AND note.kind = 3 AND note.sale_return_id IS NULL
+                    AND note.corrects_invoice_id = made.replaces_invoice_id AND note.total = -made.total)
+ORDER BY 1
 LIMIT $1::bigint;
 
 -- name: vouchers_unlike_payments

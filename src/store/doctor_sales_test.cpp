@@ -23,7 +23,8 @@ sales::OpenSale of_shirts(std::int64_t units) {
 }
 
 // A little of everything. Sale 1: two shirts, of which one comes back damaged (return 1, line 1) for voucher 1, with
-// credit note 2 for invoice 1; sale 2 is an order that nobody has paid.
+// credit note 2 for invoice 1, which names the wrong buyer: credit note 3 and invoice 4. Sale 2 is an order that nobody
+// has paid.
 asio::awaitable<void> fill(pg::Settings settings) {
     const auto executor = co_await asio::this_coro::executor;
     TestEngine engine(executor, settings, 1);
@@ -43,6 +44,10 @@ asio::awaitable<void> fill(pg::Settings settings) {
     back.voucher_code = "V-1";
     const auto answer = tests::must(co_await engine->submit(by_ana_sale(back)));
     EXPECT_TRUE(std::holds_alternative<sales::Done>(answer));
+    const sales::CorrectInvoice correction{
+        .sale = SaleId{1}, .buyer = {.name = "Ana", .tax_number = "1Z", .address = "", .email = ""}, .reason = "name"};
+    const auto corrected = tests::must(co_await engine->submit(by_ana_sale(correction)));
+    EXPECT_TRUE(std::holds_alternative<sales::Done>(corrected));
 }
 
 struct Planted {
@@ -94,6 +99,30 @@ const std::vector<Planted>& planted() {
         {"InvoiceChanged",
          "UPDATE invoices SET total = total + 1 WHERE id = 1",
          {"invoice_changed", "invoice_unlike_taxes", "sale_unlike_invoice"}},
+        {"CorrectionAsAReturn",
+         "UPDATE invoices SET sale_return_id = 1 WHERE id = 3",
+         {"sale_unlike_invoice", "credit_note_unlike_invoices"}},
+        {"CreditNoteOfAnotherInvoice",
+         "UPDATE invoices SET corrects_invoice_id = 4 WHERE id = 2",
+         {"credit_note_unlike_invoices"}},
+        {"CorrectsAnother",
+         "UPDATE invoices SET corrects_invoice_id = 9 WHERE id = 3",
+         {"credit_note_unlike_invoices"}},
+        {"ReplacesNothing",
+         "UPDATE invoices SET replaces_invoice_id = NULL WHERE id = 4",
+         {"credit_note_unlike_invoices"}},
+        {"ReplacesWithoutCreditNote",
+         "UPDATE invoices SET replaces_invoice_id = 4 WHERE id = 1",
+         {"credit_note_unlike_invoices"}},
+        {"StandsAtTheOldInvoice", "UPDATE sales SET invoice_id = 1 WHERE id = 1", {"sale_unlike_invoice"}},
+        {"NewInvoiceGone",
+         "DELETE FROM invoices WHERE id = 4",
+         {"invoice_removed", "sale_unlike_invoice", "credit_note_unlike_invoices", "sale_row_without_owner",
+          "invoice_number_missing"}},
+        {"CreditNoteGone",
+         "DELETE FROM invoices WHERE id = 3",
+         {"invoice_removed", "sale_unlike_invoice", "credit_note_unlike_invoices", "sale_row_without_owner",
+          "invoice_number_missing"}},
         {"LetterheadGone", "DELETE FROM shop_letterheads", {"invoice_without_letterhead"}},
         {"TaxesGone", "DELETE FROM invoice_taxes WHERE invoice_id = 1", {"invoice_unlike_taxes"}},
         {"TaxesOfNobody",

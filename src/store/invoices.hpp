@@ -24,6 +24,9 @@ struct InvoiceRow {
     std::optional<SaleReturnId> sale_return;
     std::optional<InvoiceId> corrects;
     std::string corrects_number;  // empty: it corrects none
+    std::optional<InvoiceId> replaces;
+    std::string replaces_number;    // empty: it replaces none
+    std::string correction_reason;  // of a credit note without a return
     Day date;
     Instant issued_at;
     Money total;

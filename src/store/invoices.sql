@@ -7,7 +7,9 @@ SELECT invoice.id, invoice.number, invoice.kind, invoice.sale_id, invoice.sale_r
        invoice.invoice_date - '1970-01-01'::date, invoice.issued_at, invoice.total, invoice.tax, invoice.issuer_name,
        invoice.issuer_tax_number, invoice.issuer_address, invoice.currency, invoice.buyer_name,
        invoice.buyer_tax_number, invoice.buyer_address, invoice.language, invoice.user_id, invoice.chain_number,
-       invoice.hash, invoice.letterhead_id
+       invoice.hash, invoice.letterhead_id, invoice.replaces_invoice_id,
+       coalesce((SELECT replaced.number FROM invoices AS replaced WHERE replaced.id = invoice.replaces_invoice_id),
+                ''), invoice.correction_reason
 FROM invoices AS invoice WHERE invoice.id = $1::bigint;
 
 -- name: read_taxes
@@ -20,7 +22,9 @@ SELECT invoice.id, invoice.number, invoice.kind, invoice.sale_id, invoice.sale_r
        invoice.invoice_date - '1970-01-01'::date, invoice.issued_at, invoice.total, invoice.tax, invoice.issuer_name,
        invoice.issuer_tax_number, invoice.issuer_address, invoice.currency, invoice.buyer_name,
        invoice.buyer_tax_number, invoice.buyer_address, invoice.language, invoice.user_id, invoice.chain_number,
-       invoice.hash, invoice.letterhead_id
+       invoice.hash, invoice.letterhead_id, invoice.replaces_invoice_id,
+       coalesce((SELECT replaced.number FROM invoices AS replaced WHERE replaced.id = invoice.replaces_invoice_id),
+                ''), invoice.correction_reason
 FROM invoices AS invoice
 WHERE ($1::bigint IS NULL
        OR (invoice.invoice_date, invoice.id) < ('1970-01-01'::date + $1::bigint::integer, $2::bigint))

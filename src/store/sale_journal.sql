@@ -108,12 +108,16 @@ UPDATE sales AS sale
 SET status = changed.status, payment_status = changed.payment_status, payment_method = changed.payment_method,
     paid = changed.paid, refunded = changed.refunded, invoice_id = changed.invoice_id,
     invoice_number = changed.invoice_number, cancelled_by_user_id = changed.cancelled_by_user_id,
-    cancelled_at = changed.cancelled_at
+    cancelled_at = changed.cancelled_at, buyer_name = changed.buyer_name,
+    buyer_tax_number = changed.buyer_tax_number, buyer_address = changed.buyer_address,
+    buyer_email = changed.buyer_email, buyer_language = changed.buyer_language
 FROM (SELECT unnest($1::bigint[]) AS id, unnest($2::integer[]) AS status, unnest($3::integer[]) AS payment_status,
              unnest($4::bigint[]) AS payment_method, unnest($5::numeric[]) AS paid, unnest($6::numeric[]) AS refunded,
              unnest($7::bigint[]) AS invoice_id, unnest($8::text[]) AS invoice_number,
              unnest($9::bigint[]) AS cancelled_by_user_id,
-             unnest($10::timestamptz[]) AS cancelled_at) AS changed
+             unnest($10::timestamptz[]) AS cancelled_at, unnest($11::text[]) AS buyer_name,
+             unnest($12::text[]) AS buyer_tax_number, unnest($13::text[]) AS buyer_address,
+             unnest($14::text[]) AS buyer_email, unnest($15::integer[]) AS buyer_language) AS changed
 WHERE sale.id = changed.id;
 
 -- name: change_lines
@@ -186,13 +190,13 @@ SELECT unnest($1::bigint[]), unnest($2::bigint[]), unnest($3::integer[]), unnest
 INSERT INTO invoices (id, number, kind, year, series_number, sale_id, sale_return_id, corrects_invoice_id,
                       corrects_kind, invoice_date, issued_at, utc_offset_minutes, total, tax, issuer_name,
                       issuer_tax_number, issuer_address, currency, buyer_name, buyer_tax_number, buyer_address,
-                      language, user_id, chain_number, hash, letterhead_id)
+                      language, user_id, chain_number, hash, letterhead_id, replaces_invoice_id, correction_reason)
 SELECT unnest($1::bigint[]), unnest($2::text[]), unnest($3::integer[]), unnest($4::integer[]), unnest($5::integer[]),
        unnest($6::bigint[]), unnest($7::bigint[]), unnest($8::bigint[]), unnest($9::bigint[]),
        '1970-01-01'::date + unnest($10::integer[]), unnest($11::timestamptz[]), $12::integer, unnest($13::numeric[]),
        unnest($14::numeric[]), $15::text, $16::text, $17::text, $18::text, unnest($19::text[]), unnest($20::text[]),
        unnest($21::text[]), unnest($22::integer[]), unnest($23::bigint[]), unnest($24::bigint[]), unnest($25::bytea[]),
-       $26::bigint;
+       $26::bigint, unnest($27::bigint[]), unnest($28::text[]);
 
 -- name: add_invoice_taxes
 INSERT INTO invoice_taxes (invoice_id, rate, base, tax)

@@ -122,6 +122,11 @@ pg::Call change_sales(const std::vector<Sale>& rows) {
     p.texts(column(rows, [](const Sale& s) { return View(s.invoice_number); }));
     p.bigints(column(rows, [](const Sale& s) { return id_or_null(s.cancelled_by); }));
     p.instants(column(rows, [](const Sale& s) { return s.cancelled_at; }));
+    p.texts(column(rows, [](const Sale& s) { return View(s.buyer.name); }));
+    p.texts(column(rows, [](const Sale& s) { return View(s.buyer.tax_number); }));
+    p.texts(column(rows, [](const Sale& s) { return View(s.buyer.address); }));
+    p.texts(column(rows, [](const Sale& s) { return View(s.buyer.email); }));
+    p.integers(column(rows, [](const Sale& s) { return number(s.buyer.language); }));
     return call;
 }
 
@@ -314,6 +319,8 @@ void SaleJournal::add_invoices(const std::vector<sales::Invoice>& invoices, std:
                               .date = invoice.date,
                               .kind = invoice.number.series.kind,
                               .corrects = invoice.corrects_kind,
+                              .cause = invoice.sale_return.is_set() ? sales::CreditCause::goods_returned
+                                                                    : sales::CreditCause::wrong_buyer,
                               .tax = tax,
                               .total = invoice.total,
                               .previous = head_.hash,
@@ -349,6 +356,8 @@ void SaleJournal::add_invoices(const std::vector<sales::Invoice>& invoices, std:
     p.integers(column(invoices, [](const Invoice& i) { return number(i.buyer.language); }));
     p.bigints(column(invoices, [](const Invoice& i) { return i.user.value; }));
     p.bigints(chain_numbers).byteas(hashes).bigint(head_.letterhead.value);
+    p.bigints(column(invoices, [](const Invoice& i) { return id_or_null(i.replaces); }));
+    p.texts(column(invoices, [](const Invoice& i) { return View(i.reason); }));
     calls.push_back(std::move(call));
     calls.push_back(add_taxes(invoices));
     calls.push_back(move_series(invoices));

@@ -220,6 +220,83 @@ asio::awaitable<void> exchange_one(pg::Settings settings) {
 }
 TEST(SaleJournal, an_exchange_and_a_return_for_a_voucher) { StockShop().run(exchange_one); }
 
+asio::awaitable<void> corrections(pg::Settings settings) {
+    const auto executor = co_await asio::this_coro::executor;
+    TestEngine one(executor, settings), other(executor, settings);
+    must(co_await one->submit(buy(shirt, 10)));
+    sales::OpenSale bought = paid_in_cash(3);
+    bought.buyer = {.name = "Ana", .tax_number = "", .address = "", .email = "ana@example.com"};
+    const Done sale = done_of(co_await one->submit(by_ana_sale(bought)));
+    pg::Pool pool(executor, settings, {});
+    Sales store(pool);
+    Invoices invoices(pool);
+    const auto units_back = [&](std::int64_t units) -> asio::awaitable<Done> {
+        const auto found = must(co_await store.sale(sale.sale));
+        sales::TakeBack act;
+        act.sale = sale.sale;
+        act.location = shop_floor;
+        act.lines = {{.line = {.line = found->sale.lines.front().id, .quantity = Quantity::of(units)},
+                      .variant = shirt.variant}};
+        co_return done_of(co_await one->submit(by_ana_sale(act)));
+    };
+    co_await units_back(1);
+
+    // The same correction at both servers at once: one makes it, for the other there is nothing left to correct.
+    sales::CorrectInvoice act{.sale = sale.sale,
+                              .buyer = {.name = "Ana Ruiz", .tax_number = "12345678Z", .address = "Sol 1", .email = ""},
+                              .reason = "asked for an invoice"};
+    std::vector<SaleAnswer> answers;
+    std::vector<asio::awaitable<void>> clients;
+    const auto client = [&](engine::Engine& engine) -> asio::awaitable<void> {
+        answers.push_back(co_await engine.submit(by_ana_sale(act)));
+    };
+    for (int i = 0; i < 8; ++i) {
+        clients.push_back(client(*one));
+        clients.push_back(client(*other));
+    }
+    co_await run_all(std::move(clients));
+    std::optional<Done> corrected;
+    for (const SaleAnswer& answer : answers) {
+        const sales::Outcome outcome = must(answer);
+        if (const auto* done = std::get_if<Done>(&outcome)) {
+            EXPECT_FALSE(corrected.has_value());
+            corrected = *done;
+        } else {
+            EXPECT_EQ(std::get<sales::Refusals>(outcome).front().reason, Refusal::correction_unneeded);
+        }
+    }
+    EXPECT_TRUE(corrected.has_value());
+    if (!corrected) co_return;
+    const auto note = must(co_await invoices.invoice(corrected->credit_note));
+    EXPECT_EQ(note->total, Money::of_cents(-2 * 1990));
+    EXPECT_EQ(note->corrects, sale.invoice);
+    EXPECT_EQ(note->correction_reason, "asked for an invoice");
+    EXPECT_EQ(note->buyer_name, "Ana");
+    const auto invoice = must(co_await invoices.invoice(corrected->invoice));
+    EXPECT_EQ(invoice->total, Money::of_cents(2 * 1990));
+    EXPECT_EQ(invoice->replaces_number, sale.invoice_number);
+    EXPECT_EQ(invoice->buyer_name, "Ana Ruiz");
+    EXPECT_EQ(invoice->buyer_address, "Sol 1");
+    const auto found = must(co_await store.sale(sale.sale));
+    EXPECT_EQ(found->sale.invoice, corrected->invoice);
+    EXPECT_EQ(found->sale.buyer.tax_number, "12345678Z");
+    EXPECT_EQ(found->refunds.size(), 1U);
+    EXPECT_EQ(must(co_await store.returns_of(sale.sale)).size(), 1U);
+    EXPECT_EQ(co_await ask(settings, "SELECT sum(on_hand) FROM stock_levels WHERE product_variant_id = 1"), 8);
+    EXPECT_EQ(co_await ask(settings, "SELECT count(*) FROM email_log WHERE email_type = 15"), 1);
+
+    // What comes back later is taken off the new one, and another correction is of that.
+    const Done back = co_await units_back(1);
+    EXPECT_EQ(must(co_await invoices.invoice(back.credit_note))->corrects, corrected->invoice);
+    act.buyer.name = "Berta";
+    const Done again = done_of(co_await other->submit(by_ana_sale(act)));
+    EXPECT_EQ(must(co_await invoices.invoice(again.invoice))->replaces, corrected->invoice);
+    EXPECT_THAT(co_await differences(settings), IsEmpty());
+    co_await units_back(1);
+    EXPECT_THAT(co_await differences(settings), IsEmpty());
+}
+TEST(SaleJournal, an_invoice_is_corrected_once_and_returns_are_of_the_new_one) { StockShop().run(corrections); }
+
 asio::awaitable<void> letterheads(pg::Settings settings) {
     const auto executor = co_await asio::this_coro::executor;
     TestEngine engine(executor, settings);

@@ -24,7 +24,8 @@ constexpr std::int64_t price_cents = 1990;
 
 // Every table that a sale or a receipt writes to, and what it changes in place.
 constexpr std::string_view traces_query = R"(
-SELECT 'sales', count(*)::bigint, coalesce(sum(status * 100 + payment_status), 0)::bigint FROM sales
+SELECT 'sales', count(*)::bigint, coalesce(sum(status * 100 + payment_status + length(buyer_name)), 0)::bigint
+    FROM sales
 UNION ALL SELECT 'sale_details', count(*), coalesce(sum(returned), 0) FROM sale_details
 UNION ALL SELECT 'payments', count(*), coalesce(sum(refunded * 100), 0)::bigint FROM payments
 UNION ALL SELECT 'refunds', count(*), 0 FROM refunds
@@ -307,6 +308,15 @@ asio::awaitable<Act> exchange(Stand& stand) {
     co_return act;
 }
 TEST(SaleSteps, an_exchange_is_there_wholly_or_not_at_all) { check(exchange); }
+
+asio::awaitable<Act> correction(Stand& stand) {
+    const sales::TakeBack back = co_await return_of_one(stand);
+    co_await stand.act(back);
+    co_return sales::CorrectInvoice{.sale = back.sale,
+                                    .buyer = {.name = "Berta", .tax_number = "12345678Z", .address = "", .email = ""},
+                                    .reason = "another's name"};
+}
+TEST(SaleSteps, a_correction_is_there_wholly_or_not_at_all) { check(correction); }
 
 // What came of an order that was sent: some of the shirts, and all of the trousers.
 asio::awaitable<purchases::Receive> came_in(Stand& stand) {

@@ -23,8 +23,11 @@ FROM payments AS payment LEFT JOIN payments AS origin ON origin.id = payment.car
 WHERE payment.sale_id = $1::bigint ORDER BY payment.id;
 
 -- name: read_refunds
+-- Of what an exchange carried over: the invoice that it paid, which a correction may have replaced since.
 SELECT refund.payment_id, refund.sale_return_id, refund.way, refund.method, refund.amount, coalesce(voucher.code, ''),
-       refund.user_id, refund.refund_date, exchange.id, coalesce(exchange.invoice_number, '')
+       refund.user_id, refund.refund_date, exchange.id,
+       coalesce((SELECT invoice.number FROM invoices AS invoice
+                 WHERE invoice.sale_id = exchange.id AND invoice.kind IN (1, 2) ORDER BY invoice.id LIMIT 1), '')
 FROM refunds AS refund
 LEFT JOIN vouchers AS voucher ON voucher.id = refund.voucher_id
 LEFT JOIN sale_returns AS made ON made.id = refund.sale_return_id AND refund.way = 3

@@ -84,6 +84,7 @@ inline constexpr PermissionRow permission_table[] = {
     {"POST", "/api/v1/sales", people::Permission::sell},
     {"GET", "/api/v1/sales/{sale_id}", people::Permission::read_sales},
     {"POST", "/api/v1/sales/{sale_id}/cancel", people::Permission::sell},
+    {"POST", "/api/v1/sales/{sale_id}/corrections", people::Permission::take_returns},
     {"GET", "/api/v1/sales/{sale_id}/payment-intents", people::Permission::read_sales},
     {"POST", "/api/v1/sales/{sale_id}/payment-intents", people::Permission::take_payments},
     {"POST", "/api/v1/sales/{sale_id}/payment-intents/{payment_intent_id}/cancel", people::Permission::take_payments},

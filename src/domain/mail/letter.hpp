@@ -20,9 +20,10 @@ enum class EmailType : std::uint8_t {
     sale_cancelled = 12,
     sale_returned = 13,
     sale_refunded = 14,
+    sale_corrected = 15,
 };
 BOOST_DESCRIBE_ENUM(EmailType, account_confirmation, password_reset, password_changed, registration_attempted,
-                    sale_opened, sale_paid, sale_cancelled, sale_returned, sale_refunded)
+                    sale_opened, sale_paid, sale_cancelled, sale_returned, sale_refunded, sale_corrected)
 
 enum class EmailStatus : std::uint8_t { queued = 1, sent = 2, failed = 3 };
 BOOST_DESCRIBE_ENUM(EmailStatus, queued, sent, failed)

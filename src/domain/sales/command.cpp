@@ -35,6 +35,8 @@ stock::Act act_of(const CancelSale& act) { return stock::Release{act.reservation
 
 stock::Act act_of(const RefundSale&) { return stock::Expire{}; }
 
+stock::Act act_of(const CorrectInvoice&) { return stock::Expire{}; }
+
 // First all that comes in, then what of it is written off, then what goes out for it: what was damaged is never sold
 // on, nor is a unit that somebody else was promised written off for it. The place of a line in the act is that of its
 // movement.

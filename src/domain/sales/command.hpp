@@ -100,7 +100,16 @@ struct TakeBack {
     std::optional<Exchange> exchange = {};
 };
 
-using Act = std::variant<OpenSale, PaySale, CancelSale, RefundSale, TakeBack>;
+/// Puts right whom the invoice of a sale names: a credit note takes off all that it still stands for, and a new one
+/// over the same goes to the right buyer. No unit and no money moves.
+struct CorrectInvoice {
+    SaleId sale;
+    Buyer buyer;                            // whole, as the new invoice names him; no e-mail: the sale's own
+    std::optional<Language> language = {};  // none: the sale's own
+    std::string reason;                     // printed on the credit note
+};
+
+using Act = std::variant<OpenSale, PaySale, CancelSale, RefundSale, TakeBack, CorrectInvoice>;
 
 struct Command {
     UserId user;

@@ -131,7 +131,8 @@ Outcome Decision::decide_act(const Command& command, const OpenSale& act) {
     if (act.payments) {
         for (std::size_t i = 0; i < sale.lines.size(); ++i) sale.lines[i].movement = accepted.movements[i].id;
         keep_payments(sale, received, *act.payments, command.user);
-        issue(sale, *number, amounts->taxes, command.user);
+        sale.status = SaleStatus::completed;
+        issue(sale, *number, amounts->taxes, sale.total, command.user);
     } else {
         for (std::size_t i = 0; i < sale.lines.size(); ++i) sale.lines[i].reservation = accepted.reservations[i].id;
         sale.expiration = accepted.reservations.front().expiration_date;
@@ -177,7 +178,8 @@ Outcome Decision::decide_act(const Command& command, const PaySale& act) {
         std::vector<TaxedAmount> amounts;
         for (const SaleLine& line : sale->lines)
             amounts.push_back({.rate = line.tax_rate, .amount = line.amounts.subtotal});
-        issue(*sale, *number, tax_parts(amounts, unit_of(*sale)), command.user);
+        sale->status = SaleStatus::completed;
+        issue(*sale, *number, tax_parts(amounts, unit_of(*sale)), sale->total, command.user);
     }
     touch(*sale);
     Done done = describe(*sale);
@@ -369,18 +371,19 @@ void Decision::keep_payments(Sale& sale, const Received& received, const std::ve
     sale.method = method_of_most(sale.payments);
 }
 
-void Decision::issue(Sale& sale, InvoiceNumber number, std::vector<TaxPart> taxes, UserId user) {
-    sale.status = SaleStatus::completed;
+void Decision::issue(Sale& sale, InvoiceNumber number, std::vector<TaxPart> taxes, Money total, UserId user) {
+    const InvoiceId before = sale.invoice;
     sale.invoice = snapshot_.invoice_ids.at(invoice_ids_used_++);
     sale.invoice_number = number.text();
     snapshot_.invoicing.last[number.series] = number;
     changes_.invoices.push_back({.id = sale.invoice,
                                  .number = number,
                                  .sale = sale.id,
+                                 .replaces = before,
                                  .date = snapshot_.invoicing.today,
                                  .issued_at = snapshot_.invoicing.now,
                                  .taxes = std::move(taxes),
-                                 .total = sale.total,
+                                 .total = total,
                                  .buyer = sale.buyer,
                                  .user = user});
 }

@@ -56,14 +56,16 @@ struct Invoice {
     InvoiceId id;
     InvoiceNumber number;
     SaleId sale;
-    SaleReturnId sale_return = {};  // of a credit note
-    InvoiceId corrects = {};        // likewise
+    SaleReturnId sale_return = {};  // of the credit note of a return
+    InvoiceId corrects = {};        // of a credit note
     std::optional<InvoiceKind> corrects_kind = {};
+    InvoiceId replaces = {};  // of one that a correction made: the one that a credit note has just taken off
     Day date;
     Instant issued_at;
     std::vector<TaxPart> taxes;  // negative in a credit note, as its total is
     Money total;
     Buyer buyer;
+    std::string reason = {};  // of a credit note that a correction made; that of a return stands with the return
     UserId user;
 };
 
@@ -187,6 +189,7 @@ class Decision {
 
   private:
     // What is found out before anything is kept: see drafts.hpp and decide_return.cpp.
+    struct Credit;
     struct Giving;
     struct Received;
 
@@ -198,6 +201,7 @@ class Decision {
     Outcome decide_act(const Command& command, const CancelSale& act);
     Outcome decide_act(const Command& command, const RefundSale& act);
     Outcome decide_act(const Command& command, const TakeBack& act);
+    Outcome decide_act(const Command& command, const CorrectInvoice& act);
 
     // Of the currency: a cent of what was sold before amounts were held to its unit, so that it can be paid and come
     // back as it is.
@@ -212,12 +216,13 @@ class Decision {
     std::expected<InvoiceNumber, Refused> next(InvoiceKind kind) const;
     Sale make_sale(const Command& command, const std::vector<SaleLineInput>& lines, const SaleAmounts& amounts);
     void keep_payments(Sale& sale, const Received& received, const std::vector<PaymentInput>& inputs, UserId user);
-    void issue(Sale& sale, InvoiceNumber number, std::vector<TaxPart> taxes, UserId user);
+    // Makes it the sale's own; the sale's buyer is named.
+    void issue(Sale& sale, InvoiceNumber number, std::vector<TaxPart> taxes, Money total, UserId user);
     // Takes the parts from the sale's payments; the code of the voucher that was issued, or nothing.
     std::string give_back(Sale& sale, const std::vector<RefundPart>& parts, RefundWay way, SaleReturnId sale_return,
                           const std::string& voucher_code, UserId user);
     [[nodiscard]] std::expected<Giving, Refusals> consider(const Sale& sale, const TakeBack& act) const;
-    InvoiceId credit(const Sale& sale, const Giving& giving, SaleReturnId sale_return, UserId user);
+    InvoiceId credit(const Sale& sale, Credit credit, UserId user);
     Sale exchange(const Command& command, const Sale& old, const TakeBack& act, const Giving& giving,
                   std::span<const stock::Movement> movements);
     void write(mail::EmailType type, const Sale& sale, const Done& done);

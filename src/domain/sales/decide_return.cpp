@@ -40,13 +40,7 @@ struct Decision::Giving {
 std::expected<Decision::Giving, Refusals> Decision::consider(const Sale& sale, const TakeBack& act) const {
     Giving giving;
     Refusals refusals;
-    std::vector<SoldLine> sold;
-    for (const SaleLine& line : sale.lines)
-        sold.push_back({.id = line.id,
-                        .quantity = line.quantity,
-                        .returned = line.returned,
-                        .subtotal = line.amounts.subtotal,
-                        .tax_rate = line.tax_rate});
+    const std::vector<SoldLine> sold = sold_lines(sale);
     std::vector<ReturnLine> lines;
     for (const TakeBack::Line& line : act.lines) lines.push_back(line.line);
     auto taken = take_back(status_at(sale.status, sale.expiration, snapshot_.now), sold, lines, unit_of(sale));
@@ -102,16 +96,20 @@ Outcome Decision::decide_act(const Command& command, const TakeBack& act) {
     const auto& movements = std::get<stock::Accepted>(booked).movements;
 
     const SaleReturnId id = snapshot_.return_ids.at(return_ids_used_++);
-    Changes::NewReturn made{.id = id,
-                            .sale = sale->id,
-                            .user = command.user,
-                            .location = act.location,
-                            .total = giving.taken.total,
-                            .way = act.way,
-                            .reason = act.reason,
-                            .credit_note = credit(*sale, giving, id, command.user),
-                            .exchange_sale = {},
-                            .lines = {}};
+    Changes::NewReturn made{
+        .id = id,
+        .sale = sale->id,
+        .user = command.user,
+        .location = act.location,
+        .total = giving.taken.total,
+        .way = act.way,
+        .reason = act.reason,
+        .credit_note = credit(
+            *sale,
+            {.number = giving.credit_note, .taxes = giving.taken.taxes, .total = giving.taken.total, .sale_return = id},
+            command.user),
+        .exchange_sale = {},
+        .lines = {}};
     // As stock_act() has put them: what comes in, what of it is written off, what goes out for it.
     std::size_t loss = act.lines.size();
     for (std::size_t i = 0; i < act.lines.size(); ++i) {
@@ -160,22 +158,23 @@ Outcome Decision::decide_act(const Command& command, const TakeBack& act) {
     return done;
 }
 
-InvoiceId Decision::credit(const Sale& sale, const Giving& giving, SaleReturnId sale_return, UserId user) {
+InvoiceId Decision::credit(const Sale& sale, Credit credit, UserId user) {
     const InvoiceId id = snapshot_.invoice_ids.at(invoice_ids_used_++);
-    snapshot_.invoicing.last[giving.credit_note.series] = giving.credit_note;
+    snapshot_.invoicing.last[credit.number.series] = credit.number;
     const auto corrected = InvoiceNumber::parse(sale.invoice_number);
     CHECK(corrected.has_value());
     changes_.invoices.push_back({.id = id,
-                                 .number = giving.credit_note,
+                                 .number = credit.number,
                                  .sale = sale.id,
-                                 .sale_return = sale_return,
+                                 .sale_return = credit.sale_return,
                                  .corrects = sale.invoice,
                                  .corrects_kind = corrected->series.kind,
                                  .date = snapshot_.invoicing.today,
                                  .issued_at = snapshot_.invoicing.now,
-                                 .taxes = negated(giving.taken.taxes),
-                                 .total = Money::of_cents(-giving.taken.total.cents()),
+                                 .taxes = negated(std::move(credit.taxes)),
+                                 .total = Money::of_cents(-credit.total.cents()),
                                  .buyer = sale.buyer,
+                                 .reason = std::move(credit.reason),
                                  .user = user});
     return id;
 }
@@ -204,7 +203,8 @@ Sale Decision::exchange(const Command& command, const Sale& old, const TakeBack&
                                      .user = command.user});
     }
     keep_payments(sale, giving.received, act.exchange->payments, command.user);
-    issue(sale, *giving.invoice, giving.exchange->taxes, command.user);
+    sale.status = SaleStatus::completed;
+    issue(sale, *giving.invoice, giving.exchange->taxes, sale.total, command.user);
     return sale;
 }
 

@@ -28,7 +28,7 @@ std::string local_text(Instant instant, std::chrono::minutes utc_offset) {
 
 }  // namespace
 
-std::string_view record_type(InvoiceKind kind, std::optional<InvoiceKind> corrects) {
+std::string_view record_type(InvoiceKind kind, std::optional<InvoiceKind> corrects, CreditCause cause) {
     CHECK(corrects.has_value() == (kind == InvoiceKind::credit_note));
     switch (kind) {
         case InvoiceKind::invoice:
@@ -37,7 +37,8 @@ std::string_view record_type(InvoiceKind kind, std::optional<InvoiceKind> correc
             return "F2";
         case InvoiceKind::credit_note:
             CHECK(*corrects != InvoiceKind::credit_note);
-            return *corrects == InvoiceKind::simplified ? "R5" : "R1";
+            if (*corrects == InvoiceKind::simplified) return "R5";
+            return cause == CreditCause::goods_returned ? "R1" : "R4";
     }
     CHECK(false);
 }
@@ -47,7 +48,7 @@ std::string hash_input(const InvoiceRecord& record) {
         "IDEmisorFactura={}&NumSerieFactura={}&FechaExpedicionFactura={:02}-{:02}-{:04}&TipoFactura={}&CuotaTotal={}"
         "&ImporteTotal={}&Huella={}&FechaHoraHusoGenRegistro={}",
         record.issuer, record.number, record.date.day_of_month(), record.date.month(), record.date.year(),
-        record_type(record.kind, record.corrects), record.tax.text(), record.total.text(),
+        record_type(record.kind, record.corrects, record.cause), record.tax.text(), record.total.text(),
         record.previous ? hexadecimal(*record.previous) : "", local_text(record.recorded_at, record.utc_offset));
 }
 

@@ -22,6 +22,9 @@ namespace trastienda::sales {
 
 using InvoiceHash = std::array<std::byte, 32>;
 
+/// Why a credit note takes something off. It is not stored: one with a return is for that, another a correction's.
+enum class CreditCause : std::uint8_t { goods_returned = 1, wrong_buyer = 2 };
+
 struct InvoiceRecord {
     std::string issuer;  // the shop's tax number, without blanks
     std::string number;  // as it is printed: InvoiceNumber::text()
@@ -29,17 +32,18 @@ struct InvoiceRecord {
     InvoiceKind kind = InvoiceKind::simplified;
     /// What a credit note corrects; none for the others.
     std::optional<InvoiceKind> corrects = {};
-    Money tax;                                 // of all rates; negative where a credit note takes it off
-    Money total;                               // likewise
-    std::optional<InvoiceHash> previous = {};  // none: it is the first record of the shop
+    CreditCause cause = CreditCause::goods_returned;  // of a credit note
+    Money tax;                                        // of all rates; negative where a credit note takes it off
+    Money total;                                      // likewise
+    std::optional<InvoiceHash> previous = {};         // none: it is the first record of the shop
     Instant recorded_at;
     std::chrono::minutes utc_offset{0};  // of the shop's time zone at that instant
 };
 
-/// VERI*FACTU's "TipoFactura": F1 an invoice, F2 a simplified one, R5 a credit note of a simplified one, R1 of another
-/// (goods that were brought back: article 80 of the law on VAT).
+/// VERI*FACTU's "TipoFactura": F1 an invoice, F2 a simplified one, R5 a credit note of a simplified one; of another R1
+/// where goods were brought back (article 80 of the law on VAT), R4 where it named the wrong buyer ("resto").
 /// @pre A credit note, and nothing else, corrects something that is no credit note.
-std::string_view record_type(InvoiceKind kind, std::optional<InvoiceKind> corrects);
+std::string_view record_type(InvoiceKind kind, std::optional<InvoiceKind> corrects, CreditCause cause);
 
 /// The bytes whose SHA-256 is the record's hash. The previous hash stands in them as 64 capital hexadecimal digits, the
 /// instant in the shop's own time, to the second.

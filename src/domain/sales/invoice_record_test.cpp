@@ -55,10 +55,14 @@ TEST(InvoiceRecord, a_credit_note_is_negative_and_the_clock_is_the_shops) {
 }
 
 TEST(InvoiceRecord, each_kind_has_its_type) {
-    EXPECT_EQ(record_type(InvoiceKind::invoice, std::nullopt), "F1");
-    EXPECT_EQ(record_type(InvoiceKind::simplified, std::nullopt), "F2");
-    EXPECT_EQ(record_type(InvoiceKind::credit_note, InvoiceKind::invoice), "R1");
-    EXPECT_EQ(record_type(InvoiceKind::credit_note, InvoiceKind::simplified), "R5");
+    using enum InvoiceKind;
+    using enum CreditCause;
+    EXPECT_EQ(record_type(invoice, std::nullopt, goods_returned), "F1");
+    EXPECT_EQ(record_type(simplified, std::nullopt, goods_returned), "F2");
+    EXPECT_EQ(record_type(credit_note, invoice, goods_returned), "R1");
+    EXPECT_EQ(record_type(credit_note, invoice, wrong_buyer), "R4");
+    EXPECT_EQ(record_type(credit_note, simplified, goods_returned), "R5");
+    EXPECT_EQ(record_type(credit_note, simplified, wrong_buyer), "R5");
 }
 
 // Whatever is changed in a record changes what is hashed.

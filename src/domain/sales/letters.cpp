@@ -35,6 +35,11 @@ Words words(mail::EmailType type) {
             return {{"{shop}: su pedido {number} caducó", "{shop}: your order {number} has expired"},
                     {"Su pedido no se pagó a tiempo. Le devolvemos lo que había pagado.",
                      "Your order was not paid in time. We give back what you had paid."}};
+        case mail::EmailType::sale_corrected:
+            return {{"{shop}: la factura corregida de su compra {number}",
+                     "{shop}: the corrected invoice of your purchase {number}"},
+                    {"Hemos corregido la factura de su compra. No tiene que pagar ni devolver nada.",
+                     "We have corrected the invoice of your purchase. There is nothing to pay or to bring back."}};
         case mail::EmailType::account_confirmation:
         case mail::EmailType::registration_attempted:
         case mail::EmailType::password_reset:

@@ -48,6 +48,10 @@ std::vector<Written> letters_written() {
     returned.credit_note_number = "R2026-000003";
     returned.returned = Money::of_cents(123'980);
     returned.voucher_code = "ABCD-EFGH-2345";
+    Done corrected;
+    corrected.invoice_number = "F2026-000009";
+    corrected.credit_note_number = "R2026-000004";
+    corrected.returned = Money::of_cents(123'980);
     return {
         {.type = mail::EmailType::sale_opened,
          .status = SaleStatus::open,
@@ -118,6 +122,21 @@ std::vector<Written> letters_written() {
                     "2 x Camisa Oxford, M, Azul: €1,239.80\n"
                     "Total: €1,239.80\n"
                     "We give back by transfer: €20.50\n"},
+        {.type = mail::EmailType::sale_corrected,
+         .status = SaleStatus::completed,
+         .done = corrected,
+         .subject_es = "La Tienda: la factura corregida de su compra 812",
+         .text_es = "Hemos corregido la factura de su compra. No tiene que pagar ni devolver nada.\n\n"
+                    "2 x Camisa Oxford, M, Azul: 1.239,80\u00A0€\n"
+                    "Total: 1.239,80\u00A0€\n"
+                    "Factura: F2026-000009\n"
+                    "Factura rectificativa: R2026-000004 (1.239,80\u00A0€)\n",
+         .subject_en = "La Tienda: the corrected invoice of your purchase 812",
+         .text_en = "We have corrected the invoice of your purchase. There is nothing to pay or to bring back.\n\n"
+                    "2 x Camisa Oxford, M, Azul: €1,239.80\n"
+                    "Total: €1,239.80\n"
+                    "Invoice: F2026-000009\n"
+                    "Credit note: R2026-000004 (€1,239.80)\n"},
     };
 }
 

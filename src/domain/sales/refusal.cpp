@@ -175,6 +175,9 @@ Bilingual sentence(Refusal reason) {
         case Refusal::unit_cost_missing:
             return {"Falta lo que cuesta cada pieza: póngalo en la línea; 0.00 si no cuesta nada.",
                     "What each piece costs is missing: give the line its cost; 0.00 if it costs nothing."};
+        case Refusal::correction_unneeded:
+            return {"La factura ya tiene ese nombre, ese número fiscal y esa dirección: no hay nada que corregir.",
+                    "The invoice bears that name, tax number and address already: there is nothing to correct."};
     }
     CHECK(false);
 }

@@ -74,6 +74,7 @@ enum class Refusal : std::uint8_t {
     amount_too_large = 70,  // past Money::cents_max
     series_exhausted = 71,  // past InvoiceNumber::number_max
     unit_cost_missing = 72,
+    correction_unneeded = 73,  // the invoice names that buyer already
 };
 // In two parts: BOOST_DESCRIBE_ENUM takes 52 names.
 BOOST_DESCRIBE_ENUM_BEGIN(Refusal)
@@ -90,7 +91,7 @@ BOOST_DESCRIBE_PP_FOR_EACH(BOOST_DESCRIBE_ENUM_ENTRY, Refusal, provider_inactive
                            unit_price_too_fine, payment_too_fine, payment_above_due, payment_below_due,
                            refund_above_paid, return_above_sold, receipt_above_ordered, give_back_above_received,
                            payments_too_many, payment_above_voucher, payment_not_needed, nothing_to_refund,
-                           amount_too_large, series_exhausted, unit_cost_missing)
+                           amount_too_large, series_exhausted, unit_cost_missing, correction_unneeded)
 BOOST_DESCRIBE_ENUM_END(Refusal)
 
 /// One reason, with the numbers that its sentence says: what was asked for, and the most (or, of what is due, the

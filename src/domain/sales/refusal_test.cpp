@@ -70,6 +70,7 @@ constexpr Row rows[] = {
     {70, Refusal::amount_too_large, "amount_too_large"},
     {71, Refusal::series_exhausted, "series_exhausted"},
     {72, Refusal::unit_cost_missing, "unit_cost_missing"},
+    {73, Refusal::correction_unneeded, "correction_unneeded"},
 };
 static_assert(std::size(rows) == boost::mp11::mp_size<boost::describe::describe_enumerators<Refusal>>::value);
 

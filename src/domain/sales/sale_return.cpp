@@ -75,6 +75,15 @@ std::expected<Return, Refusals> take_back(SaleStatus status, std::span<const Sol
     return result;
 }
 
+Kept kept_of(std::span<const SoldLine> sold, Money unit) {
+    std::vector<SoldLine> left(sold.begin(), sold.end());
+    std::erase_if(left, [](const SoldLine& line) { return line.returned == line.quantity; });
+    Kept kept{.taxes = kept_parts(left, unit), .total = {}};
+    // Parts of the sale's total, so they fit.
+    for (const TaxPart& part : kept.taxes) kept.total = *plus(kept.total, part.total());
+    return kept;
+}
+
 ExchangeDifference exchange_difference(Money returned, Money taken) {
     CHECK(!returned.is_negative());
     CHECK(!taken.is_negative());

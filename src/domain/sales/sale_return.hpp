@@ -60,6 +60,16 @@ Money worth_of_units(Money subtotal, Quantity quantity, Quantity returned, Quant
 std::expected<Return, Refusals> take_back(SaleStatus status, std::span<const SoldLine> sold,
                                           std::span<const ReturnLine> lines, Money unit);
 
+/// What the customer keeps of a sale: all that its invoice still stands for, once credit notes have taken off what came
+/// back.
+struct Kept {
+    std::vector<TaxPart> taxes;  // of the rates that it still has units of; they add up to the total
+    Money total;
+    bool operator==(const Kept&) const = default;
+};
+/// @pre As of take_back.
+Kept kept_of(std::span<const SoldLine> sold, Money unit);
+
 /// What is to be done about money where units worth `returned` are exchanged for others worth `taken`. What is carried
 /// over to the new sale does not move, only the difference does: there is something to pay or to refund, never both.
 struct ExchangeDifference {

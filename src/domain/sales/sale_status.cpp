@@ -63,6 +63,8 @@ constexpr std::pair<SaleStatus, SaleAct> acts[] = {
     {partly_returned, SaleAct::take_back},
     {cancelled, SaleAct::refund},
     {expired, SaleAct::refund},
+    {completed, SaleAct::correct},
+    {partly_returned, SaleAct::correct},
 };
 
 // Why a sale does not let do with it what it does not let do.

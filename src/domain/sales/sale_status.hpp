@@ -41,8 +41,9 @@ enum class SaleAct : std::uint8_t {
     cancel = 2,
     take_back = 3,  // return units, and with them what they cost
     refund = 4,     // give money back without units: of a sale that never came about
+    correct = 5,    // put right whom its invoice names
 };
-BOOST_DESCRIBE_ENUM(SaleAct, pay, cancel, take_back, refund)
+BOOST_DESCRIBE_ENUM(SaleAct, pay, cancel, take_back, refund, correct)
 
 /// Whether a status may follow. None follows itself but those that say "partly".
 [[nodiscard]] bool may_become(SaleStatus from, SaleStatus to);

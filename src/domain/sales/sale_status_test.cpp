@@ -74,16 +74,16 @@ TEST(SaleStatus, lets_people_do_what_the_table_says) {
     using enum Refusal;
     struct Row {
         SaleStatus status;
-        std::array<std::optional<Refusal>, 4> acts;  // pay, cancel, take_back, refund
+        std::array<std::optional<Refusal>, 5> acts;  // pay, cancel, take_back, refund, correct
     };
     constexpr std::optional<Refusal> may;
     const Row rows[] = {
-        {SaleStatus::open, {may, may, sale_open, sale_open}},
-        {SaleStatus::completed, {sale_completed, sale_completed, may, sale_completed}},
-        {SaleStatus::partly_returned, {sale_completed, sale_completed, may, sale_completed}},
-        {SaleStatus::returned, {sale_returned, sale_returned, sale_returned, sale_returned}},
-        {SaleStatus::cancelled, {sale_cancelled, sale_cancelled, sale_cancelled, may}},
-        {SaleStatus::expired, {sale_expired, sale_expired, sale_expired, may}},
+        {SaleStatus::open, {may, may, sale_open, sale_open, sale_open}},
+        {SaleStatus::completed, {sale_completed, sale_completed, may, sale_completed, may}},
+        {SaleStatus::partly_returned, {sale_completed, sale_completed, may, sale_completed, may}},
+        {SaleStatus::returned, {sale_returned, sale_returned, sale_returned, sale_returned, sale_returned}},
+        {SaleStatus::cancelled, {sale_cancelled, sale_cancelled, sale_cancelled, may, sale_cancelled}},
+        {SaleStatus::expired, {sale_expired, sale_expired, sale_expired, may, sale_expired}},
     };
     ASSERT_EQ(std::size(rows), all<SaleStatus>().size());
     for (const Row& row : rows)

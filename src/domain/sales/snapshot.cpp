@@ -37,6 +37,11 @@ struct Collect {
         ++needs.ids.invoices;
     }
 
+    void operator()(const CorrectInvoice& act) const {
+        needs.sales.push_back(act.sale);
+        needs.ids.invoices += 2;
+    }
+
     void make_sale(const std::vector<SaleLineInput>& lines, std::size_t payments) const {
         for (const SaleLineInput& line : lines) needs.variants.push_back(line.variant);
         ++needs.ids.sales;

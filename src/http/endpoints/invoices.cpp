@@ -1,4 +1,5 @@
-// /api/v1/invoices: reading what was issued. Nobody changes one: a mistake gets a credit note, by a return.
+// /api/v1/invoices: reading what was issued. Nobody changes one: a mistake gets a credit note, by a return or a
+// correction.
 #include "http/content.hpp"
 #include "http/endpoints/endpoints.hpp"
 #include "http/endpoints/paper_fields.hpp"
@@ -25,6 +26,8 @@ struct InvoiceRowOut {
     std::optional<SaleReturnId> sale_return_id;
     std::optional<InvoiceId> corrects_invoice_id;
     std::optional<std::string> corrects_number;
+    std::optional<InvoiceId> replaces_invoice_id;
+    std::optional<std::string> replaces_number;
     Day invoice_date;
     Instant issued_at;
     Money total;
@@ -34,11 +37,14 @@ struct InvoiceRowOut {
     std::string buyer_tax_number;
 };
 BOOST_DESCRIBE_STRUCT(InvoiceRowOut, (),
-                      (id, number, kind, sale_id, sale_return_id, corrects_invoice_id, corrects_number, invoice_date,
-                       issued_at, total, tax, currency, buyer_name, buyer_tax_number))
+                      (id, number, kind, sale_id, sale_return_id, corrects_invoice_id, corrects_number,
+                       replaces_invoice_id, replaces_number, invoice_date, issued_at, total, tax, currency, buyer_name,
+                       buyer_tax_number))
 constexpr auto notes(const InvoiceRowOut*) {
     return std::to_array<FieldNote>(
-        {{.field = "corrects_invoice_id", .text = "Of a credit note: the invoice that it takes from."},
+        {{.field = "sale_return_id", .text = "Of a credit note; null: a correction made it."},
+         {.field = "corrects_invoice_id", .text = "Of a credit note: the invoice that it takes from."},
+         {.field = "replaces_invoice_id", .text = "Of the new invoice of a correction: the one that it stands for."},
          {.field = "total", .text = "Negative in a credit note."}});
 }
 
@@ -48,16 +54,18 @@ struct InvoiceOut : InvoiceRowOut {
     std::string issuer_address;
     std::string buyer_address;
     UserId user_id;
+    std::optional<std::string> correction_reason;
     std::vector<InvoiceTaxOut> taxes;
     std::int64_t chain_number = 0;
     std::string hash;
 };
 BOOST_DESCRIBE_STRUCT(InvoiceOut, (InvoiceRowOut),
-                      (issuer_name, issuer_tax_number, issuer_address, buyer_address, user_id, taxes, chain_number,
-                       hash))
+                      (issuer_name, issuer_tax_number, issuer_address, buyer_address, user_id, correction_reason, taxes,
+                       chain_number, hash))
 constexpr auto notes(const InvoiceOut*) {
     return std::to_array<FieldNote>(
-        {{.field = "chain_number", .text = "Its place among all invoices of the shop, without a gap."},
+        {{.field = "correction_reason", .text = "Of the credit note of a correction: why."},
+         {.field = "chain_number", .text = "Its place among all invoices of the shop, without a gap."},
          {.field = "hash",
           .text = "SHA-256 over the record and the hash of the one before it: 64 hexadecimal digits."}});
 }
@@ -101,6 +109,8 @@ InvoiceRowOut row_out(const store::InvoiceRow& row) {
             .sale_return_id = row.sale_return,
             .corrects_invoice_id = row.corrects,
             .corrects_number = row.corrects_number.empty() ? std::nullopt : std::optional(row.corrects_number),
+            .replaces_invoice_id = row.replaces,
+            .replaces_number = row.replaces_number.empty() ? std::nullopt : std::optional(row.replaces_number),
             .invoice_date = row.date,
             .issued_at = row.issued_at,
             .total = row.total,
@@ -117,8 +127,16 @@ Problem unknown_invoice(InvoiceId id) {
 asio::awaitable<Reply<InvoiceOut>> read_invoice(SaleServices& services, Call<Path<InvoicePath>> call) {
     CO_TRY(const auto found, co_await services.invoices.invoice(call.path.invoice_id));
     if (!found) co_return unknown_invoice(call.path.invoice_id);
-    InvoiceOut out{row_out(*found),         found->issuer_name, found->issuer_tax_number,     found->issuer_address,
-                   found->buyer_address,    found->user,        std::vector<InvoiceTaxOut>(), found->chain_number,
+    const std::string& reason = found->correction_reason;
+    InvoiceOut out{row_out(*found),
+                   found->issuer_name,
+                   found->issuer_tax_number,
+                   found->issuer_address,
+                   found->buyer_address,
+                   found->user,
+                   reason.empty() ? std::nullopt : std::optional(reason),
+                   std::vector<InvoiceTaxOut>(),
+                   found->chain_number,
                    hexadecimal(found->hash)};
     for (const sales::TaxPart& part : found->taxes)
         out.taxes.push_back({.rate = part.rate, .base = part.base, .tax = part.tax});

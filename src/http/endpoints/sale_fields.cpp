@@ -228,6 +228,8 @@ ProblemCode problem_code(sales::Refusal reason) {
             return ProblemCode::payment_above_voucher;
         case sales::Refusal::series_exhausted:
             return ProblemCode::series_exhausted;
+        case sales::Refusal::correction_unneeded:
+            return ProblemCode::invalid_request;
     }
     CHECK(false);
 }
@@ -256,6 +258,7 @@ std::string pointer_to(const sales::Refused& refused, const sales::Act& act) {
         return std::ranges::find(reasons, refused.reason) != reasons.end();
     };
     if (refused.reason == customer_unknown) return "#/user_id";
+    if (refused.reason == correction_unneeded) return "#/buyer";
     const auto* taken = std::get_if<sales::TakeBack>(&act);
     const bool is_of_exchange = taken != nullptr && taken->exchange && !is_one_of(of_returns);
     const std::string_view whole = is_of_exchange ? "#/exchange" : "#";

@@ -1,4 +1,5 @@
-// /api/v1/sales/{sale_id}/returns: what comes back, and what goes out for it; vouchers.
+// What credit notes are made by: /api/v1/sales/{sale_id}/returns, what comes back, and what goes out for it; and
+// .../corrections, whom an invoice names. Vouchers.
 #include "http/content.hpp"
 #include "http/endpoints/endpoints.hpp"
 #include "http/endpoints/paper_fields.hpp"
@@ -160,6 +161,56 @@ asio::awaitable<Reply<ReturnsOut>> list_returns(SaleServices& services, Call<Pat
     co_return out;
 }
 
+// As BuyerIn, but that somebody is named: else a slip would leave an invoice without its customer.
+struct RightBuyerIn {
+    Text<1, 200> name;
+    std::optional<TaxNumber> tax_number;
+    std::optional<Text<1, 300>> address;
+    std::optional<people::EmailAddress> email;
+    std::optional<LanguageWord> language;
+};
+BOOST_DESCRIBE_STRUCT(RightBuyerIn, (), (name, tax_number, address, email, language))
+constexpr auto notes(const RightBuyerIn*) {
+    return std::to_array<FieldNote>(
+        {{.field = "tax_number",
+          .text = "With it the new document is an invoice; left out, a simplified one. Written as at the sale.",
+          .example = "\"12345678Z\""},
+         {.field = "address", .text = "Left out: the new document bears none."},
+         {.field = "email", .text = "Where mail about the sale goes from now on. Left out: where it went before."},
+         {.field = "language", .text = "Left out: the sale's."}});
+}
+
+BuyerIn as_at_the_sale(const RightBuyerIn& input) {
+    return {.name = input.name,
+            .tax_number = input.tax_number,
+            .address = input.address,
+            .email = input.email,
+            .language = input.language};
+}
+
+void check_fields(const RightBuyerIn& input, const ReadAt& at) { check_fields(as_at_the_sale(input), at); }
+
+struct CorrectionInput {
+    RightBuyerIn buyer;
+    LongText<1, 500> reason;
+};
+BOOST_DESCRIBE_STRUCT(CorrectionInput, (), (buyer, reason))
+constexpr auto notes(const CorrectionInput*) {
+    return std::to_array<FieldNote>(
+        {{.field = "buyer", .text = "Whom the invoice should name, with all it should say."},
+         {.field = "reason", .text = "Why. It is printed on the credit note."}});
+}
+
+asio::awaitable<Reply<SaleResult>> correct_invoice(SaleServices& services,
+                                                   Call<Path<SalePath>, Body<CorrectionInput>> call) {
+    const CorrectionInput& body = call.body;
+    sales::CorrectInvoice act{.sale = call.path.sale_id,
+                              .buyer = buyer_of(as_at_the_sale(body.buyer), call.context.language),
+                              .reason = body.reason.value};
+    if (body.buyer.language) act.language = act.buyer.language;
+    co_return co_await run_sale(services, call.context, std::move(act));
+}
+
 Problem unknown_voucher(const VoucherPath& path) {
     return problem(ProblemCode::voucher_unknown, {"No existe el vale {}.", "There is no voucher {}."}, path.code.value);
 }
@@ -206,6 +257,20 @@ Endpoints sale_return_endpoints(SaleServices& services) {
                   .summary = "What has come back of a sale",
                   .permission = people::Permission::read_sales,
                   .refusals = {ProblemCode::sale_unknown}}),
+        endpoint(services, correct_invoice,
+                 {.method = Method::post,
+                  .path = "/api/v1/sales/{sale_id}/corrections",
+                  .summary = "Put right whom an invoice names",
+                  .description = "A credit note takes off all that the sale's invoice still stands for, and a new "
+                                 "invoice over the same names the right buyer: also where the customer of a simplified "
+                                 "invoice asks for one in their name. No units and no money move. What comes back "
+                                 "later is taken off the new invoice.",
+                  .permission = people::Permission::take_returns,
+                  .success = 201,
+                  .refusals = {ProblemCode::key_reused, ProblemCode::sale_unknown, ProblemCode::sale_open,
+                               ProblemCode::sale_returned, ProblemCode::sale_cancelled, ProblemCode::sale_expired,
+                               ProblemCode::series_exhausted},
+                  .idempotency = Idempotency::accepted}),
         endpoint(services, read_voucher,
                  {.method = Method::get,
                   .path = "/api/v1/vouchers/{code}",
