@@ -295,7 +295,7 @@ asio::awaitable<void> Session::serve_admitted() {
     acting_ = {.source = pg::ActingSource::request,
                .user = who ? who->user : UserId{},
                .session = who ? who->session : SessionId{},
-               .remote_address = remote_address_,
+               .remote_address = exchange_.context.remote_address,
                .request_id = request_id_};
     if (Gate::check_content(*parser_, exchange_) == Entry::answered) co_return;
 

@@ -86,7 +86,7 @@ pg::Call put_lines(PurchaseId id, const std::vector<DraftLine>& lines) {
 }
 
 // For levels as `lock_levels` gave them. A draft that somebody changed meanwhile may name others by now: of those less
-// is known than is on order, which they allow (migrations/0023).
+// is known than is on order, which they allow (migrations/0027).
 pg::Call count_on_order(const pg::Rows& locked) {
     std::vector<std::int64_t> variants, locations;
     for (const pg::Row row : locked) {

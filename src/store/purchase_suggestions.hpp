@@ -1,5 +1,5 @@
 // What the shop should order, of whom, and why: domain/purchases/replenishment.hpp on the levels that are short. Floor
-// 3. One executor thread. Reads only. An index has the levels that may be short (migrations/0023): what a page costs
+// 3. One executor thread. Reads only. An index has the levels that may be short (migrations/0027): what a page costs
 // grows with those, or, where they are many and stand close together, with what is looked at until it is full.
 #pragma once
 
