@@ -2,8 +2,7 @@
 // vouchers and invoice numbers add up after every batch, and what was refused has changed nothing.
 #include "domain/sales/decide.hpp"
 
-#include "domain/sales/currency.hpp"
-#include "domain/stock/decide_world.hpp"
+#include "domain/sales/decide_shop.hpp"
 
 #include <algorithm>
 #include <gtest/gtest.h>
@@ -15,93 +14,6 @@
 
 namespace trastienda::sales {
 namespace {
-
-constexpr LocationId shop{1};
-constexpr UserId ana{1};
-constexpr std::int64_t variants_last = 3;
-constexpr std::int64_t units_at_first = 20;
-
-// What is stored about sales, in plain maps.
-struct Shop {
-    stock::World stock;
-    std::string currency = "EUR";
-    std::map<SaleId, Sale> sales;
-    std::map<std::string, Voucher> vouchers;
-    std::map<std::string, Money> issued_vouchers;
-    std::vector<Invoice> invoices;
-    std::map<PaymentId, Changes::NewPayment> payments;
-    Money refunded_in_all;
-    std::optional<Customer> customer;  // whoever is asked for
-    std::int64_t next_id = 1;
-
-    Shop() {
-        stock.locations[shop] = stock::Activity::active;
-        for (std::int64_t i = 1; i <= variants_last; ++i) {
-            stock.variants[{i}] = stock::Activity::active;
-            stock.levels[{.variant = {i}, .location = shop}].on_hand = Quantity::of(units_at_first);
-        }
-    }
-
-    template <class IdType>
-    std::vector<IdType> ids(std::size_t count) {
-        std::vector<IdType> fresh;
-        for (std::size_t i = 0; i < count; ++i) fresh.push_back({next_id++});
-        return fresh;
-    }
-
-    // In either currency what it may be.
-    [[nodiscard]] Money unit() const { return smallest_unit(currency); }
-    [[nodiscard]] Money price_of(std::int64_t variant) const {
-        return Money::of_cents((999 * variant + 1) / unit().cents() * unit().cents());
-    }
-
-    Snapshot gather(const Needs& needs) {
-        Snapshot snapshot;
-        snapshot.now = stock.now;
-        snapshot.expiry = std::chrono::seconds(5);
-        snapshot.currency = currency;
-        snapshot.taxes = *TaxTable::make(std::vector{TaxPeriod{.rate = Percent::of_hundredths(2100), .from = {0}}});
-        for (std::int64_t i = 1; i <= variants_last; ++i)
-            snapshot.articles[{i}] = {.category = {}, .price = price_of(i), .text = {}};
-        for (const SaleId id : needs.sales)
-            if (const auto found = sales.find(id); found != sales.end()) snapshot.sales[id] = found->second;
-        for (const std::string& code : needs.voucher_codes)
-            if (const auto found = vouchers.find(code); found != vouchers.end())
-                snapshot.vouchers[code] = found->second;
-        for (const UserId id : needs.customers)
-            if (customer) snapshot.customers[id] = *customer;
-        snapshot.invoicing.now = stock.now;
-        snapshot.invoicing.today = {20'000};
-        for (const Invoice& invoice : invoices) snapshot.invoicing.last[invoice.number.series] = invoice.number;
-        snapshot.sale_ids = ids<SaleId>(needs.ids.sales);
-        snapshot.detail_ids = ids<SaleDetailId>(needs.ids.details);
-        snapshot.payment_ids = ids<PaymentId>(needs.ids.payments);
-        snapshot.return_ids = ids<SaleReturnId>(needs.ids.returns);
-        snapshot.invoice_ids = ids<InvoiceId>(needs.ids.invoices);
-        snapshot.voucher_ids = ids<VoucherId>(needs.ids.vouchers);
-        return snapshot;
-    }
-
-    void apply(const Changes& changes) {
-        for (const Sale& sale : changes.new_sales) RC_ASSERT(sales.emplace(sale.id, sale).second);
-        std::set<SaleId> seen;
-        for (const Sale& sale : changes.sales) {
-            RC_ASSERT(seen.insert(sale.id).second);
-            sales.at(sale.id) = sale;
-        }
-        for (const auto& payment : changes.payments) RC_ASSERT(payments.emplace(payment.id, payment).second);
-        for (const auto& refund : changes.refunds)
-            refunded_in_all = Money::of_cents(refunded_in_all.cents() + refund.amount.cents());
-        for (const auto& voucher : changes.new_vouchers) {
-            RC_ASSERT(vouchers.emplace(voucher.code, Voucher{.id = voucher.id, .balance = voucher.amount}).second);
-            issued_vouchers[voucher.code] = voucher.amount;
-        }
-        for (const auto& changed : changes.vouchers)
-            for (auto& [code, voucher] : vouchers)
-                if (voucher.id == changed.id) voucher.balance = changed.balance;
-        invoices.insert(invoices.end(), changes.invoices.begin(), changes.invoices.end());
-    }
-};
 
 std::int64_t pick(std::int64_t first, std::int64_t last) { return *rc::gen::inRange(first, last + 1); }
 
@@ -227,10 +139,11 @@ void check_sale(const Shop& world, const Sale& sale) {
 // Units that stand in the shop, are promised, or went out: from the sales alone.
 void check_stock(const Shop& world) {
     for (std::int64_t i = 1; i <= variants_last; ++i) {
-        std::int64_t gone = 0, damaged = 0;
+        std::int64_t gone = 0, damaged = 0, bought = 0;
         for (const auto& [id, movement] : world.stock.movements) {
             if (movement.level.variant != VariantId{i}) continue;
             if (movement.type == stock::types::loss) damaged += movement.quantity.units();
+            if (movement.type == stock::types::purchase) bought += movement.quantity.units();
         }
         for (const auto& [id, sale] : world.sales) {
             if (sale.status == SaleStatus::open || sale.status == SaleStatus::cancelled ||
@@ -240,8 +153,29 @@ void check_stock(const Shop& world) {
                 if (line.variant == VariantId{i}) gone += line.quantity.units() - line.returned.units();
         }
         const auto level = world.stock.level({.variant = {i}, .location = shop});
-        RC_ASSERT(level.on_hand.units() == units_at_first - gone - damaged);
+        RC_ASSERT(level.on_hand.units() == units_at_first + bought - gone - damaged);
     }
+}
+
+// What comes back of a line is worth its part of what the line left with, whatever was bought meanwhile: of n of its
+// units to the cent, and of all of them exactly. What of it is written off is gone with just that.
+void check_costs(const Shop& world) {
+    std::map<SaleDetailId, std::int64_t> came_back;
+    const auto& movements = world.stock.movements;
+    for (const Changes::NewReturn& made : world.returns)
+        for (const auto& line : made.lines) {
+            const Money value = movements.at(line.movement).value;
+            came_back[line.line] += value.cents();
+            if (line.loss.is_set()) RC_ASSERT(movements.at(line.loss).value == value);
+        }
+    for (const auto& [id, sale] : world.sales)
+        for (const SaleLine& line : sale.lines) {
+            if (!line.movement) continue;
+            const std::int64_t left = movements.at(*line.movement).value.cents();
+            const std::int64_t back = came_back[line.id], units = line.quantity.units();
+            const std::int64_t units_back = line.returned.units();
+            RC_ASSERT(std::abs(back * units - left * units_back) <= (units_back == units ? 0 : units));
+        }
 }
 
 void check_documents(const Shop& world) {
@@ -265,30 +199,8 @@ void check_documents(const Shop& world) {
 void check(const Shop& world) {
     for (const auto& [id, sale] : world.sales) check_sale(world, sale);
     check_stock(world);
+    check_costs(world);
     check_documents(world);
-}
-
-// Decides one command as a batch of its own, and writes down what it changed.
-Outcome run(Shop& world, Act act) {
-    stock::NeedsBuilder stock_needs;
-    NeedsBuilder needs;
-    needs.add(act, stock_needs);
-    stock::Decision stock(stock::gather(world.stock, std::move(stock_needs).finish()));
-    Decision decision(stock, world.gather(std::move(needs).finish()));
-    Outcome outcome = decision.decide({.user = ana, .idempotency_key = {}, .act = std::move(act)});
-    world.apply(std::move(decision).take_changes());
-    EXPECT_TRUE(stock::apply(world.stock, std::move(stock).take_changes()).empty());
-    return outcome;
-}
-
-OpenSale of_first(std::int64_t units) {
-    OpenSale act;
-    act.location = shop;
-    act.lines = {{.variant = {1}, .quantity = Quantity::of(units)}};
-    return act;
-}
-PaymentInput in_cash(std::int64_t cents) {
-    return {.tender = {.method = PaymentMethod::cash, .amount = Money::of_cents(cents)}};
 }
 
 TEST(SalesDecision, a_damaged_unit_is_not_exchanged_for_one_that_somebody_else_was_promised) {
@@ -371,6 +283,7 @@ RC_GTEST_PROP(SalesDecision, adds_up_whatever_is_asked, ()) {
     world.currency = *rc::gen::element("EUR", "CLP");
     int vouchers = 0, done = 0;
     for (std::int64_t batch = pick(1, 12); batch > 0; --batch) {
+        if (pick(0, 1) == 0) buy(world, pick(1, variants_last), pick(1, 9), pick(0, 9'000));
         std::vector<Command> commands;
         for (std::int64_t i = pick(1, 4); i > 0; --i)
             commands.push_back(
