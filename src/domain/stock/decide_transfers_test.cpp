@@ -106,7 +106,7 @@ TEST(DecideTransfers, lines_on_their_own_are_done_where_they_can_be) {
         record each: 1/1 sale 1, 9/9 sale 1, 1/1 sale 2, 1/1 sale 1 -> \
             accepted, 1 variant_unknown, 2 insufficient_available
         movements 101 1/1 sale -1 1, 102 1/1 sale -1 0
-        record each: 1/1 sale 1, 9/9 sale 1 -> 0 insufficient_available, 1 variant_unknown
+        record each: 1/1 sale 1, 9/9 sale 1 -> accepted, 0 insufficient_available, 1 variant_unknown
         nothing
     )");
 }

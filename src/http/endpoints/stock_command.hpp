@@ -130,10 +130,23 @@ std::optional<stock::IdempotencyKey> key_of(const RequestContext& context);
 stock::Command make_command(const RequestContext& context, stock::Act act,
                             stock::Purpose purpose = stock::Purpose::book);
 
+/// A line that was refused, by its place from 0, and what stands at its level with the lines before it applied.
+struct RefusedLine {
+    std::int64_t line = 0;
+    std::string code;
+    Quantity on_hand;
+    Quantity reserved;
+    Quantity available;
+};
+BOOST_DESCRIBE_STRUCT(RefusedLine, (), (line, code, on_hand, reserved, available))
+RefusedLine refused_line(const stock::LineRefusal& line);
+
 /// The problem of a refused command: the code of its first line, and every line's reason in `errors`, each pointing at
-/// `lines_pointer` and its number ("#/lines/3"), or at `lines_pointer` alone where the command is one thing.
+/// `lines_pointer` and its number ("#/lines/3"), or at `lines_pointer` alone where the command is one thing. Of many
+/// lines each one's numbers are in `refused`. Past `errors_max` they are only counted.
 enum class Lines : std::uint8_t { one, many };
-Problem refused(const stock::Refused& refused, std::string_view lines_pointer, Lines lines = Lines::many);
+Problem refused(const stock::Refused& refused, std::string_view lines_pointer, Lines lines = Lines::many,
+                std::size_t errors_max = FieldErrors::errors_max);
 ProblemCode problem_code(stock::Refusal reason);
 
 /// The codes that a command of movements, of reservations or of what happens to one may be refused with: for rows.
