@@ -30,6 +30,11 @@ struct TransitRow {
     stock::Transit transit;
 };
 
+/// A movement as it stands in the ledger, with the one that took it back since.
+struct BookedMovement : stock::Movement {
+    std::optional<MovementId> reversed_by;
+};
+
 class Ledger {
   public:
     explicit Ledger(pg::Pool& pool) : pool_(pool) {}
@@ -39,14 +44,14 @@ class Ledger {
     template <class T>
     using Listed = boost::asio::awaitable<Result<std::vector<T>>>;
 
-    Found<stock::Movement> movement(MovementId id);
+    Found<BookedMovement> movement(MovementId id);
     struct MovementFilter {
         std::optional<VariantId> variant = {};
         std::optional<LocationId> location = {};
         std::optional<MovementTypeId> type = {};
     };
     /// Newest first, of ids below `before` (nothing: from the newest).
-    Listed<stock::Movement> movements(MovementFilter filter, std::optional<MovementId> before, std::int64_t limit);
+    Listed<BookedMovement> movements(MovementFilter filter, std::optional<MovementId> before, std::int64_t limit);
 
     /// With the status that it has now: one that ran out is expired.
     Found<stock::Reservation> reservation(ReservationId id);
@@ -86,7 +91,7 @@ class Ledger {
     /// The lines of a transfer that arrives later, by variant; none of another.
     Listed<TransitRow> transits_of(TransferId id);
     /// Those of the named movements that exist, in no order.
-    Listed<stock::Movement> movements(const std::vector<MovementId>& ids);
+    Listed<BookedMovement> movements(const std::vector<MovementId>& ids);
 
   private:
     pg::Pool& pool_;

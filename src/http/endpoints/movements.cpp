@@ -46,7 +46,8 @@ asio::awaitable<Reply<Page<MovementOut>>> list_movements(StockServices& services
                {.variant = query.product_variant_id, .location = query.location_id, .type = query.movement_type_id},
                query.after ? std::optional(query.after->value.before) : std::nullopt, query.limit.get() + 1));
     std::vector<MovementOut> rows;
-    for (const stock::Movement& movement : movements) rows.push_back(movement_out(movement));
+    for (const store::BookedMovement& movement : movements)
+        rows.push_back(movement_out(movement, movement.reversed_by));
     co_return make_page(std::move(rows), query.limit, [](const MovementOut& last) { return MovementCursor{last.id}; });
 }
 
@@ -55,7 +56,7 @@ asio::awaitable<Reply<MovementOut>> read_movement(StockServices& services, Call<
     if (!movement)
         co_return problem(ProblemCode::movement_unknown, {"No existe el movimiento {}.", "There is no movement {}."},
                           call.path.movement_id.value);
-    co_return movement_out(*movement);
+    co_return movement_out(*movement, movement->reversed_by);
 }
 
 }  // namespace

@@ -27,7 +27,7 @@ std::array<std::byte, 32> digest_of(const RequestContext& context) {
 
 }  // namespace
 
-MovementOut movement_out(const stock::Movement& movement) {
+MovementOut movement_out(const stock::Movement& movement, std::optional<MovementId> reversed_by) {
     return {.id = movement.id,
             .product_variant_id = movement.level.variant,
             .location_id = movement.level.location,
@@ -44,7 +44,8 @@ MovementOut movement_out(const stock::Movement& movement) {
             .movement_date = movement.date,
             .stock_reservation_id = movement.reservation,
             .stock_transfer_id = movement.transfer,
-            .reverses_movement_id = movement.reverses};
+            .reverses_movement_id = movement.reverses,
+            .reversed_by_movement_id = reversed_by};
 }
 
 ReservationOut reservation_out(const stock::Reservation& reservation) {

@@ -52,11 +52,12 @@ struct MovementOut {
     std::optional<ReservationId> stock_reservation_id;
     std::optional<TransferId> stock_transfer_id;
     std::optional<MovementId> reverses_movement_id;
+    std::optional<MovementId> reversed_by_movement_id;
 };
 BOOST_DESCRIBE_STRUCT(MovementOut, (),
                       (id, product_variant_id, location_id, movement_type_id, affects_stock, quantity, balance,
                        unit_cost, value, value_balance, reference_number, notes, user_id, movement_date,
-                       stock_reservation_id, stock_transfer_id, reverses_movement_id))
+                       stock_reservation_id, stock_transfer_id, reverses_movement_id, reversed_by_movement_id))
 constexpr auto notes(const MovementOut*) {
     return std::to_array<FieldNote>(
         {{.field = "balance", .text = "Units on hand after it."},
@@ -66,7 +67,8 @@ constexpr auto notes(const MovementOut*) {
               "What its units cost, in all: what was said for those that come in, the moving average for those that "
               "go out."},
          {.field = "value_balance", .text = "What the units on hand are worth after it."},
-         {.field = "reverses_movement_id", .text = "The movement that it takes back."}});
+         {.field = "reverses_movement_id", .text = "The movement that it takes back."},
+         {.field = "reversed_by_movement_id", .text = "The movement that took it back; null: none has."}});
 }
 
 struct ReservationOut {
@@ -119,7 +121,8 @@ constexpr auto notes(const StockReply*) {
         {{.field = "levels", .text = "Every level that was touched, as it stands after the command."}});
 }
 
-MovementOut movement_out(const stock::Movement& movement);
+/// Of one that was booked just now, or of one in the ledger, which may have been taken back since.
+MovementOut movement_out(const stock::Movement& movement, std::optional<MovementId> reversed_by = {});
 ReservationOut reservation_out(const stock::Reservation& reservation);
 StockReply stock_reply(const stock::Accepted& accepted);
 
