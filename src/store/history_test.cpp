@@ -110,6 +110,12 @@ asio::awaitable<Picture> picture_at(History& history, Instant at, History::Filte
     }
 }
 
+// As it is listed: what is in transit is of nobody's locations.
+Picture without_transit(Picture picture) {
+    std::erase_if(picture, [](const auto& entry) { return entry.first.location == stock::in_transit; });
+    return picture;
+}
+
 std::tuple<std::int64_t, std::int64_t, std::int64_t> sum_of(const Picture& picture) {
     std::int64_t units = 0;
     std::int64_t cents = 0;
@@ -140,11 +146,11 @@ asio::awaitable<void> a_random_history(pg::Settings settings) {
     }
     EXPECT_GT(then.size(), 60U);
     for (const auto& [at, picture] : then) {
-        EXPECT_EQ(co_await picture_at(history, at), picture);
+        EXPECT_EQ(co_await picture_at(history, at), without_transit(picture));
         const PastTotal total = must(co_await history.total({}, at));
         EXPECT_EQ(std::tuple(total.levels, total.on_hand, total.value_cents), sum_of(picture));
     }
-    EXPECT_EQ(co_await picture_at(history, Instant::never()), now);
+    EXPECT_EQ(co_await picture_at(history, Instant::never()), without_transit(now));
     EXPECT_TRUE((co_await picture_at(history, {1'000'000})).empty());
     const Picture one =
         co_await picture_at(history, Instant::never(), {.variant = VariantId{1}, .location = shop_floor});

@@ -63,6 +63,16 @@ void Decision::release_expired() {
     }
 }
 
+namespace {
+
+// The halves of a transfer, and reversals: by themselves they would be of nothing, or leave units nowhere.
+bool is_booked_by_itself(MovementTypeId type) {
+    return type == types::transfer_out || type == types::transfer_in || type == types::reversal_in ||
+           type == types::reversal_out;
+}
+
+}  // namespace
+
 Outcome Decision::decide_lines(const Command& command, const RecordMovements& act,
                                std::span<const std::optional<Money>> values) {
     Attempt attempt(*this, command);
@@ -71,7 +81,7 @@ Outcome Decision::decide_lines(const Command& command, const RecordMovements& ac
         if (const auto reason = attempt.unknown(line.level)) return reason;
         const MovementType* type = find(snapshot_.types, line.type);
         if (type == nullptr) return Refusal::movement_type_unknown;
-        if (line.type == types::reversal_in || line.type == types::reversal_out) return Refusal::movement_type_reserved;
+        if (is_booked_by_itself(line.type)) return Refusal::movement_type_reserved;
         if (!type->is_active) return Refusal::movement_type_inactive;
         const Level& level = *attempt.level(line.level);
         if (type->effect == Effect::increase) {

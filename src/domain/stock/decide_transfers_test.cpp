@@ -97,6 +97,7 @@ TEST(DecideTransfers, a_reversal_books_the_opposite_once) {
         location 2 inactive
         reverse: 110 -> 0 location_inactive
         record: 1/1 reversal_in 1, 1/1 reversal_out 1 -> 0 movement_type_reserved, 1 movement_type_reserved
+        record: 1/1 transfer_in 1, 1/1 transfer_out 1 -> 0 movement_type_reserved, 1 movement_type_reserved
     )");
 }
 
