@@ -189,7 +189,8 @@ constexpr ProblemKind row_of(ProblemCode code) {
             return {"movement_type_reserved",
                     409,
                     {"Ese tipo de movimiento es del sistema", "That movement type is the system's own"},
-                    "Only a reversal books it: POST /api/v1/stock/movements/{movement_id}/reverse."};
+                    "Only a transfer books it (POST /api/v1/stock/transfers), or a reversal "
+                    "(POST /api/v1/stock/movements/{movement_id}/reverse)."};
         case movement_type_inactive:
             return {"movement_type_inactive",
                     409,

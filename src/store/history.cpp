@@ -18,6 +18,13 @@ std::optional<std::int64_t> number(std::optional<IdType> id) {
 
 }  // namespace
 
+asio::awaitable<Result<History::Known>> History::knows(Filter filter) {
+    pg::Call call{.statement = sql::knows, .params = {}};
+    call.params.bigint(number(filter.variant)).bigint(number(filter.location));
+    CO_TRY(const auto rows, co_await pool_.read(std::move(call)));
+    co_return Known{.variant = rows[0].boolean(0), .location = rows[0].boolean(1)};
+}
+
 asio::awaitable<Result<std::vector<PastLevel>>> History::levels(Filter filter, Instant at, stock::LevelKey after,
                                                                 std::int64_t limit) {
     pg::Call call{.statement = sql::list_past_levels, .params = {}};

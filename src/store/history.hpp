@@ -35,7 +35,14 @@ class History {
         std::optional<VariantId> variant = {};
         std::optional<LocationId> location = {};
     };
-    /// Of every level that had moved by `at` (never: now), in the order of their keys, after `after`.
+    /// Whether there are the variant and the location that are named.
+    struct Known {
+        bool variant = true;
+        bool location = true;
+    };
+    boost::asio::awaitable<Result<Known>> knows(Filter filter);
+    /// Of every level that had moved by `at` (never: now), in the order of their keys, after `after`; without what was
+    /// in transit.
     boost::asio::awaitable<Result<std::vector<PastLevel>>> levels(Filter filter, Instant at, stock::LevelKey after,
                                                                   std::int64_t limit);
     /// All of them together, and what was in transit unless a location is named.

@@ -1,7 +1,12 @@
 -- What stood where at an instant: of each level the last movement by then, one index look-up.
 
+-- name: knows
+SELECT $1::bigint IS NULL OR EXISTS (SELECT FROM product_variants WHERE id = $1),
+       $2::bigint IS NULL OR $2 > 0 AND EXISTS (SELECT FROM locations WHERE id = $2);
+
 -- name: list_past_levels
 -- $1 the instant, ($2, $3) the key after which to go on, $4 how many, $5 and $6 a variant and a location or nothing.
+-- What was in transit, at location 0, is no level that anybody can name: the total has it.
 SELECT level.product_variant_id, level.location_id, last.balance, last.value_balance
 FROM stock_levels AS level
 CROSS JOIN LATERAL (
@@ -10,7 +15,7 @@ CROSS JOIN LATERAL (
       AND movement.movement_date <= $1::timestamptz
     ORDER BY movement.movement_date DESC, movement.id DESC
     LIMIT 1) AS last
-WHERE (level.product_variant_id, level.location_id) > ($2::bigint, $3::bigint)
+WHERE (level.product_variant_id, level.location_id) > ($2::bigint, $3::bigint) AND level.location_id > 0
   AND ($5::bigint IS NULL OR level.product_variant_id = $5) AND ($6::bigint IS NULL OR level.location_id = $6)
 ORDER BY level.product_variant_id, level.location_id
 LIMIT $4::bigint;

@@ -62,6 +62,12 @@ auto first_of(const pg::Rows& rows, Make make) {
     return rows.empty() ? std::nullopt : std::optional(make(rows[0]));
 }
 
+BookedMovement booked_movement_of(const pg::Row& row) {
+    BookedMovement movement{movement_of(row), {}};
+    if (const auto reversed_by = row.maybe_bigint(17)) movement.reversed_by = MovementId{*reversed_by};
+    return movement;
+}
+
 pg::Call call_with_id(pg::Statement statement, std::int64_t id) {
     pg::Call call{.statement = statement, .params = {}};
     call.params.bigint(id);
@@ -105,13 +111,13 @@ stock::Reservation reservation_of(const pg::Row& row) {
             .reference_number = std::string(row.text(9))};
 }
 
-Ledger::Found<stock::Movement> Ledger::movement(MovementId id) {
+Ledger::Found<BookedMovement> Ledger::movement(MovementId id) {
     CO_TRY(const auto rows, co_await pool_.read(call_with_id(sql::read_movement, id.value)));
-    co_return first_of(rows, movement_of);
+    co_return first_of(rows, booked_movement_of);
 }
 
-Ledger::Listed<stock::Movement> Ledger::movements(MovementFilter filter, std::optional<MovementId> before,
-                                                  std::int64_t limit) {
+Ledger::Listed<BookedMovement> Ledger::movements(MovementFilter filter, std::optional<MovementId> before,
+                                                 std::int64_t limit) {
     pg::Call call{.statement = sql::list_movements, .params = {}};
     call.params.bigint(number_or_newest(before)).bigint(limit);
     if (filter.variant || filter.location || filter.type) {
@@ -123,7 +129,7 @@ Ledger::Listed<stock::Movement> Ledger::movements(MovementFilter filter, std::op
         call.params.bigint(filter.variant->value);
     }
     CO_TRY(const auto rows, co_await pool_.read(std::move(call)));
-    co_return all_of(rows, movement_of);
+    co_return all_of(rows, booked_movement_of);
 }
 
 asio::awaitable<Result<std::map<MovementTypeId, std::string>>> Ledger::type_names(std::set<MovementTypeId> types) {
@@ -223,14 +229,14 @@ Ledger::Listed<TransitRow> Ledger::transits_of(TransferId id) {
     });
 }
 
-Ledger::Listed<stock::Movement> Ledger::movements(const std::vector<MovementId>& ids) {
+Ledger::Listed<BookedMovement> Ledger::movements(const std::vector<MovementId>& ids) {
     std::vector<std::int64_t> numbers;
     numbers.reserve(ids.size());
     for (const MovementId id : ids) numbers.push_back(id.value);
     pg::Call call{.statement = sql::read_movements, .params = {}};
     call.params.bigints(numbers);
     CO_TRY(const auto rows, co_await pool_.read(std::move(call)));
-    co_return all_of(rows, movement_of);
+    co_return all_of(rows, booked_movement_of);
 }
 
 }  // namespace trastienda::store

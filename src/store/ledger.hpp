@@ -32,6 +32,11 @@ struct TransitRow {
     stock::Transit transit;
 };
 
+/// A movement as it stands in the ledger, with the one that took it back since.
+struct BookedMovement : stock::Movement {
+    std::optional<MovementId> reversed_by;
+};
+
 class Ledger {
   public:
     explicit Ledger(pg::Pool& pool) : pool_(pool) {}
@@ -41,14 +46,14 @@ class Ledger {
     template <class T>
     using Listed = boost::asio::awaitable<Result<std::vector<T>>>;
 
-    Found<stock::Movement> movement(MovementId id);
+    Found<BookedMovement> movement(MovementId id);
     struct MovementFilter {
         std::optional<VariantId> variant = {};
         std::optional<LocationId> location = {};
         std::optional<MovementTypeId> type = {};
     };
     /// Newest first, of ids below `before` (nothing: from the newest).
-    Listed<stock::Movement> movements(MovementFilter filter, std::optional<MovementId> before, std::int64_t limit);
+    Listed<BookedMovement> movements(MovementFilter filter, std::optional<MovementId> before, std::int64_t limit);
 
     /// Of the named types, by their numbers.
     boost::asio::awaitable<Result<std::map<MovementTypeId, std::string>>> type_names(std::set<MovementTypeId> types);
@@ -91,7 +96,7 @@ class Ledger {
     /// The lines of a transfer that arrives later, by variant; none of another.
     Listed<TransitRow> transits_of(TransferId id);
     /// Those of the named movements that exist, in no order.
-    Listed<stock::Movement> movements(const std::vector<MovementId>& ids);
+    Listed<BookedMovement> movements(const std::vector<MovementId>& ids);
 
   private:
     pg::Pool& pool_;

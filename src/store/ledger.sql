@@ -1,10 +1,11 @@
 -- Reading what the engine wrote: movements, reservations, transfers. Newest first: "before" is the last id of the
--- page above.
+-- page above. By which movement one was taken back is looked up for the rows of the page alone.
 
 -- name: read_movement
 SELECT id, product_variant_id, location_id, movement_type_id, is_increase, quantity, balance, unit_cost, value,
        value_balance, reference_number, notes, user_id, movement_date, stock_reservation_id, stock_transfer_id,
-       reverses_movement_id
+       reverses_movement_id,
+       (SELECT back.id FROM stock_movements AS back WHERE back.reverses_movement_id = described_movements.id)
 FROM described_movements WHERE id = $1::bigint;
 
 -- name: find_reservation_of_sale
@@ -40,13 +41,15 @@ ORDER BY movement.id LIMIT 1;
 -- name: read_movements
 SELECT id, product_variant_id, location_id, movement_type_id, is_increase, quantity, balance, unit_cost, value,
        value_balance, reference_number, notes, user_id, movement_date, stock_reservation_id, stock_transfer_id,
-       reverses_movement_id
+       reverses_movement_id,
+       (SELECT back.id FROM stock_movements AS back WHERE back.reverses_movement_id = described_movements.id)
 FROM described_movements WHERE id = ANY ($1::bigint[]);
 
 -- name: list_movements
 SELECT id, product_variant_id, location_id, movement_type_id, is_increase, quantity, balance, unit_cost, value,
        value_balance, reference_number, notes, user_id, movement_date, stock_reservation_id, stock_transfer_id,
-       reverses_movement_id
+       reverses_movement_id,
+       (SELECT back.id FROM stock_movements AS back WHERE back.reverses_movement_id = described_movements.id)
 FROM described_movements
 WHERE id < $1::bigint
 ORDER BY id DESC
@@ -88,7 +91,8 @@ chosen AS (
 SELECT movement.id, movement.product_variant_id, movement.location_id, movement.movement_type_id,
        type.affects_stock = 'increase', movement.quantity, movement.balance, movement.unit_cost, movement.value,
        movement.value_balance, movement.reference_number, movement.notes, movement.user_id, movement.movement_date,
-       movement.stock_reservation_id, movement.stock_transfer_id, movement.reverses_movement_id
+       movement.stock_reservation_id, movement.stock_transfer_id, movement.reverses_movement_id,
+       (SELECT back.id FROM stock_movements AS back WHERE back.reverses_movement_id = movement.id)
 FROM chosen
 JOIN stock_movements AS movement ON movement.id = chosen.id
 JOIN stock_movement_types AS type ON type.id = movement.movement_type_id
@@ -100,7 +104,8 @@ ORDER BY chosen.stock_batch_id DESC, chosen.id DESC;
 SELECT movement.id, movement.product_variant_id, movement.location_id, movement.movement_type_id,
        type.affects_stock = 'increase', movement.quantity, movement.balance, movement.unit_cost, movement.value,
        movement.value_balance, movement.reference_number, movement.notes, movement.user_id, movement.movement_date,
-       movement.stock_reservation_id, movement.stock_transfer_id, movement.reverses_movement_id
+       movement.stock_reservation_id, movement.stock_transfer_id, movement.reverses_movement_id,
+       (SELECT back.id FROM stock_movements AS back WHERE back.reverses_movement_id = movement.id)
 FROM locations AS location
 CROSS JOIN LATERAL (
     SELECT * FROM stock_movements AS one
@@ -116,6 +121,7 @@ ORDER BY movement.movement_date DESC, movement.id DESC
 LIMIT $2::bigint;
 
 -- name: list_movements_of_transfer
+-- None of these is ever taken back.
 SELECT id, product_variant_id, location_id, movement_type_id, is_increase, quantity, balance, unit_cost, value,
        value_balance, reference_number, notes, user_id, movement_date, stock_reservation_id, stock_transfer_id,
        reverses_movement_id

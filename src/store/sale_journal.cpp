@@ -17,6 +17,8 @@ namespace sql = trastienda::sql::sale_journal;
 
 namespace {
 
+constexpr int cost_column = 20;  // of read_lines: after the sale and what sale_line_of() reads
+
 template <class IdType>
 pg::Call call_with(pg::Statement statement, const std::vector<IdType>& ids) {
     std::vector<std::int64_t> values;
@@ -172,8 +174,10 @@ void SaleJournal::take_sales(const std::vector<pg::Rows>& rows, sales::Snapshot&
         snapshot.sales[sale.id] = std::move(sale);
     }
     for (const pg::Row row : rows[*places_.lines])
-        if (const auto sale = snapshot.sales.find({row.bigint(0)}); sale != snapshot.sales.end())
-            sale->second.lines.push_back(sale_line_of(row, 1));
+        if (const auto sale = snapshot.sales.find({row.bigint(0)}); sale != snapshot.sales.end()) {
+            const sales::SaleLine& line = sale->second.lines.emplace_back(sale_line_of(row, 1));
+            if (const auto cost = row.maybe_money(cost_column)) snapshot.costs[line.id] = *cost;
+        }
     for (const pg::Row row : rows[*places_.payments])
         if (const auto sale = snapshot.sales.find({row.bigint(0)}); sale != snapshot.sales.end())
             sale->second.payments.push_back(payment_of(row, 1));

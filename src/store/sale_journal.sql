@@ -24,10 +24,13 @@ FROM shop_settings AS shop, (SELECT clock_timestamp() AS now OFFSET 0) AS clock;
 SELECT kind, year, series_number FROM invoice_series;
 
 -- name: read_lines
-SELECT sale_id, id, product_variant_id, description, size, color, sku, quantity, returned, unit_price, discount_percent,
-       discount_amount, discount_reason, gross, line_discount, sale_discount, subtotal, tax_rate, stock_reservation_id,
-       stock_movement_id
-FROM sale_details WHERE sale_id = ANY ($1::bigint[]) ORDER BY sale_id, id;
+-- With what each line was worth to the stock when it left: its movement never changes.
+SELECT line.sale_id, line.id, line.product_variant_id, line.description, line.size, line.color, line.sku, line.quantity,
+       line.returned, line.unit_price, line.discount_percent, line.discount_amount, line.discount_reason, line.gross,
+       line.line_discount, line.sale_discount, line.subtotal, line.tax_rate, line.stock_reservation_id,
+       line.stock_movement_id, sold.value
+FROM sale_details AS line LEFT JOIN stock_movements AS sold ON sold.id = line.stock_movement_id
+WHERE line.sale_id = ANY ($1::bigint[]) ORDER BY line.sale_id, line.id;
 
 -- name: read_payments
 SELECT sale_id, id, method, amount, refunded FROM payments WHERE sale_id = ANY ($1::bigint[]) ORDER BY sale_id, id;

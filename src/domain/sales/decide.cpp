@@ -170,6 +170,7 @@ Outcome Decision::decide_act(const Command& command, const PaySale& act) {
             const auto line = std::ranges::find(sale->lines, movement.reservation, &SaleLine::reservation);
             CHECK(line != sale->lines.end());
             line->movement = movement.id;
+            snapshot_.costs[line->id] = movement.value;
             changes_.lines.push_back({.id = line->id, .returned = line->returned, .movement = movement.id});
         }
     }
@@ -261,7 +262,8 @@ bool Decision::knows(const std::vector<SaleLineInput>& lines) const {
                                [&](const SaleLineInput& line) { return snapshot_.articles.contains(line.variant); });
 }
 
-stock::Outcome Decision::book(const Command& command, const std::string& reference_number) {
+stock::Outcome Decision::book(const Command& command, const std::string& reference_number,
+                              std::span<const std::optional<Money>> values) {
     stock::Command booking{.user = command.user, .idempotency_key = {}, .act = stock_act(command.act)};
     if (auto* movements = std::get_if<stock::RecordMovements>(&booking.act))
         for (auto& line : movements->lines) line.reference_number = reference_number;
@@ -270,7 +272,7 @@ stock::Outcome Decision::book(const Command& command, const std::string& referen
         reserve->reference_number = reference_number;
         reserve->expiration = std::get<OpenSale>(command.act).expires_in.value_or(snapshot_.expiry);
     }
-    return stock_.decide(booking);
+    return values.empty() ? stock_.decide(booking) : stock_.decide_at(booking, values);
 }
 
 std::expected<Decision::Received, Refusals> Decision::receive(Money due, const std::vector<PaymentInput>& inputs,

@@ -209,8 +209,10 @@ class Decision {
     std::expected<SaleAmounts, Refusals> price(const std::vector<SaleLineInput>& lines,
                                                const std::optional<Discount>& discount) const;
     [[nodiscard]] bool knows(const std::vector<SaleLineInput>& lines) const;
-    // What the stock says to the act; the reference is written on its movements.
-    stock::Outcome book(const Command& command, const std::string& reference_number);
+    // What the stock says to the act; the reference is written on its movements. `values` are what the first of them
+    // are worth, where that is known.
+    stock::Outcome book(const Command& command, const std::string& reference_number,
+                        std::span<const std::optional<Money>> values = {});
     std::expected<Received, Refusals> receive(Money due, const std::vector<PaymentInput>& inputs, Extent extent,
                                               std::size_t payments_before) const;
     std::expected<InvoiceNumber, Refused> next(InvoiceKind kind) const;
@@ -222,6 +224,10 @@ class Decision {
     std::string give_back(Sale& sale, const std::vector<RefundPart>& parts, RefundWay way, SaleReturnId sale_return,
                           const std::string& voucher_code, UserId user);
     [[nodiscard]] std::expected<Giving, Refusals> consider(const Sale& sale, const TakeBack& act) const;
+    // What the units that come back are worth to the stock: a part of what their line left with, so that in whatever
+    // parts all of them come back it is exactly that. What of them is written off goes with the same. In the order of
+    // stock_act(), nothing where it is not known what a line left with.
+    [[nodiscard]] std::vector<std::optional<Money>> costs_of(const Sale& sale, const TakeBack& act) const;
     InvoiceId credit(const Sale& sale, Credit credit, UserId user);
     Sale exchange(const Command& command, const Sale& old, const TakeBack& act, const Giving& giving,
                   std::span<const stock::Movement> movements);

@@ -1,10 +1,13 @@
 // Returns and exchanges: see decide.hpp.
 #include "base/check.hpp"
 #include "base/money_arithmetic.hpp"
+#include "domain/sales/currency.hpp"
 #include "domain/sales/decide.hpp"
 #include "domain/sales/drafts.hpp"
 
+#include <algorithm>
 #include <fmt/format.h>
+#include <map>
 
 namespace trastienda::sales {
 
@@ -91,7 +94,7 @@ Outcome Decision::decide_act(const Command& command, const TakeBack& act) {
     const auto considered = consider(*sale, act);
     if (!considered) return considered.error();
     const Giving& giving = *considered;
-    const stock::Outcome booked = book(command, giving.credit_note.text());
+    const stock::Outcome booked = book(command, giving.credit_note.text(), costs_of(*sale, act));
     if (const auto* refused = std::get_if<stock::Refused>(&booked)) return *refused;
     const auto& movements = std::get<stock::Accepted>(booked).movements;
 
@@ -156,6 +159,23 @@ Outcome Decision::decide_act(const Command& command, const TakeBack& act) {
     }
     changes_.returns.push_back(std::move(made));
     return done;
+}
+
+std::vector<std::optional<Money>> Decision::costs_of(const Sale& sale, const TakeBack& act) const {
+    std::vector<std::optional<Money>> costs;
+    std::map<SaleDetailId, Quantity> returned;
+    for (const auto& [line, unused] : act.lines) {
+        const SaleLine& sold = *std::ranges::find(sale.lines, line.line, &SaleLine::id);
+        Quantity& before = returned.try_emplace(sold.id, sold.returned).first->second;
+        const auto cost = snapshot_.costs.find(sold.id);
+        costs.push_back(cost == snapshot_.costs.end()
+                            ? std::nullopt
+                            : std::optional(worth_of_units(cost->second, sold.quantity, before, line.quantity, cent)));
+        before = *before.plus(line.quantity);
+    }
+    for (std::size_t i = 0; i < act.lines.size(); ++i)
+        if (act.lines[i].line.condition == Condition::damaged) costs.push_back(costs[i]);
+    return costs;
 }
 
 InvoiceId Decision::credit(const Sale& sale, Credit credit, UserId user) {

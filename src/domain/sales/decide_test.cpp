@@ -156,10 +156,11 @@ void check_sale(const Shop& world, const Sale& sale) {
 // Units that stand in the shop, are promised, or went out: from the sales alone.
 void check_stock(const Shop& world) {
     for (std::int64_t i = 1; i <= variants_last; ++i) {
-        std::int64_t gone = 0, damaged = 0;
+        std::int64_t gone = 0, damaged = 0, bought = 0;
         for (const auto& [id, movement] : world.stock.movements) {
             if (movement.level.variant != VariantId{i}) continue;
             if (movement.type == stock::types::loss) damaged += movement.quantity.units();
+            if (movement.type == stock::types::purchase) bought += movement.quantity.units();
         }
         for (const auto& [id, sale] : world.sales) {
             if (sale.status == SaleStatus::open || sale.status == SaleStatus::cancelled ||
@@ -169,8 +170,29 @@ void check_stock(const Shop& world) {
                 if (line.variant == VariantId{i}) gone += line.quantity.units() - line.returned.units();
         }
         const auto level = world.stock.level({.variant = {i}, .location = shop});
-        RC_ASSERT(level.on_hand.units() == units_at_first - gone - damaged);
+        RC_ASSERT(level.on_hand.units() == units_at_first + bought - gone - damaged);
     }
+}
+
+// What comes back of a line is worth its part of what the line left with, whatever was bought meanwhile: of n of its
+// units to the cent, and of all of them exactly. What of it is written off is gone with just that.
+void check_costs(const Shop& world) {
+    std::map<SaleDetailId, std::int64_t> came_back;
+    const auto& movements = world.stock.movements;
+    for (const Changes::NewReturn& made : world.returns)
+        for (const auto& line : made.lines) {
+            const Money value = movements.at(line.movement).value;
+            came_back[line.line] += value.cents();
+            if (line.loss.is_set()) RC_ASSERT(movements.at(line.loss).value == value);
+        }
+    for (const auto& [id, sale] : world.sales)
+        for (const SaleLine& line : sale.lines) {
+            if (!line.movement) continue;
+            const std::int64_t left = movements.at(*line.movement).value.cents();
+            const std::int64_t back = came_back[line.id], units = line.quantity.units();
+            const std::int64_t units_back = line.returned.units();
+            RC_ASSERT(std::abs(back * units - left * units_back) <= (units_back == units ? 0 : units));
+        }
 }
 
 void check_documents(const Shop& world) {
@@ -194,6 +216,7 @@ void check_documents(const Shop& world) {
 void check(const Shop& world) {
     for (const auto& [id, sale] : world.sales) check_sale(world, sale);
     check_stock(world);
+    check_costs(world);
     check_documents(world);
 }
 
@@ -202,6 +225,7 @@ RC_GTEST_PROP(SalesDecision, adds_up_whatever_is_asked, ()) {
     world.currency = *rc::gen::element("EUR", "CLP");
     int vouchers = 0, done = 0;
     for (std::int64_t batch = pick(1, 12); batch > 0; --batch) {
+        if (pick(0, 1) == 0) buy(world, pick(1, variants_last), pick(1, 9), pick(0, 9'000));
         std::vector<Command> commands;
         for (std::int64_t i = pick(1, 4); i > 0; --i)
             commands.push_back(

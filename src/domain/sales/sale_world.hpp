@@ -32,6 +32,7 @@ struct Shop {
     std::vector<Invoice> invoices;
     std::map<PaymentId, Changes::NewPayment> payments;
     Money refunded_in_all;
+    std::vector<Changes::NewReturn> returns;
     std::optional<Customer> customer;  // whoever is asked for
     TaxPeriod tax{.id = {5}, .rate = Percent::of_hundredths(2100), .from = {0}};
     std::int64_t next_id = 1;
@@ -40,7 +41,9 @@ struct Shop {
         stock.locations[shop] = stock::Activity::active;
         for (std::int64_t i = 1; i <= variants_last; ++i) {
             stock.variants[{i}] = stock::Activity::active;
-            stock.levels[{.variant = {i}, .location = shop}].on_hand = Quantity::of(units_at_first);
+            stock::Level& level = stock.levels[{.variant = {i}, .location = shop}];
+            level.on_hand = Quantity::of(units_at_first);
+            level.value = Money::of_cents(1'001 * i);
         }
     }
 
@@ -66,7 +69,11 @@ struct Shop {
         for (std::int64_t i = 1; i <= variants_last; ++i)
             snapshot.articles[{i}] = {.category = {}, .price = price_of(i), .text = {}};
         for (const SaleId id : needs.sales)
-            if (const auto found = sales.find(id); found != sales.end()) snapshot.sales[id] = found->second;
+            if (const auto found = sales.find(id); found != sales.end()) {
+                snapshot.sales[id] = found->second;
+                for (const SaleLine& line : found->second.lines)
+                    if (line.movement) snapshot.costs[line.id] = stock.movements.at(*line.movement).value;
+            }
         for (const std::string& code : needs.voucher_codes)
             if (const auto found = vouchers.find(code); found != vouchers.end())
                 snapshot.vouchers[code] = found->second;
@@ -102,6 +109,7 @@ struct Shop {
             for (auto& [code, voucher] : vouchers)
                 if (voucher.id == changed.id) voucher.balance = changed.balance;
         invoices.insert(invoices.end(), changes.invoices.begin(), changes.invoices.end());
+        returns.insert(returns.end(), changes.returns.begin(), changes.returns.end());
         for (const auto& sold : changes.first_sold_rates) {
             RC_ASSERT(sold.rate == tax.id && !tax.first_sold_on);
             tax.first_sold_on = sold.day;
@@ -137,6 +145,20 @@ inline OpenSale of_first(std::int64_t units) {
 }
 inline PaymentInput in_cash(std::int64_t cents) {
     return {.tender = {.method = PaymentMethod::cash, .amount = Money::of_cents(cents)}};
+}
+
+inline void buy(Shop& world, std::int64_t variant, std::int64_t units, std::int64_t unit_cost_cents) {
+    stock::RecordMovements act;
+    act.lines.push_back({.level = {.variant = {variant}, .location = shop},
+                         .type = stock::types::purchase,
+                         .quantity = Quantity::of(units),
+                         .unit_cost = Money::of_cents(unit_cost_cents),
+                         .reference_number = {},
+                         .notes = {}});
+    const stock::Command command{.user = ana, .idempotency_key = {}, .act = std::move(act)};
+    stock::Decision stock(stock::gather(world.stock, {command}));
+    RC_ASSERT(std::holds_alternative<stock::Accepted>(stock.decide(command)));
+    RC_ASSERT(stock::apply(world.stock, std::move(stock).take_changes()).empty());
 }
 
 }  // namespace trastienda::sales

@@ -61,6 +61,8 @@ struct Snapshot {
     FlatMap<VariantId, Article> articles;
     FlatMap<UserId, Customer> customers;
     FlatMap<SaleId, Sale> sales;
+    /// What the units of these sales' lines were worth to the stock when they left, in all; of lines that have left.
+    FlatMap<SaleDetailId, Money> costs;
     std::map<std::string, Voucher, std::less<>> vouchers;  // by code
     Invoicing invoicing;
     // Fresh ids, enough for everything that the batch may make.

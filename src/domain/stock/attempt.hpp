@@ -143,11 +143,10 @@ class Decision::Attempt {
         reversed_.push_back(id);
     }
 
-    // Accepted if no line was refused, or those that were may be left out and others were not. Otherwise everything is
-    // as it was before the command.
+    // Accepted if no line was refused, or those that were may be left out, if need be all of them. Otherwise everything
+    // is as it was before the command.
     Outcome finish(Mode mode = Mode::all_or_nothing) {
-        const bool is_left_out = mode == Mode::each_on_its_own && !accepted_.movements.empty();
-        if (!refusals_.empty() && !is_left_out) {
+        if (!refusals_.empty() && mode == Mode::all_or_nothing) {
             undo();
             return Refused{std::move(refusals_)};
         }

@@ -21,6 +21,12 @@ Outcome Decision::decide(const Command& command) {
     return std::visit([&](const auto& act) { return decide_lines(command, act); }, command.act);
 }
 
+Outcome Decision::decide_at(const Command& command, std::span<const std::optional<Money>> values) {
+    const auto& act = std::get<RecordMovements>(command.act);
+    CHECK(values.size() <= act.lines.size());
+    return decide_lines(command, act, values);
+}
+
 Changes Decision::take_changes() && {
     sort_distinct(touched_);
     changes_.levels.reserve(touched_.size());
@@ -57,18 +63,31 @@ void Decision::release_expired() {
     }
 }
 
-Outcome Decision::decide_lines(const Command& command, const RecordMovements& act) {
+namespace {
+
+// The halves of a transfer, and reversals: by themselves they would be of nothing, or leave units nowhere.
+bool is_booked_by_itself(MovementTypeId type) {
+    return type == types::transfer_out || type == types::transfer_in || type == types::reversal_in ||
+           type == types::reversal_out;
+}
+
+}  // namespace
+
+Outcome Decision::decide_lines(const Command& command, const RecordMovements& act,
+                               std::span<const std::optional<Money>> values) {
     Attempt attempt(*this, command);
-    const auto refusal_of = [&](const RecordMovements::Line& line) -> std::optional<Refusal> {
+    const auto refusal_of = [&](const RecordMovements::Line& line,
+                                std::optional<Money> value) -> std::optional<Refusal> {
         if (const auto reason = attempt.unknown(line.level)) return reason;
         const MovementType* type = find(snapshot_.types, line.type);
         if (type == nullptr) return Refusal::movement_type_unknown;
-        if (line.type == types::reversal_in || line.type == types::reversal_out) return Refusal::movement_type_reserved;
+        if (is_booked_by_itself(line.type)) return Refusal::movement_type_reserved;
         if (!type->is_active) return Refusal::movement_type_inactive;
         const Level& level = *attempt.level(line.level);
         if (type->effect == Effect::increase) {
             if (attempt.is_closed(line.level.location)) return Refusal::location_inactive;
-            return Attempt::cannot_add(level, line.quantity, value_of_entry(level, line.quantity, line.unit_cost));
+            return Attempt::cannot_add(level, line.quantity,
+                                       value ? value : value_of_entry(level, line.quantity, line.unit_cost));
         }
         if (type->demand == Demand::available && attempt.is_out_of_use(line.level.variant))
             return Refusal::variant_inactive;
@@ -77,14 +96,18 @@ Outcome Decision::decide_lines(const Command& command, const RecordMovements& ac
 
     for (std::size_t i = 0; i < act.lines.size(); ++i) {
         const RecordMovements::Line& line = act.lines[i];
-        if (const auto reason = refusal_of(line)) {
+        std::optional<Money> value = i < values.size() ? values[i] : std::nullopt;
+        if (const auto reason = refusal_of(line, value)) {
             attempt.refuse(i, *reason, line.quantity, attempt.level(line.level));
             continue;
         }
+        const Effect effect = snapshot_.types.at(line.type).effect;
+        if (value && effect == Effect::decrease)
+            value = value_of_reversed_entry(*attempt.level(line.level), line.quantity, *value);
         attempt.book({.id = {},
                       .level = line.level,
                       .type = line.type,
-                      .effect = snapshot_.types.at(line.type).effect,
+                      .effect = effect,
                       .quantity = line.quantity,
                       .balance = {},
                       .unit_cost = line.unit_cost,
@@ -96,7 +119,8 @@ Outcome Decision::decide_lines(const Command& command, const RecordMovements& ac
                       .date = {},
                       .reservation = {},
                       .transfer = {},
-                      .reverses = {}});
+                      .reverses = {}},
+                     value);
     }
     return attempt.finish(act.mode);
 }

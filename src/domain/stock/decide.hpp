@@ -13,6 +13,8 @@
 #include "domain/stock/snapshot.hpp"
 
 #include <cstddef>
+#include <optional>
+#include <span>
 #include <string>
 #include <variant>
 #include <vector>
@@ -91,13 +93,18 @@ class Decision {
 
     /// Decides one command, all of it or nothing, and takes what it takes from the running state.
     Outcome decide(const Command& command);
+    /// The same of RecordMovements of which the first are worth what is said here, in all; nothing: as the rule of the
+    /// average says. It is how what comes back of a sale is worth what it left with, and what of it is written off goes
+    /// with just that. Nobody outside can say so: it is no part of the command.
+    Outcome decide_at(const Command& command, std::span<const std::optional<Money>> values);
 
     /// All that the commands put so far have changed. Ends the decision.
     Changes take_changes() &&;
 
   private:
     class Attempt;  // one command's own changes, dropped unless it is accepted
-    Outcome decide_lines(const Command& command, const RecordMovements& act);
+    Outcome decide_lines(const Command& command, const RecordMovements& act,
+                         std::span<const std::optional<Money>> values = {});
     Outcome decide_lines(const Command& command, const Transfer& act);
     Outcome decide_lines(const Command& command, const SettleTransfer& act);
     Outcome decide_lines(const Command& command, const Reverse& act);

@@ -21,7 +21,7 @@ Outcome Model::decide(const Command& command) {
     std::visit([&](const auto& lines) { act(lines); }, command.act);
     const auto* record = std::get_if<RecordMovements>(&command.act);
     const bool some_are_enough = record != nullptr && record->mode == Mode::each_on_its_own;
-    if (!refused_.lines.empty() && (!some_are_enough || accepted_.movements.empty())) {
+    if (!refused_.lines.empty() && !some_are_enough) {
         world_ = before;
         transfers_ = transfers_before;
         return refused_;

@@ -19,7 +19,7 @@ Model::Reasons Model::against(const RecordMovements::Line& line) const {
     }
     const std::int64_t stands = on_hand(line.level).units();
     const std::int64_t free = stands - reserved(line.level).units();
-    if (line.type.value == 10 || line.type.value == 11) reasons.insert(Refusal::movement_type_reserved);
+    if (line.type.value >= 8 && line.type.value <= 11) reasons.insert(Refusal::movement_type_reserved);
     if (!type->second.is_active) reasons.insert(Refusal::movement_type_inactive);
     if (type->second.effect == Effect::increase) {
         if (is_closed(line.level.location)) reasons.insert(Refusal::location_inactive);

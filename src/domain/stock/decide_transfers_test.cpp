@@ -97,6 +97,7 @@ TEST(DecideTransfers, a_reversal_books_the_opposite_once) {
         location 2 inactive
         reverse: 110 -> 0 location_inactive
         record: 1/1 reversal_in 1, 1/1 reversal_out 1 -> 0 movement_type_reserved, 1 movement_type_reserved
+        record: 1/1 transfer_in 1, 1/1 transfer_out 1 -> 0 movement_type_reserved, 1 movement_type_reserved
     )");
 }
 
@@ -106,7 +107,7 @@ TEST(DecideTransfers, lines_on_their_own_are_done_where_they_can_be) {
         record each: 1/1 sale 1, 9/9 sale 1, 1/1 sale 2, 1/1 sale 1 -> \
             accepted, 1 variant_unknown, 2 insufficient_available
         movements 101 1/1 sale -1 1, 102 1/1 sale -1 0
-        record each: 1/1 sale 1, 9/9 sale 1 -> 0 insufficient_available, 1 variant_unknown
+        record each: 1/1 sale 1, 9/9 sale 1 -> accepted, 0 insufficient_available, 1 variant_unknown
         nothing
     )");
 }

@@ -29,8 +29,9 @@ Bilingual sentence(Refusal reason) {
             return {"Con esa transferencia no se envió nada de esa variante.",
                     "Nothing of that variant was sent with that transfer."};
         case Refusal::movement_type_reserved:
-            return {"Ese tipo de movimiento solo lo registra una anulación.",
-                    "Only a reversal books that movement type."};
+            return {
+                "Ese tipo de movimiento solo lo registra el programa: haga una transferencia o anule un movimiento.",
+                "Only the program itself books that movement type: make a transfer, or take a movement back."};
         case Refusal::movement_type_inactive:
             return {"Ese tipo de movimiento está desactivado: actívelo o elija otro.",
                     "That movement type is out of use: activate it or choose another."};

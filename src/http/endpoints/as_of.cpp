@@ -89,16 +89,31 @@ std::optional<Problem> not_yet(const StockServices& services, std::optional<Inst
     return refused;
 }
 
+// Nothing would be answered of what does not exist: better to say so.
+asio::awaitable<Result<std::optional<Problem>>> unknown_of(StockServices& services, store::History::Filter filter) {
+    if (!filter.variant && !filter.location) co_return std::nullopt;
+    CO_TRY(const auto known, co_await services.history.knows(filter));
+    if (!known.variant)
+        co_return problem(ProblemCode::variant_unknown, {"No existe la variante {}.", "There is no variant {}."},
+                          filter.variant->value);
+    if (!known.location)
+        co_return problem(ProblemCode::location_unknown, {"No existe la ubicación {}.", "There is no location {}."},
+                          filter.location->value);
+    co_return std::nullopt;
+}
+
 asio::awaitable<Reply<Page<PastLevelOut>>> list_past_levels(StockServices& services,
                                                             Call<Query<PastLevelsQuery>> call) {
     const PastLevelsQuery& query = call.query;
     if (auto refused = not_yet(services, query.at)) co_return *std::move(refused);
+    const store::History::Filter filter{.variant = query.product_variant_id, .location = query.location_id};
+    CO_TRY(auto unknown, co_await unknown_of(services, filter));
+    if (unknown) co_return *std::move(unknown);
     stock::LevelKey after{.variant = {}, .location = {-1}};
     if (query.after)
         after = {.variant = query.after->value.product_variant_id, .location = query.after->value.location_id};
     CO_TRY(const auto levels,
-           co_await services.history.levels({.variant = query.product_variant_id, .location = query.location_id},
-                                            query.at.value_or(Instant::never()), after, query.limit.get() + 1));
+           co_await services.history.levels(filter, query.at.value_or(Instant::never()), after, query.limit.get() + 1));
     std::vector<stock::LevelKey> keys;
     for (const store::PastLevel& level : levels) keys.push_back(level.key);
     CO_TRY(auto names, co_await services.levels.names(std::move(keys)));
@@ -121,9 +136,10 @@ asio::awaitable<Reply<Page<PastLevelOut>>> list_past_levels(StockServices& servi
 asio::awaitable<Reply<PastTotalOut>> read_past_total(StockServices& services, Call<Query<PastTotalQuery>> call) {
     const PastTotalQuery& query = call.query;
     if (auto refused = not_yet(services, query.at)) co_return *std::move(refused);
-    CO_TRY(const auto total,
-           co_await services.history.total({.variant = query.product_variant_id, .location = query.location_id},
-                                           query.at.value_or(Instant::never())));
+    const store::History::Filter filter{.variant = query.product_variant_id, .location = query.location_id};
+    CO_TRY(auto unknown, co_await unknown_of(services, filter));
+    if (unknown) co_return *std::move(unknown);
+    CO_TRY(const auto total, co_await services.history.total(filter, query.at.value_or(Instant::never())));
     co_return PastTotalOut{
         .at = total.at, .levels = total.levels, .on_hand = total.on_hand, .value = text_of_cents(total.value_cents)};
 }
@@ -138,15 +154,17 @@ Endpoints as_of_endpoints(StockServices& services) {
              .path = "/api/v1/stock/as-of",
              .summary = "What stood where at a past instant",
              .description = "One look-up in the ledger for each level, however long ago and however much has moved "
-                            "since. Levels that had never moved by then are left out.",
+                            "since. Levels that had never moved by then are left out, and so is what was in transit: "
+                            "the total has it.",
              .permission = people::Permission::read_stock,
-             .refusals = {ProblemCode::date_in_future}}),
-        endpoint(services, read_past_total,
-                 {.method = Method::get,
-                  .path = "/api/v1/stock/as-of/total",
-                  .summary = "Units and value of a variant, a location or the whole shop at a past instant",
-                  .permission = people::Permission::read_stock,
-                  .refusals = {ProblemCode::date_in_future}}),
+             .refusals = {ProblemCode::date_in_future, ProblemCode::variant_unknown, ProblemCode::location_unknown}}),
+        endpoint(
+            services, read_past_total,
+            {.method = Method::get,
+             .path = "/api/v1/stock/as-of/total",
+             .summary = "Units and value of a variant, a location or the whole shop at a past instant",
+             .permission = people::Permission::read_stock,
+             .refusals = {ProblemCode::date_in_future, ProblemCode::variant_unknown, ProblemCode::location_unknown}}),
     };
 }
 

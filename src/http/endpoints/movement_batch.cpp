@@ -3,6 +3,11 @@
 #include "http/endpoints/movement_line.hpp"
 #include "http/endpoints/stock_command.hpp"
 
+#include <algorithm>
+#include <iterator>
+#include <utility>
+#include <vector>
+
 namespace trastienda::http {
 
 namespace {
@@ -22,6 +27,52 @@ constexpr auto notes(const BatchInput*) {
          {.field = "dry_run", .text = "Says what would become of it and changes nothing; ids are null."}});
 }
 
+// So many as that each line may lack all three fields that it needs, and be wrong in one more.
+constexpr std::size_t batch_errors_max = 4 * stock::command_lines_max;
+
+/// The body, and every line of it that is not formed as it must be: of others the first hundred errors are enough.
+struct BatchBody {
+    BatchInput body;
+};
+
+// What is wrong with the lines of a body that is an object: each is read by itself, with a list of its own.
+std::vector<FieldError> errors_of_lines(const JsonValue& object) {
+    std::vector<FieldError> all;
+    JsonValue name = object.first();
+    for (std::size_t member = 0; member < object.count(); ++member, name = name.next().next()) {
+        if (name.text() != "lines" || name.next().kind() != JsonKind::array) continue;
+        JsonValue line = name.next().first();
+        for (std::size_t i = 0; i < name.next().count(); ++i, line = line.next()) {
+            FieldErrors errors;
+            MovementLineInput unused;
+            Codec<MovementLineInput>::read(ReadAt(errors, FieldPlace::body).field("lines").item(i), line, unused);
+            for (FieldError& error : errors.take())
+                if (all.size() < batch_errors_max) all.push_back(std::move(error));
+        }
+        return all;
+    }
+    return all;
+}
+
+bool read_part(Exchange& exchange, FieldErrors& errors, BatchBody& part) {
+    const auto json = read_json_body(exchange);
+    if (!json) return false;
+    Codec<BatchInput>::read(ReadAt(errors, FieldPlace::body), *json, part.body);
+    const std::size_t count = errors.count();
+    if (count <= FieldErrors::errors_max || json->kind() != JsonKind::object) return true;
+    Problem problem = invalid_request(std::move(errors));
+    std::erase_if(problem.errors, [](const FieldError& error) { return error.where.starts_with("#/lines/"); });
+    std::ranges::move(errors_of_lines(*json), std::back_inserter(problem.errors));
+    problem.errors_omitted = count - std::min(count, problem.errors.size());
+    exchange.refuse(problem);
+    return false;
+}
+
+void describe_part(EndpointShape& shape, const BatchBody*) {
+    shape.body = BodyKind::json;
+    shape.body_schema = &Codec<BatchInput>::schema;
+}
+
 /// Short, because there are many: what else there is to know of a line, the caller has sent.
 struct BookedLine {
     std::int64_t line = 0;
@@ -36,19 +87,15 @@ constexpr auto notes(const BookedLine*) {
                                      {.field = "balance", .text = "Units on hand after it."}});
 }
 
-struct RefusedLine {
-    std::int64_t line = 0;
-    std::string code;
+struct LeftOutLine : RefusedLine {
     std::string detail;
-    Quantity on_hand;
-    Quantity reserved;
 };
-BOOST_DESCRIBE_STRUCT(RefusedLine, (), (line, code, detail, on_hand, reserved))
+BOOST_DESCRIBE_STRUCT(LeftOutLine, (RefusedLine), (detail))
 
 struct BatchReply {
     bool dry_run = false;
     std::vector<BookedLine> booked;
-    std::vector<RefusedLine> refused;
+    std::vector<LeftOutLine> refused;
 };
 BOOST_DESCRIBE_STRUCT(BatchReply, (), (dry_run, booked, refused))
 constexpr auto notes(const BatchReply*) {
@@ -73,15 +120,11 @@ BatchReply batch_reply(const stock::Accepted& accepted, bool dry_run, Language l
                                 .value_balance = movement.value_balance});
     }
     for (const stock::LineRefusal& refused : accepted.refusals)
-        reply.refused.push_back({.line = static_cast<std::int64_t>(refused.line),
-                                 .code = std::string(code(refused.reason)),
-                                 .detail = explain(refused, language),
-                                 .on_hand = refused.on_hand,
-                                 .reserved = refused.reserved});
+        reply.refused.push_back({refused_line(refused), explain(refused, language)});
     return reply;
 }
 
-asio::awaitable<Reply<BatchReply>> book_batch(StockServices& services, Call<Body<BatchInput>> call) {
+asio::awaitable<Reply<BatchReply>> book_batch(StockServices& services, Call<BatchBody> call) {
     const bool dry_run = call.body.dry_run.get();
     stock::Command command = make_command(call.context, {}, dry_run ? stock::Purpose::dry_run : stock::Purpose::book);
     CO_TRY(const LocationId location, co_await services.levels.default_location());
@@ -89,7 +132,8 @@ asio::awaitable<Reply<BatchReply>> book_batch(StockServices& services, Call<Body
     act.mode = call.body.mode.get();
     command.act = std::move(act);
     CO_TRY(const auto outcome, co_await services.engine.submit(std::move(command)));
-    if (const auto* refusal = std::get_if<stock::Refused>(&outcome)) co_return refused(*refusal, "#/lines");
+    if (const auto* refusal = std::get_if<stock::Refused>(&outcome))
+        co_return refused(*refusal, "#/lines", Lines::many, stock::command_lines_max);
     co_return batch_reply(std::get<stock::Accepted>(outcome), dry_run, call.context.language);
 }
 
@@ -102,7 +146,8 @@ Endpoints movement_batch_endpoints(StockServices& services) {
             {.method = Method::post,
              .path = "/api/v1/stock/movements/batch",
              .summary = "Book up to 10,000 movements at once",
-             .description = "All of them are booked or none, or, with `mode` each_on_its_own, those that can be. A "
+             .description = "All of them are booked or none, or, with `mode` each_on_its_own, those that can be: then "
+                            "the answer is 200 with every other line in `refused`, even if none could be booked. A "
                             "refusal names every line that is wrong. One `Idempotency-Key` stands for the whole.",
              .permission = people::Permission::change_stock,
              .refusals = movement_refusals(),

@@ -50,15 +50,16 @@ struct NamedMovementOut {
     std::optional<ReservationId> stock_reservation_id;
     std::optional<TransferId> stock_transfer_id;
     std::optional<MovementId> reverses_movement_id;
+    std::optional<MovementId> reversed_by_movement_id;
 };
 BOOST_DESCRIBE_STRUCT(NamedMovementOut, (),
                       (id, movement_date, affects_stock, quantity, sku, product_name, size, color, variation,
                        location_name, movement_type_name, balance, unit_cost, value, value_balance, reference_number,
                        notes, product_variant_id, location_id, movement_type_id, user_id, stock_reservation_id,
-                       stock_transfer_id, reverses_movement_id))
+                       stock_transfer_id, reverses_movement_id, reversed_by_movement_id))
 constexpr auto notes(const NamedMovementOut*) { return notes(static_cast<const MovementOut*>(nullptr)); }
 
-NamedMovementOut named(const stock::Movement& movement, store::LevelNames names, std::string type_name) {
+NamedMovementOut named(const store::BookedMovement& movement, store::LevelNames names, std::string type_name) {
     return {.id = movement.id,
             .movement_date = movement.date,
             .affects_stock = movement.effect,
@@ -82,15 +83,16 @@ NamedMovementOut named(const stock::Movement& movement, store::LevelNames names,
             .user_id = movement.user,
             .stock_reservation_id = movement.reservation,
             .stock_transfer_id = movement.transfer,
-            .reverses_movement_id = movement.reverses};
+            .reverses_movement_id = movement.reverses,
+            .reversed_by_movement_id = movement.reversed_by};
 }
 
 // In the order of the movements: one look-up for the levels of all, and one for their types.
 asio::awaitable<Result<std::vector<NamedMovementOut>>> named_all(StockServices& services,
-                                                                 std::vector<stock::Movement> movements) {
+                                                                 std::vector<store::BookedMovement> movements) {
     std::vector<stock::LevelKey> keys;
     std::set<MovementTypeId> types;
-    for (const stock::Movement& movement : movements) {
+    for (const store::BookedMovement& movement : movements) {
         keys.push_back(movement.level);
         types.insert(movement.type);
     }

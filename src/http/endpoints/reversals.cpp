@@ -1,4 +1,4 @@
-// Taking movements back: each one's exact opposite is booked, and the two name each other.
+// Taking movements back: the opposite of each is booked, and the two name each other.
 #include "http/endpoints/endpoints.hpp"
 #include "http/endpoints/stock_command.hpp"
 
@@ -35,6 +35,23 @@ Problem unknown_movement(MovementId id) {
                    id.value);
 }
 
+// Says of the movement that the problem's error is about by which one it was taken back before, if it was.
+void name_reversal(Problem& problem, std::size_t error, const std::vector<store::BookedMovement>& movements,
+                   MovementId id) {
+    const auto movement = std::ranges::find(movements, id, &stock::Movement::id);
+    if (movement == movements.end() || !movement->reversed_by) return;
+    FieldError& named = problem.errors[error];
+    if (named.reason != kind_of(ProblemCode::movement_reversed).name) return;
+    const std::int64_t by = movement->reversed_by->value;
+    named.detail = both({"El movimiento {} ya se anuló: con el movimiento {}.",
+                         "Movement {} has been reversed already: by movement {}."},
+                        id.value, by);
+    if (error > 0) return;
+    problem.detail = named.detail;
+    problem.append_member_name("reversed_by_movement_id");
+    write_json(problem.members, by);
+}
+
 asio::awaitable<Reply<StockReply>> reverse(StockServices& services, const RequestContext& context,
                                            std::vector<MovementId> ids, ReversalInput input, Lines lines) {
     CO_TRY(const auto found, co_await services.ledger.movements(ids));
@@ -60,8 +77,17 @@ asio::awaitable<Reply<StockReply>> reverse(StockServices& services, const Reques
                           {"El movimiento {} es del pedido {}: haga una devolución al proveedor.",
                            "Movement {} is of purchase order {}: give the units back to the provider."},
                           of_purchase->movement.value, of_purchase->purchase.value);
-    co_return co_await run_command(services, context, std::move(act), lines == Lines::many ? "#/movement_ids" : "#",
-                                   lines);
+    CO_TRY(const auto outcome, co_await services.engine.submit(make_command(context, std::move(act))));
+    if (const auto* accepted = std::get_if<stock::Accepted>(&outcome)) co_return stock_reply(*accepted);
+    const auto& refusal = std::get<stock::Refused>(outcome);
+    Problem problem = refused(refusal, lines == Lines::many ? "#/movement_ids" : "#", lines);
+    if (std::ranges::contains(refusal.lines, stock::Refusal::movement_reversed, &stock::LineRefusal::reason)) {
+        // What took them back is in the ledger by now, whoever did it.
+        CO_TRY(const auto reversed, co_await services.ledger.movements(ids));
+        for (std::size_t i = 0; i < problem.errors.size(); ++i)
+            name_reversal(problem, i, reversed, ids[refusal.lines[i].line]);
+    }
+    co_return problem;
 }
 
 asio::awaitable<Reply<StockReply>> reverse_one(StockServices& services,
@@ -85,16 +111,20 @@ std::vector<Refusal> reversal_refusals() {
 
 Endpoints reversal_endpoints(StockServices& services) {
     return {
-        endpoint(services, reverse_one,
-                 {.method = Method::post,
-                  .path = "/api/v1/stock/movements/{movement_id}/reverse",
-                  .summary = "Take a movement back",
-                  .description = "Nothing in the ledger is ever changed: the exact opposite is booked, with the same "
-                                 "quantity and value, and names the movement in `reverses_movement_id`.",
-                  .permission = people::Permission::change_stock,
-                  .success = 201,
-                  .refusals = reversal_refusals(),
-                  .idempotency = Idempotency::accepted}),
+        endpoint(
+            services, reverse_one,
+            {.method = Method::post,
+             .path = "/api/v1/stock/movements/{movement_id}/reverse",
+             .summary = "Take a movement back",
+             .description = "Nothing in the ledger is ever changed: the opposite is booked, with the same quantity, "
+                            "and names the movement in `reverses_movement_id`, as the movement names it in "
+                            "`reversed_by_movement_id`. What comes back is worth what it left with. What leaves "
+                            "again takes along what it brought, but never more than is left of the level's value, "
+                            "and with the last unit all of it: the average may have moved since.",
+             .permission = people::Permission::change_stock,
+             .success = 201,
+             .refusals = reversal_refusals(),
+             .idempotency = Idempotency::accepted}),
         endpoint(services, reverse_many,
                  {.method = Method::post,
                   .path = "/api/v1/stock/movements/reverse",

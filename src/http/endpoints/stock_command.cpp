@@ -1,6 +1,7 @@
 #include "http/endpoints/stock_command.hpp"
 
 #include <sodium.h>
+#include <span>
 #include <utility>
 
 namespace trastienda::http {
@@ -26,7 +27,7 @@ std::array<std::byte, 32> digest_of(const RequestContext& context) {
 
 }  // namespace
 
-MovementOut movement_out(const stock::Movement& movement) {
+MovementOut movement_out(const stock::Movement& movement, std::optional<MovementId> reversed_by) {
     return {.id = movement.id,
             .product_variant_id = movement.level.variant,
             .location_id = movement.level.location,
@@ -43,7 +44,8 @@ MovementOut movement_out(const stock::Movement& movement) {
             .movement_date = movement.date,
             .stock_reservation_id = movement.reservation,
             .stock_transfer_id = movement.transfer,
-            .reverses_movement_id = movement.reverses};
+            .reverses_movement_id = movement.reverses,
+            .reversed_by_movement_id = reversed_by};
 }
 
 ReservationOut reservation_out(const stock::Reservation& reservation) {
@@ -149,7 +151,15 @@ ProblemCode problem_code(stock::Refusal reason) {
     CHECK(false);
 }
 
-Problem refused(const stock::Refused& refused, std::string_view lines_pointer, Lines lines) {
+RefusedLine refused_line(const stock::LineRefusal& line) {
+    return {.line = static_cast<std::int64_t>(line.line),
+            .code = std::string(code(line.reason)),
+            .on_hand = line.on_hand,
+            .reserved = line.reserved,
+            .available = line.on_hand.minus_or_zero(line.reserved)};
+}
+
+Problem refused(const stock::Refused& refused, std::string_view lines_pointer, Lines lines, std::size_t errors_max) {
     CHECK(!refused.lines.empty());
     const auto sentence = [](const stock::LineRefusal& line) {
         return BilingualText{.es = explain(line, Language::es), .en = explain(line, Language::en)};
@@ -158,7 +168,7 @@ Problem refused(const stock::Refused& refused, std::string_view lines_pointer, L
     Problem problem{.code = problem_code(first.reason), .detail = sentence(first)};
     if (first.reason == stock::Refusal::key_reused) return problem;
     for (const stock::LineRefusal& line : refused.lines) {
-        if (problem.errors.size() == FieldErrors::errors_max) break;
+        if (problem.errors.size() == errors_max) break;
         problem.errors.push_back({.place = FieldPlace::body,
                                   .where = lines == Lines::many ? fmt::format("{}/{}", lines_pointer, line.line)
                                                                 : std::string(lines_pointer),
@@ -167,6 +177,14 @@ Problem refused(const stock::Refused& refused, std::string_view lines_pointer, L
                                   .reason = kind_of(problem_code(line.reason)).name});
     }
     problem.errors_omitted = refused.lines.size() - problem.errors.size();
+    if (lines == Lines::many) {
+        std::vector<RefusedLine> numbers;
+        numbers.reserve(problem.errors.size());
+        for (const stock::LineRefusal& line : std::span(refused.lines).first(problem.errors.size()))
+            numbers.push_back(refused_line(line));
+        problem.append_member_name("refused");
+        write_json(problem.members, numbers);
+    }
     return std::move(problem)
         .with("on_hand", first.on_hand)
         .with("reserved", first.reserved)

@@ -52,11 +52,12 @@ struct MovementOut {
     std::optional<ReservationId> stock_reservation_id;
     std::optional<TransferId> stock_transfer_id;
     std::optional<MovementId> reverses_movement_id;
+    std::optional<MovementId> reversed_by_movement_id;
 };
 BOOST_DESCRIBE_STRUCT(MovementOut, (),
                       (id, product_variant_id, location_id, movement_type_id, affects_stock, quantity, balance,
                        unit_cost, value, value_balance, reference_number, notes, user_id, movement_date,
-                       stock_reservation_id, stock_transfer_id, reverses_movement_id))
+                       stock_reservation_id, stock_transfer_id, reverses_movement_id, reversed_by_movement_id))
 constexpr auto notes(const MovementOut*) {
     return std::to_array<FieldNote>(
         {{.field = "balance", .text = "Units on hand after it."},
@@ -66,7 +67,8 @@ constexpr auto notes(const MovementOut*) {
               "What its units cost, in all: what was said for those that come in, the moving average for those that "
               "go out."},
          {.field = "value_balance", .text = "What the units on hand are worth after it."},
-         {.field = "reverses_movement_id", .text = "The movement that it takes back."}});
+         {.field = "reverses_movement_id", .text = "The movement that it takes back."},
+         {.field = "reversed_by_movement_id", .text = "The movement that took it back; null: none has."}});
 }
 
 struct ReservationOut {
@@ -119,7 +121,8 @@ constexpr auto notes(const StockReply*) {
         {{.field = "levels", .text = "Every level that was touched, as it stands after the command."}});
 }
 
-MovementOut movement_out(const stock::Movement& movement);
+/// Of one that was booked just now, or of one in the ledger, which may have been taken back since.
+MovementOut movement_out(const stock::Movement& movement, std::optional<MovementId> reversed_by = {});
 ReservationOut reservation_out(const stock::Reservation& reservation);
 StockReply stock_reply(const stock::Accepted& accepted);
 
@@ -130,10 +133,23 @@ std::optional<stock::IdempotencyKey> key_of(const RequestContext& context);
 stock::Command make_command(const RequestContext& context, stock::Act act,
                             stock::Purpose purpose = stock::Purpose::book);
 
+/// A line that was refused, by its place from 0, and what stands at its level with the lines before it applied.
+struct RefusedLine {
+    std::int64_t line = 0;
+    std::string code;
+    Quantity on_hand;
+    Quantity reserved;
+    Quantity available;
+};
+BOOST_DESCRIBE_STRUCT(RefusedLine, (), (line, code, on_hand, reserved, available))
+RefusedLine refused_line(const stock::LineRefusal& line);
+
 /// The problem of a refused command: the code of its first line, and every line's reason in `errors`, each pointing at
-/// `lines_pointer` and its number ("#/lines/3"), or at `lines_pointer` alone where the command is one thing.
+/// `lines_pointer` and its number ("#/lines/3"), or at `lines_pointer` alone where the command is one thing. Of many
+/// lines each one's numbers are in `refused`. Past `errors_max` they are only counted.
 enum class Lines : std::uint8_t { one, many };
-Problem refused(const stock::Refused& refused, std::string_view lines_pointer, Lines lines = Lines::many);
+Problem refused(const stock::Refused& refused, std::string_view lines_pointer, Lines lines = Lines::many,
+                std::size_t errors_max = FieldErrors::errors_max);
 ProblemCode problem_code(stock::Refusal reason);
 
 /// The codes that a command of movements, of reservations or of what happens to one may be refused with: for rows.
