@@ -87,6 +87,31 @@ TEST_F(ConnectionTest, calls_without_begin_are_one_transaction) {
     }(settings()));
 }
 
+TEST_F(ConnectionTest, a_value_that_is_none_fails_the_statement_that_reads_it) {
+    run_coroutine([](const Settings& settings) -> awaitable<void> {
+        const Opened connection = co_await open(settings);
+        constexpr std::string_view values[] = {
+            "SELECT 1, 'NaN'::numeric AS amount", "SELECT 1, x AS amount FROM (VALUES (1.5), ('Infinity')) AS n (x)",
+            "SELECT 1, '-Infinity'::numeric AS amount", "SELECT now(), '-infinity'::timestamptz AS amount"};
+        for (const std::string_view text : values) {
+            const std::vector<Call> calls = {{begin}, {{text, text}}, insert_call(1, "a")};
+            const auto failed = co_await connection->run(calls, 10s);
+            EXPECT_EQ(failed.error().code, ErrorCode::internal) << text;
+            EXPECT_NE(failed.error().detail.find("column amount"), std::string::npos) << failed.error().detail;
+            must(co_await connection->run({rollback}, 10s));
+            // With its COMMIT what stands beside it may be there for good.
+            const std::vector<Call> committed = {{begin}, {{text, text}}, {commit}};
+            EXPECT_EQ((co_await connection->run(committed, 10s)).error().code, ErrorCode::unknown_fate);
+            EXPECT_EQ((co_await connection->run(committed, 10s, Purpose::read)).error().code, ErrorCode::internal);
+        }
+        EXPECT_TRUE(connection->is_usable());
+        EXPECT_EQ(co_await count_brands(*connection), 0);
+        const auto rows =
+            must(co_await connection->run({{"never", "SELECT 'infinity'::timestamptz, NULL::numeric"}}, 10s));
+        EXPECT_TRUE(rows[0].instant(0).is_never());
+    }(settings()));
+}
+
 TEST_F(ConnectionTest, errors_tell_their_kind_and_constraint) {
     run_coroutine([](const Settings& settings) -> awaitable<void> {
         const Opened connection = co_await open(settings);

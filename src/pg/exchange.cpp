@@ -2,10 +2,12 @@
 
 #include "base/check.hpp"
 #include "pg/failure.hpp"
+#include "pg/wire.hpp"
 
 #include <algorithm>
 #include <array>
 #include <fmt/format.h>
+#include <string_view>
 
 namespace trastienda::pg {
 
@@ -38,6 +40,27 @@ TransactionEffect transaction_effect(std::string_view text) {
     return TransactionEffect::none;
 }
 
+bool is_readable(unsigned type, std::string_view bytes) {
+    if (type == wire::oid::numeric) return wire::is_amount(bytes);
+    return wire::is_instant(wire::read<std::int64_t>(bytes));
+}
+
+// The first column with a value that Row could not give, or -1. Only amounts and instants have such values.
+int first_unreadable_column(const PGresult* result) {
+    const int rows = PQntuples(result);
+    const int columns = rows == 0 ? 0 : PQnfields(result);
+    for (int column = 0; column < columns; ++column) {
+        const unsigned type = PQftype(result, column);
+        if (type != wire::oid::numeric && type != wire::oid::timestamptz) continue;
+        for (int row = 0; row < rows; ++row) {
+            if (PQgetisnull(result, row, column) != 0) continue;
+            const auto length = static_cast<std::size_t>(PQgetlength(result, row, column));
+            if (!is_readable(type, {PQgetvalue(result, row, column), length})) return column;
+        }
+    }
+    return -1;
+}
+
 // One 1 for each parameter: all of them are binary.
 const int* binary_formats(int count) {
     CHECK(count <= params_max);
@@ -58,6 +81,7 @@ asio::awaitable<Result<std::vector<Rows>>> Exchange::run() {
         error_.reset();
     }
     if (error_) co_return std::unexpected(*std::move(error_));
+    if (damage_) co_return std::unexpected(*std::move(damage_));
     co_return std::move(rows_);
 }
 
@@ -146,7 +170,21 @@ void Exchange::take_rows(PGresult* result, const Step& step) {
                        .detail = fmt::format("statement {}", statement.name)};
         return;
     }
+    if (!damage_) note_damage(result, statement);
     rows_.push_back(std::move(rows));
+}
+
+// A row that somebody changed by hand fails the statement that reads it, and nothing else.
+void Exchange::note_damage(const PGresult* result, const Statement& statement) {
+    const int column = first_unreadable_column(result);
+    if (column < 0) return;
+    const bool commits = std::ranges::any_of(
+        calls_, [](const Call& call) { return transaction_effect(call.statement.text) == TransactionEffect::commits; });
+    // What was changed beside it may be there for good.
+    damage_ =
+        Error{.code = commits && purpose_ != Purpose::read ? ErrorCode::unknown_fate : ErrorCode::internal,
+              .message = "The database holds a value that is none: NaN or an infinity. `trastienda doctor` names it.",
+              .detail = fmt::format("statement {}, column {}", statement.name, PQfname(result, column))};
 }
 
 void Exchange::take_error(const PGresult* result) {

@@ -32,6 +32,7 @@ class Exchange {
     boost::asio::awaitable<End> receive();
     void take(PGresult* result);
     void take_rows(PGresult* result, const Step& step);
+    void note_damage(const PGresult* result, const Statement& statement);
     void take_error(const PGresult* result);
     void take_last_words();
     [[nodiscard]] bool is_committed() const;
@@ -48,6 +49,7 @@ class Exchange {
     bool has_server_error_ = false;
     std::size_t error_step_ = 0;
     std::optional<Error> error_;
+    std::optional<Error> damage_;  // a value that came back and that nobody could read
     std::vector<Rows> rows_;
 };
 

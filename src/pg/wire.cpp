@@ -5,6 +5,7 @@ namespace trastienda::pg::wire {
 namespace {
 
 constexpr std::int64_t numeric_base = 10'000;
+constexpr std::size_t sign_at = 4;
 constexpr std::uint16_t sign_positive = 0x0000;
 constexpr std::uint16_t sign_negative = 0x4000;
 // 9,999,999,999 has three digits of base 10,000; one more stands behind the point.
@@ -35,13 +36,18 @@ void put_numeric(std::string& bytes, Money money) {
     for (int place = first; place <= last; ++place) put<std::int16_t>(bytes, digits[place]);
 }
 
+bool is_amount(std::string_view numeric) {
+    const auto sign = read<std::uint16_t>(numeric.substr(sign_at));
+    return sign == sign_positive || sign == sign_negative;
+}
+
 Money read_numeric(std::string_view bytes) {
     constexpr std::size_t header_bytes = 8;
     CHECK(bytes.size() >= header_bytes);
     const auto count = read<std::int16_t>(bytes);
     const auto weight = read<std::int16_t>(bytes.substr(2));
-    const auto sign = read<std::uint16_t>(bytes.substr(4));
-    CHECK(sign == sign_positive || sign == sign_negative);  // neither NaN nor an infinity is an amount
+    const auto sign = read<std::uint16_t>(bytes.substr(sign_at));
+    CHECK(is_amount(bytes));
     CHECK(bytes.size() == header_bytes + static_cast<std::size_t>(count) * 2);
 
     std::int64_t cents = 0;

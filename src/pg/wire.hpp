@@ -63,9 +63,15 @@ inline std::int64_t timestamptz_of(Instant instant) {
     return instant.is_never() ? instant.microseconds : instant.microseconds - epoch_difference_us;
 }
 
-/// What lies so far ahead that Instant cannot say it is never. -infinity has no Instant: reading it is a bug.
+/// Values that columns can hold and our types cannot say: NaN and the infinities of numeric, and -infinity. No
+/// statement of ours writes one; a row that somebody changed by hand may.
+bool is_amount(std::string_view numeric);
+inline bool is_instant(std::int64_t timestamptz) { return timestamptz != INT64_MIN; }
+
+/// What lies so far ahead that Instant cannot say it is never.
+/// @pre is_instant(timestamptz).
 inline Instant instant_of(std::int64_t timestamptz) {
-    CHECK(timestamptz != INT64_MIN);
+    CHECK(is_instant(timestamptz));
     std::int64_t microseconds = 0;
     if (__builtin_add_overflow(timestamptz, epoch_difference_us, &microseconds)) return Instant::never();
     return {microseconds};
@@ -73,6 +79,7 @@ inline Instant instant_of(std::int64_t timestamptz) {
 
 /// numeric is digits of base 10,000, the first worth 10,000^weight, with two decimals shown.
 void put_numeric(std::string& bytes, Money money);
+/// @pre is_amount(bytes).
 Money read_numeric(std::string_view bytes);
 
 }  // namespace trastienda::pg::wire

@@ -46,7 +46,14 @@ const std::vector<Check>& checks() {
           {"on_hand"},
           {"sum_of_movements"},
           {"value", Kind::text},
-          {"sum_of_values", Kind::text}}},
+          {"sum_of_values", Kind::text},
+          {"last_unit_cost", Kind::text},
+          {"unit_cost_of_the_last", Kind::text},
+          {"last_movement_date", Kind::instant},
+          {"date_of_last_movement", Kind::instant}}},
+        {"unreadable_value",
+         sql::unreadable_values,
+         {{"table", Kind::text}, {"row", Kind::text}, {"column", Kind::text}, {"value", Kind::text}}},
         {"balance_unlike_ledger",
          sql::balances_unlike_ledger,
          {{"movement_id"},
@@ -183,9 +190,10 @@ std::string text_of(const pg::Row& row, int column, Kind kind) {
     CHECK(false);
 }
 
+// One more than are listed, so that it shows whether there are more.
 pg::Call listing(pg::Statement statement) {
     pg::Call call{.statement = statement, .params = {}};
-    call.params.bigint(static_cast<std::int64_t>(differences_listed_max));
+    call.params.bigint(static_cast<std::int64_t>(differences_listed_max) + 1);
     return call;
 }
 
@@ -206,10 +214,18 @@ asio::awaitable<Result<std::vector<Difference>>> run_check(pg::Connection& conne
 
 }  // namespace
 
+void Examination::add(std::vector<Difference> found) {
+    if (found.size() > differences_listed_max) {
+        found.resize(differences_listed_max);
+        is_cut = true;
+    }
+    std::ranges::move(found, std::back_inserter(differences));
+}
+
 std::uint64_t examination_checks() { return checks().size() + 2; }  // and the two chains
 
-asio::awaitable<Result<Examination>> examine(pg::Connection& connection,
-                                             std::function<void(std::string_view)> progress) {
+asio::awaitable<Result<Examination>> examine(pg::Connection& connection, std::function<void(std::string_view)> progress,
+                                             std::vector<ChainLink> kept) {
     Examination examination;
     CO_TRY_DO(
         co_await connection.run({.statement = sql::begin_examination, .params = {}}, check_timeout, pg::Purpose::read));
@@ -220,14 +236,18 @@ asio::awaitable<Result<Examination>> examine(pg::Connection& connection,
     examination.sales = counts[0].bigint(3);
     examination.invoices = counts[0].bigint(4);
     progress("chain");
-    CO_TRY(examination.differences, co_await examine_chains(connection));
+    CO_TRY(auto chains, co_await examine_chains(connection));
+    examination.add(std::move(chains));
+    CO_TRY(auto heads, co_await examine_heads(connection, std::move(kept)));
+    examination.heads = std::move(heads.links);
+    examination.add(std::move(heads.differences));
     progress("invoice_chain");
     CO_TRY(auto invoices, co_await examine_invoices(connection));
-    std::ranges::move(invoices, std::back_inserter(examination.differences));
+    examination.add(std::move(invoices));
     for (const Check& check : checks()) {
         progress(check.name);
         CO_TRY(auto differences, co_await run_check(connection, check));
-        std::ranges::move(differences, std::back_inserter(examination.differences));
+        examination.add(std::move(differences));
     }
     CO_TRY_DO(co_await connection.run({.statement = pg::rollback, .params = {}}, check_timeout));
     co_return examination;

@@ -9,25 +9,64 @@ SELECT (SELECT count(*) FROM stock_levels), (SELECT count(*) FROM stock_movement
        (SELECT count(*) FROM stock_reservations), (SELECT count(*) FROM sales), (SELECT count(*) FROM invoices);
 
 -- name: levels_unlike_ledger
--- A level holds what its movements add up to and is worth what they are; a level without movements holds nothing.
-SELECT coalesce(level.product_variant_id, ledger.product_variant_id), coalesce(level.location_id, ledger.location_id),
-       coalesce(level.on_hand, 0)::bigint, coalesce(ledger.on_hand, 0)::bigint, coalesce(level.value, 0)::text,
-       coalesce(ledger.value, 0)::text
-FROM stock_levels AS level
-FULL JOIN (SELECT product_variant_id, location_id,
-                  sum(CASE WHEN is_increase THEN quantity ELSE -quantity END) AS on_hand,
-                  sum(CASE WHEN is_increase THEN value ELSE -value END) AS value
-           FROM described_movements
-           GROUP BY product_variant_id, location_id) AS ledger USING (product_variant_id, location_id)
-WHERE coalesce(level.on_hand, 0) <> coalesce(ledger.on_hand, 0) OR coalesce(level.value, 0) <> coalesce(ledger.value, 0)
-   OR level.product_variant_id IS NULL
+-- A level holds what its movements add up to and is worth what they are; a level without movements holds nothing. It
+-- bears the date of the last of them, and what a unit of the one cost that emptied it last: the whole value of what was
+-- there (domain/stock/cost.hpp). A date of -infinity is given as one that our instants can say.
+SELECT product_variant_id, location_id, on_hand, sum_of_movements, value::text, sum_of_values::text,
+       last_unit_cost::text, unit_cost_of_the_last::text, greatest(last_movement_date, '0001-01-01 00:00:00+00'),
+       greatest(date_of_last_movement, '0001-01-01 00:00:00+00')
+FROM (SELECT coalesce(level.product_variant_id, ledger.product_variant_id) AS product_variant_id,
+             coalesce(level.location_id, ledger.location_id) AS location_id,
+             coalesce(level.on_hand, 0)::bigint AS on_hand, coalesce(ledger.on_hand, 0)::bigint AS sum_of_movements,
+             coalesce(level.value, 0) AS value, coalesce(ledger.value, 0) AS sum_of_values,
+             coalesce(level.last_unit_cost, 0) AS last_unit_cost,
+             coalesce(round(ledger.emptied[2] / ledger.emptied[3], 2), 0) AS unit_cost_of_the_last,
+             coalesce(level.last_movement_date, 'epoch') AS last_movement_date,
+             coalesce(ledger.movement_date, 'epoch') AS date_of_last_movement,
+             level.product_variant_id IS NULL AS is_missing
+      FROM stock_levels AS level
+      FULL JOIN (SELECT product_variant_id, location_id,
+                        sum(CASE WHEN is_increase THEN quantity ELSE -quantity END) AS on_hand,
+                        sum(CASE WHEN is_increase THEN value ELSE -value END) AS value,
+                        max(movement_date) AS movement_date,
+                        max(ARRAY[id, value, quantity]) FILTER (WHERE balance = 0) AS emptied
+                 FROM described_movements
+                 GROUP BY product_variant_id, location_id) AS ledger
+          USING (product_variant_id, location_id)) AS compared
+WHERE on_hand <> sum_of_movements OR value <> sum_of_values OR last_unit_cost <> unit_cost_of_the_last
+   OR last_movement_date <> date_of_last_movement OR is_missing
 ORDER BY 1, 2
+LIMIT $1::bigint;
+
+-- name: unreadable_values
+-- What columns can hold and nobody can count with. Whoever needs such a level or reservation is told that it failed.
+-- Of movements the chain names them.
+SELECT 'stock_levels', format('%s/%s', level.product_variant_id, level.location_id), part.name, part.value
+FROM stock_levels AS level
+CROSS JOIN LATERAL (VALUES ('value', level.value::text, level.value = 'NaN'),
+                           ('last_unit_cost', level.last_unit_cost::text, level.last_unit_cost = 'NaN'),
+                           ('next_expiration', level.next_expiration::text, level.next_expiration = '-infinity'),
+                           ('last_movement_date', level.last_movement_date::text, NOT isfinite(last_movement_date)))
+    AS part (name, value, is_unreadable)
+WHERE part.is_unreadable AND (level.value = 'NaN' OR level.last_unit_cost = 'NaN'
+                              OR level.next_expiration = '-infinity' OR NOT isfinite(level.last_movement_date))
+UNION ALL
+SELECT 'stock_reservations', kept.id::text, part.name, part.value
+FROM stock_reservations AS kept
+CROSS JOIN LATERAL (VALUES ('expiration_date', kept.expiration_date::text, kept.expiration_date = '-infinity'),
+                           ('reservation_date', kept.reservation_date::text, NOT isfinite(kept.reservation_date)))
+    AS part (name, value, is_unreadable)
+WHERE part.is_unreadable AND (kept.expiration_date = '-infinity' OR NOT isfinite(kept.reservation_date))
+UNION ALL
+SELECT 'stock_transfers', id::text, 'transfer_date', transfer_date::text
+FROM stock_transfers WHERE NOT isfinite(transfer_date)
+ORDER BY 1, 2, 3
 LIMIT $1::bigint;
 
 -- name: balances_unlike_ledger
 -- Each movement's balance, in units and in money, is the one before it, more or less its own; and dates never go back.
 SELECT id, product_variant_id, location_id, balance::bigint, expected, value_balance::text, expected_value::text,
-       movement_date, least(date_before, 'infinity'::timestamptz)
+       greatest(movement_date, '0001-01-01 00:00:00+00'), greatest(date_before, '0001-01-01 00:00:00+00')
 FROM (SELECT id, product_variant_id, location_id, balance, value_balance, movement_date,
              coalesce(lag(balance) OVER level, 0)::bigint + CASE WHEN is_increase THEN quantity ELSE -quantity END
                  AS expected,
@@ -52,7 +91,8 @@ LIMIT $1::bigint;
 
 -- name: expirations_too_late
 -- A level's next_expiration may be too early, never later than the first of its active reservations runs out.
-SELECT level.product_variant_id, level.location_id, kept.first_expiration, level.next_expiration
+SELECT level.product_variant_id, level.location_id, greatest(kept.first_expiration, '0001-01-01 00:00:00+00'),
+       greatest(level.next_expiration, '0001-01-01 00:00:00+00')
 FROM (SELECT product_variant_id, location_id, min(expiration_date) AS first_expiration FROM stock_reservations
       WHERE status = 1 GROUP BY product_variant_id, location_id) AS kept
 JOIN stock_levels AS level USING (product_variant_id, location_id)
@@ -179,14 +219,49 @@ ORDER BY kept.id
 LIMIT $1::bigint;
 
 -- name: read_batches
--- The links of all chains, a page after $1.
-SELECT id, chain_id, chain_number, movement_ids, hash, committed_at FROM stock_batches
-WHERE id > $1::bigint ORDER BY id LIMIT $2::bigint;
+-- The links of all chains, a page from $1 on. Of what somebody changed by hand no more is read than may be there: a
+-- longer list comes on its own, by read_listed, and an instant that is none is null.
+SELECT id, chain_id, chain_number, CASE WHEN octet_length(movement_ids) <= 4096 THEN movement_ids END,
+       CASE WHEN octet_length(hash) = 32 THEN hash ELSE '' END, nullif(committed_at, '-infinity')
+FROM stock_batches WHERE id >= $1::bigint ORDER BY id LIMIT $2::bigint;
+
+-- name: read_listed
+SELECT CASE WHEN octet_length(movement_ids) <= $2::bigint THEN movement_ids END
+FROM stock_batches WHERE id = $1::bigint;
 
 -- name: read_rows
--- The ledger as it stands, a page after $1, in the columns of store/ledger.hpp. A row whose type is unknown is read
--- too: whether it is an increase is not hashed.
+-- The ledger as it stands, a page from $1 on, in the columns of store/ledger.hpp. A row whose type is unknown is read
+-- too: whether it is an increase is not hashed. Texts that are longer than any of ours are left out: their row is not
+-- the one that was booked.
 SELECT id, product_variant_id, location_id, movement_type_id, false, quantity, balance, unit_cost, value, value_balance,
-       reference_number, notes, user_id, movement_date, stock_reservation_id, stock_transfer_id, reverses_movement_id,
-       stock_batch_id, digest
-FROM stock_movements WHERE id > $1::bigint ORDER BY id LIMIT $2::bigint;
+       CASE WHEN octet_length(reference_number) <= 8192 THEN reference_number ELSE '' END,
+       CASE WHEN octet_length(notes) <= 8192 THEN notes ELSE '' END, user_id, movement_date, stock_reservation_id,
+       stock_transfer_id, reverses_movement_id, stock_batch_id, digest, true
+FROM stock_movements WHERE id >= $1::bigint ORDER BY id LIMIT $2::bigint;
+
+-- name: read_damaged_rows
+-- The same page where it holds a value that is none: which rows can be read, the last column says.
+SELECT id, product_variant_id, location_id, movement_type_id, false, quantity, balance, nullif(unit_cost, 'NaN'),
+       nullif(value, 'NaN'), nullif(value_balance, 'NaN'),
+       CASE WHEN octet_length(reference_number) <= 8192 THEN reference_number ELSE '' END,
+       CASE WHEN octet_length(notes) <= 8192 THEN notes ELSE '' END, user_id, nullif(movement_date, '-infinity'),
+       stock_reservation_id, stock_transfer_id, reverses_movement_id, stock_batch_id, digest,
+       coalesce(unit_cost, 0) <> 'NaN' AND value <> 'NaN' AND value_balance <> 'NaN' AND movement_date <> '-infinity'
+FROM stock_movements WHERE id >= $1::bigint ORDER BY id LIMIT $2::bigint;
+
+-- name: read_heads
+-- Where each chain ends, and how far those who follow along were told of it: never further.
+SELECT chain.id, coalesce(head.chain_number, 0), coalesce(head.hash, ''),
+       greatest(head.chain_number, event.chain_number, horizon.chain_number)
+FROM generate_series(1, $1::integer) AS chain (id)
+LEFT JOIN LATERAL (SELECT chain_number, CASE WHEN octet_length(hash) = 32 THEN hash ELSE '' END AS hash
+                   FROM stock_batches WHERE chain_id = chain.id ORDER BY chain_number DESC LIMIT 1) AS head ON true
+LEFT JOIN LATERAL (SELECT chain_number FROM stock_events WHERE chain_id = chain.id
+                   ORDER BY chain_number DESC LIMIT 1) AS event ON true
+LEFT JOIN stock_event_horizons AS horizon ON horizon.chain_id = chain.id
+WHERE greatest(head.chain_number, event.chain_number, horizon.chain_number) IS NOT NULL
+ORDER BY chain.id;
+
+-- name: read_link
+SELECT CASE WHEN octet_length(hash) = 32 THEN hash ELSE '' END FROM stock_batches
+WHERE chain_id = $1::integer AND chain_number = $2::bigint;

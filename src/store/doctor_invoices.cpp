@@ -39,7 +39,7 @@ bool is_sound(const pg::Row& row) {
     constexpr std::int32_t offset_minutes_max = 24 * 60;
     return is_kind(row.integer(2)) && row.is_null(3) != is_credit_note &&
            (row.is_null(3) || row.integer(3) == 1 || row.integer(3) == 2) &&
-           std::abs(row.integer(6)) < offset_minutes_max;
+           std::abs(row.integer(6)) < offset_minutes_max && !row.is_null(5) && !row.is_null(7) && !row.is_null(8);
 }
 
 class InvoiceExaminer {
@@ -67,7 +67,7 @@ class InvoiceExaminer {
 
   private:
     void note(std::string_view check, std::string_view column, std::string value) {
-        if (differences_.size() >= differences_listed_max) return;
+        if (differences_.size() > differences_listed_max) return;  // one more shows that there are more
         differences_.push_back({.check = check, .values = {{column, std::move(value)}}});
     }
 

@@ -44,24 +44,32 @@ struct Planted {
 // Named in failures.
 void PrintTo(const Planted& planted, std::ostream* out) { *out << planted.name; }
 
+// What a difference of a level ends with where its cost and its date are not what is wrong.
+const std::string as_it_was =
+    " last_unit_cost=0.00 unit_cost_of_the_last=0 last_movement_date=D date_of_last_movement=D";
+
 const std::vector<Planted>& planted() {
     static const std::vector<Planted> all = {
         {"Nothing", "SELECT 1", {}},
         {"LevelTooHigh",
          "UPDATE stock_levels SET on_hand = 9 WHERE product_variant_id = 2",
-         {"level_unlike_ledger: product_variant_id=2 location_id=1 on_hand=9 sum_of_movements=5 value=52.50 "
-          "sum_of_values=52.50"}},
+         {std::string(
+              "level_unlike_ledger: product_variant_id=2 location_id=1 on_hand=9 sum_of_movements=5 value=52.50 "
+              "sum_of_values=52.50") +
+          as_it_was}},
         {"LevelWithoutMovements",
          "INSERT INTO stock_levels (product_variant_id, location_id, on_hand) VALUES (3, 1, 4)",
-         {"level_unlike_ledger: product_variant_id=3 location_id=1 on_hand=4 sum_of_movements=0 value=0.00 "
-          "sum_of_values=0"}},
+         {std::string("level_unlike_ledger: product_variant_id=3 location_id=1 on_hand=4 sum_of_movements=0 value=0.00 "
+                      "sum_of_values=0") +
+          as_it_was}},
         {"LevelThatCountsOnMoreThanIsToCome",
          "UPDATE stock_levels SET on_order = 3 WHERE product_variant_id = 2",
          {"on_order_above_purchases: product_variant_id=2 location_id=1 on_order=3 still_to_come=0"}},
         {"LevelGone",
          "DELETE FROM stock_levels WHERE product_variant_id = 2",
-         {"level_unlike_ledger: product_variant_id=2 location_id=1 on_hand=0 sum_of_movements=5 value=0 "
-          "sum_of_values=52.50"}},
+         {std::string("level_unlike_ledger: product_variant_id=2 location_id=1 on_hand=0 sum_of_movements=5 value=0 "
+                      "sum_of_values=52.50 last_unit_cost=0 unit_cost_of_the_last=0 last_movement_date=D "
+                      "date_of_last_movement=D")}},
         {"Balance",
          "UPDATE stock_movements SET balance = 6 WHERE id = 6",
          {"movement_changed: movement_id=6",
@@ -70,8 +78,8 @@ const std::vector<Planted>& planted() {
         {"MovementGone",
          "DELETE FROM stock_movements WHERE id = 2",
          {"movement_removed: movement_id=2",
-          "level_unlike_ledger: product_variant_id=2 location_id=1 on_hand=5 sum_of_movements=0 value=52.50 "
-          "sum_of_values=0",
+          std::string("level_unlike_ledger: product_variant_id=2 location_id=1 on_hand=5 sum_of_movements=0 ") +
+              "value=52.50 sum_of_values=0" + as_it_was,
           "movement_list_unlike_ledger: location_id=1 movement_type_id=1 movements=1 listed=2"}},
         {"MovementInTheMiddleGone",
          "DELETE FROM stock_movements WHERE id = 4; UPDATE stock_levels SET on_hand = 7 WHERE product_variant_id = 1 "
@@ -79,7 +87,7 @@ const std::vector<Planted>& planted() {
          "location_id = 1",
          {"movement_removed: movement_id=4",
           std::string("level_unlike_ledger: product_variant_id=1 location_id=1 on_hand=7 sum_of_movements=7 ") +
-              "value=42.00 sum_of_values=73.50",
+              "value=42.00 sum_of_values=73.50" + as_it_was,
           std::string("balance_unlike_ledger: movement_id=6 product_variant_id=1 location_id=1 balance=4 expected=7 ") +
               "value_balance=42.00 expected_value=73.50 movement_date=D not_before=D",
           "transfer_out_of_balance: transfer_id=1 product_variant_id=1 sent=0 received=3",
@@ -145,6 +153,8 @@ const std::vector<Planted>& planted() {
          "0); "
          "INSERT INTO stock_levels VALUES (5, 77, 1)",
          {"movement_inserted: movement_id=8",
+          std::string("level_unlike_ledger: product_variant_id=5 location_id=77 on_hand=1 sum_of_movements=1 ") +
+              "value=0.00 sum_of_values=0.00" + as_it_was,
           "level_of_unknown_thing: product_variant_id=5 location_id=77 unknown=location_id",
           "movement_of_unknown_thing: movement_id=8 unknown=location_id",
           "movement_list_unlike_ledger: location_id=77 movement_type_id=1 movements=1 listed=0"}},
@@ -174,6 +184,108 @@ const std::vector<Planted>& planted() {
         {"ListNamesAnother",
          "UPDATE stock_batch_movements SET movement_ids = '{77}' WHERE movement_type_id = 8",
          {"movement_list_unlike_ledger: location_id=1 movement_type_id=8 movements=1 listed=1"}},
+        {"MovementBelowAllIds",
+         "INSERT INTO stock_movements VALUES (-5, 5, 1, 88, 1, 1, NULL, 0, 0, '', '', 1, now(), NULL, NULL, NULL, 1, "
+         "0)",
+         {"movement_inserted: movement_id=-5", "movement_of_unknown_thing: movement_id=-5 unknown=movement_type_id",
+          "movement_list_unlike_ledger: location_id=1 movement_type_id=88 movements=1 listed=0"}},
+        {"MovementOfTheLeastAndTheGreatestId",
+         "INSERT INTO stock_movements SELECT id, 5, 1, 88, 1, 1, NULL, 0, 0, '', '', 1, now(), NULL, NULL, NULL, 1, 0 "
+         "FROM (VALUES (-9223372036854775808), (9223372036854775807)) AS edge (id)",
+         {"movement_inserted: movement_id=-9223372036854775808", "movement_inserted: movement_id=9223372036854775807",
+          "movement_of_unknown_thing: movement_id=-9223372036854775808 unknown=movement_type_id",
+          "movement_of_unknown_thing: movement_id=9223372036854775807 unknown=movement_type_id",
+          "movement_list_unlike_ledger: location_id=1 movement_type_id=88 movements=2 listed=0"}},
+        {"BatchBelowAllIds",
+         "INSERT INTO stock_batches VALUES (-3, 1, 999, '', '', now())",
+         {"batch_inserted: stock_batch_id=-3"}},
+        {"BatchOfNoChain",
+         "INSERT INTO stock_batches VALUES (99, 300, 1, '', '', now())",
+         {"batch_inserted: stock_batch_id=99"}},
+        {"BatchWithANumberBelow",
+         "INSERT INTO stock_batches VALUES (99, 1, 0, '', '', now())",
+         {"batch_inserted: stock_batch_id=99"}},
+        {"CostThatIsHashedAsNone",
+         "UPDATE stock_movements SET unit_cost = -0.01 WHERE id = 6",
+         {"movement_changed: movement_id=6"}},
+        {"TransferThatIsHashedAsNone",
+         "UPDATE stock_movements SET stock_transfer_id = -1 WHERE id = 6",
+         {"movement_changed: movement_id=6", "movement_of_unknown_thing: movement_id=6 unknown=stock_transfer_id"}},
+        {"ByteBehindTheListOfABatch",
+         "UPDATE stock_batches SET movement_ids = movement_ids || '\\x00' WHERE id = 1",
+         {"batch_changed: stock_batch_id=1"}},
+        {"FarIdBehindTheListOfABatch",
+         "UPDATE stock_batches SET movement_ids = movement_ids || '\\xffffffffffffff7f' WHERE id = 1",
+         {"batch_changed: stock_batch_id=1"}},
+        {"ListOfABatchOutOfOrder",
+         "UPDATE stock_batches SET movement_ids = movement_ids || '\\x0100000000000000' WHERE id = 1",
+         {"batch_changed: stock_batch_id=1"}},
+        {"CommittedBeforeAllTime",
+         "UPDATE stock_batches SET committed_at = '-infinity' WHERE id = 2",
+         {"batch_changed: stock_batch_id=2"}},
+        {"MovementOfALaterBatch",
+         "UPDATE stock_movements SET stock_batch_id = 8 WHERE id = 1",
+         {"movement_inserted: movement_id=1", "movement_removed: movement_id=1",
+          "movement_list_unlike_ledger: location_id=1 movement_type_id=1 movements=2 listed=2"}},
+        {"CostThatIsNone",
+         "UPDATE stock_movements SET unit_cost = 'NaN' WHERE id = 6",
+         {"movement_changed: movement_id=6"}},
+        {"ValueThatIsNone",
+         "UPDATE stock_movements SET value = 'NaN' WHERE id = 2",
+         {"movement_changed: movement_id=2",
+          std::string("level_unlike_ledger: product_variant_id=2 location_id=1 on_hand=5 sum_of_movements=5 ") +
+              "value=52.50 sum_of_values=NaN" + as_it_was,
+          std::string("balance_unlike_ledger: movement_id=2 product_variant_id=2 location_id=1 balance=5 expected=5 ") +
+              "value_balance=52.50 expected_value=NaN movement_date=D not_before=D"}},
+        {"MovementBeforeAllTime",
+         "UPDATE stock_movements SET movement_date = '-infinity' WHERE id = 1",
+         {"movement_changed: movement_id=1",
+          std::string("balance_unlike_ledger: movement_id=1 product_variant_id=1 location_id=1 balance=10 ") +
+              "expected=10 value_balance=105.00 expected_value=105.00 movement_date=D not_before=D"}},
+        {"MovementAfterAllTime",
+         "UPDATE stock_movements SET movement_date = 'infinity' WHERE id = 6",
+         {"movement_changed: movement_id=6",
+          std::string("level_unlike_ledger: product_variant_id=1 location_id=1 on_hand=4 sum_of_movements=4 ") +
+              "value=42.00 sum_of_values=42.00" + as_it_was}},
+        {"LevelWorthNoAmount",
+         "UPDATE stock_levels SET value = 'NaN' WHERE product_variant_id = 2",
+         {std::string("level_unlike_ledger: product_variant_id=2 location_id=1 on_hand=5 sum_of_movements=5 ") +
+              "value=NaN sum_of_values=52.50" + as_it_was,
+          "unreadable_value: table=stock_levels row=2/1 column=value value=NaN"}},
+        {"LevelWithDatesThatAreNone",
+         "UPDATE stock_levels SET next_expiration = '-infinity', last_movement_date = '-infinity' "
+         "WHERE product_variant_id = 2",
+         {std::string("level_unlike_ledger: product_variant_id=2 location_id=1 on_hand=5 sum_of_movements=5 ") +
+              "value=52.50 sum_of_values=52.50" + as_it_was,
+          "unreadable_value: table=stock_levels row=2/1 column=last_movement_date value=-infinity",
+          "unreadable_value: table=stock_levels row=2/1 column=next_expiration value=-infinity"}},
+        {"ReservationThatRanOutBeforeAllTime",
+         "UPDATE stock_reservations SET expiration_date = '-infinity' WHERE id = 2",
+         {"unreadable_value: table=stock_reservations row=2 column=expiration_date value=-infinity",
+          "expiration_too_late: product_variant_id=1 location_id=1 first_expiration=0001-01-01T00:00:00Z "
+          "next_expiration=D"}},
+        {"TransferBeforeAllTime",
+         "UPDATE stock_transfers SET transfer_date = '-infinity'",
+         {"unreadable_value: table=stock_transfers row=1 column=transfer_date value=-infinity"}},
+        {"LastCostOfALevel",
+         "UPDATE stock_levels SET last_unit_cost = 7 WHERE product_variant_id = 2",
+         {"level_unlike_ledger: product_variant_id=2 location_id=1 on_hand=5 sum_of_movements=5 value=52.50 "
+          "sum_of_values=52.50 last_unit_cost=7.00 unit_cost_of_the_last=0 last_movement_date=D "
+          "date_of_last_movement=D"}},
+        {"LastDateOfALevel",
+         "UPDATE stock_levels SET last_movement_date = now() + interval '1 year' WHERE product_variant_id = 2",
+         {std::string("level_unlike_ledger: product_variant_id=2 location_id=1 on_hand=5 sum_of_movements=5 ") +
+          "value=52.50 sum_of_values=52.50" + as_it_was}},
+        {"LastBatchesCut",
+         "DELETE FROM stock_batches WHERE id > 6; DELETE FROM stock_movements WHERE stock_batch_id > 6; "
+         "DELETE FROM stock_batch_movements WHERE stock_batch_id > 6; DELETE FROM stock_transfers; "
+         "DELETE FROM stock_levels WHERE location_id = 2; "
+         "UPDATE stock_levels SET on_hand = 8, value = 84, last_movement_date = (SELECT movement_date FROM "
+         "stock_movements WHERE id = 3) WHERE product_variant_id = 1",
+         {"chain_shorter_than_events: chain_id=1 chain_number=6 events_chain_number=8"}},
+        {"EventsOfAChainThatIsGone",
+         "INSERT INTO stock_event_horizons VALUES (7, 12)",
+         {"chain_shorter_than_events: chain_id=7 chain_number=0 events_chain_number=12"}},
         {"BatchGone", "DELETE FROM stock_batches WHERE chain_number = 2", {"batch_removed: stock_batch_id=3"}},
         {"BatchChanged",
          "UPDATE stock_batches SET committed_at = now() WHERE chain_number = 2",

@@ -53,12 +53,14 @@ stock::Activity activity(bool is_active) { return is_active ? stock::Activity::a
 void take_levels(const pg::Rows& rows, stock::Snapshot& snapshot) {
     for (const pg::Row row : rows) {
         const stock::LevelKey key{.variant = {row.bigint(0)}, .location = {row.bigint(1)}};
+        // A date that somebody damaged must not become that of all later movements: the doctor names it.
+        const Instant last_movement_date = row.instant(7);
         snapshot.levels[key] = {.on_hand = Quantity::of(row.integer(2)),
                                 .reserved = Quantity::of(row.integer(3)),
                                 .next_expiration = row.instant(4),
                                 .value = row.money(5),
                                 .last_unit_cost = row.money(6),
-                                .last_movement_date = row.instant(7)};
+                                .last_movement_date = last_movement_date.is_never() ? Instant() : last_movement_date};
         snapshot.variants[key.variant] = activity(row.boolean(8));
     }
 }

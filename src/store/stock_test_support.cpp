@@ -149,7 +149,11 @@ asio::awaitable<std::vector<std::string>> differences(pg::Settings settings) {
         text += ':';
         // When a movement was booked is different in every run.
         for (const auto& [name, value] : difference.values)
-            text += fmt::format(" {}={}", name, name == "movement_date" || name == "not_before" ? "D" : value);
+            text += fmt::format(" {}={}", name,
+                                name.ends_with("_date") || name == "not_before" || name.starts_with("date_") ||
+                                        (name == "next_expiration" && value != "never")
+                                    ? "D"
+                                    : value);
         found.push_back(std::move(text));
     }
     co_return found;
