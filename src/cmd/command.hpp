@@ -7,6 +7,7 @@
 #include "domain/catalog/import/plan.hpp"
 #include "domain/people/email.hpp"
 #include "domain/people/scope.hpp"
+#include "store/chain.hpp"
 
 #include <chrono>
 #include <cstdint>
@@ -45,6 +46,7 @@ struct ImportShopifyOptions {
     Output output = Output::text;
 };
 struct DoctorOptions {
+    std::vector<store::ChainLink> kept;  // that the chains must still hold
     Output output = Output::text;
 };
 struct UserAddOptions {

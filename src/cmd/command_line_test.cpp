@@ -32,6 +32,11 @@ TEST(CommandLine, reads_every_command) {
     parsed<ServeOptions>("serve");
     EXPECT_EQ(parsed<MigrateOptions>("migrate --json").output, Output::json);
     EXPECT_EQ(parsed<DoctorOptions>("doctor").output, Output::text);
+    const std::string hash(64, 'a');
+    const auto doctor = parsed<DoctorOptions>("doctor --expect-head 1:66:" + hash + ",256:9:" + hash);
+    ASSERT_EQ(doctor.kept.size(), 2U);
+    EXPECT_EQ(doctor.kept[1].chain_id, 256);
+    EXPECT_EQ(doctor.kept[1].chain_number, 9);
 
     const auto import_all =
         parsed<ImportShopifyOptions>("import shopify a.csv --dry-run --skip-bad --location Almacén --stock=set --json");
@@ -117,6 +122,7 @@ TEST(CommandLine, says_everything_that_is_wrong) {
         {"token create --user a@b.example --name x --scope all",
          {"--scope: \"all\" will not do", "signed_in, read_catalog", "read_vouchers"}},
         {"token revoke x", {"ID: \"x\" will not do"}},
+        {"doctor --expect-head 1:66:ab", {"--expect-head: \"1:66:ab\" will not do"}},
         {"doctor --dry-run", {"no option --dry-run"}},
     };
     for (const Row& row : rows) {

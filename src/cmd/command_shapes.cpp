@@ -2,9 +2,11 @@
 
 #include "base/check.hpp"
 #include "cmd/setting_readers.hpp"
+#include "store/chain_text.hpp"
 
 #include <array>
 #include <optional>
+#include <ranges>
 #include <utility>
 
 namespace trastienda::cmd {
@@ -121,6 +123,33 @@ Command make_token_create(const Arguments& arguments, Complaints& complaints) {
             options.scope = *scope;
         else
             refuse(complaints, "--scope", text_of(arguments, "--scope"), {right.es, right.en});
+    }
+    return options;
+}
+
+constexpr std::array doctor_arguments{
+    OptionShape{"--expect-head",
+                "CHAIN:NUMBER:HASH,...",
+                value,
+                optional,
+                {"Eslabones que se guardaron aparte, de otra vez que se ejecutó: han de seguir ahí.",
+                 "Links that were kept elsewhere, of another run: they must still be there."}},
+    json_option};
+
+Command make_doctor(const Arguments& arguments, Complaints& complaints) {
+    DoctorOptions options{.kept = {}, .output = output_of(arguments)};
+    if (!arguments.contains("--expect-head")) return options;
+    const std::string links = text_of(arguments, "--expect-head");
+    for (const auto part : std::views::split(std::string_view(links), ',')) {
+        const std::string_view text(part);
+        if (const auto link = store::parse_link(text))
+            options.kept.push_back(*link);
+        else
+            refuse(
+                complaints, "--expect-head", std::string(text),
+                {"Ha de ser como doctor escribe las cabezas: 1:66: y 64 cifras hexadecimales, con comas entre ellas.",
+                 "It should be as doctor writes the heads: 1:66: and 64 hexadecimal digits, with commas between "
+                 "them."});
     }
     return options;
 }
@@ -277,16 +306,16 @@ const std::array shapes{
         "doctor",
         {"Vuelve a sumar todo el libro y compara.", "Re-adds the whole ledger and compares."},
         {"Compara cada existencia, cada cantidad reservada y cada saldo con sus movimientos. Termina con 0 si todo "
-         "cuadra y con 1, con cada diferencia, si no. No cambia nada.",
+         "cuadra y con 1, con cada diferencia, si no. No cambia nada. Las cabezas de las cadenas, guardadas aparte, "
+         "prueban otro día que nadie ha quitado ni rehecho lo de antes.",
          "Compares every level, every reserved quantity and every balance with its movements. Ends with 0 if all "
-         "is right and with 1, naming every difference, if not. Changes nothing."},
-        only_json,
+         "is right and with 1, naming every difference, if not. Changes nothing. The heads of the chains, kept "
+         "elsewhere, prove another day that nobody has removed or rewritten what was before."},
+        doctor_arguments,
         SettingFlags::database_and_log,
         "trastienda doctor\n"
         "trastienda doctor --json --data /srv/trastienda",
-        [](const Arguments& arguments, Complaints&) -> Command {
-            return DoctorOptions{.output = output_of(arguments)};
-        }},
+        make_doctor},
     CommandShape{
         "user add",
         {"Añade a una persona.", "Adds a person."},
