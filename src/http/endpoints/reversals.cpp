@@ -2,6 +2,8 @@
 #include "http/endpoints/endpoints.hpp"
 #include "http/endpoints/stock_command.hpp"
 
+#include <algorithm>
+
 namespace trastienda::http {
 
 namespace {
@@ -81,7 +83,8 @@ asio::awaitable<Reply<StockReply>> reverse(StockServices& services, const Reques
     if (const auto* accepted = std::get_if<stock::Accepted>(&outcome)) co_return stock_reply(*accepted);
     const auto& refusal = std::get<stock::Refused>(outcome);
     Problem problem = refused(refusal, lines == Lines::many ? "#/movement_ids" : "#", lines);
-    if (std::ranges::contains(refusal.lines, stock::Refusal::movement_reversed, &stock::LineRefusal::reason)) {
+    if (std::ranges::find(refusal.lines, stock::Refusal::movement_reversed, &stock::LineRefusal::reason) !=
+        refusal.lines.end()) {
         // What took them back is in the ledger by now, whoever did it.
         CO_TRY(const auto reversed, co_await services.ledger.movements(ids));
         for (std::size_t i = 0; i < problem.errors.size(); ++i)
