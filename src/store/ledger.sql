@@ -5,7 +5,8 @@
 SELECT id, product_variant_id, location_id, movement_type_id, is_increase, quantity, balance, unit_cost, value,
        value_balance, reference_number, notes, user_id, movement_date, stock_reservation_id, stock_transfer_id,
        reverses_movement_id,
-       (SELECT back.id FROM stock_movements AS back WHERE back.reverses_movement_id = described_movements.id)
+       (SELECT back.id FROM stock_movements AS back
+        WHERE back.reverses_movement_id = described_movements.id) AS reversed_by_movement_id
 FROM described_movements WHERE id = $1::bigint;
 
 -- name: find_reservation_of_sale
@@ -42,14 +43,16 @@ ORDER BY movement.id LIMIT 1;
 SELECT id, product_variant_id, location_id, movement_type_id, is_increase, quantity, balance, unit_cost, value,
        value_balance, reference_number, notes, user_id, movement_date, stock_reservation_id, stock_transfer_id,
        reverses_movement_id,
-       (SELECT back.id FROM stock_movements AS back WHERE back.reverses_movement_id = described_movements.id)
+       (SELECT back.id FROM stock_movements AS back
+        WHERE back.reverses_movement_id = described_movements.id) AS reversed_by_movement_id
 FROM described_movements WHERE id = ANY ($1::bigint[]);
 
 -- name: list_movements
 SELECT id, product_variant_id, location_id, movement_type_id, is_increase, quantity, balance, unit_cost, value,
        value_balance, reference_number, notes, user_id, movement_date, stock_reservation_id, stock_transfer_id,
        reverses_movement_id,
-       (SELECT back.id FROM stock_movements AS back WHERE back.reverses_movement_id = described_movements.id)
+       (SELECT back.id FROM stock_movements AS back
+        WHERE back.reverses_movement_id = described_movements.id) AS reversed_by_movement_id
 FROM described_movements
 WHERE id < $1::bigint
 ORDER BY id DESC
@@ -92,7 +95,8 @@ SELECT movement.id, movement.product_variant_id, movement.location_id, movement.
        type.affects_stock = 'increase', movement.quantity, movement.balance, movement.unit_cost, movement.value,
        movement.value_balance, movement.reference_number, movement.notes, movement.user_id, movement.movement_date,
        movement.stock_reservation_id, movement.stock_transfer_id, movement.reverses_movement_id,
-       (SELECT back.id FROM stock_movements AS back WHERE back.reverses_movement_id = movement.id)
+       (SELECT back.id FROM stock_movements AS back
+        WHERE back.reverses_movement_id = movement.id) AS reversed_by_movement_id
 FROM chosen
 JOIN stock_movements AS movement ON movement.id = chosen.id
 JOIN stock_movement_types AS type ON type.id = movement.movement_type_id
@@ -105,7 +109,8 @@ SELECT movement.id, movement.product_variant_id, movement.location_id, movement.
        type.affects_stock = 'increase', movement.quantity, movement.balance, movement.unit_cost, movement.value,
        movement.value_balance, movement.reference_number, movement.notes, movement.user_id, movement.movement_date,
        movement.stock_reservation_id, movement.stock_transfer_id, movement.reverses_movement_id,
-       (SELECT back.id FROM stock_movements AS back WHERE back.reverses_movement_id = movement.id)
+       (SELECT back.id FROM stock_movements AS back
+        WHERE back.reverses_movement_id = movement.id) AS reversed_by_movement_id
 FROM locations AS location
 CROSS JOIN LATERAL (
     SELECT * FROM stock_movements AS one
