@@ -51,8 +51,6 @@ struct GatherRequest {
     /// Batches of which an earlier try may or may not have been committed.
     std::vector<BatchId> doubts;
     std::shared_ptr<Preparation> preparation;  // may be null
-    /// In key order. Levels that an earlier gather found missing and that something is to be booked on.
-    std::vector<stock::LevelKey> levels_to_make = {};
 };
 
 struct Gathered {
@@ -62,9 +60,6 @@ struct Gathered {
     std::vector<KnownKey> known_keys;
     std::vector<BatchId> committed;  // those of the doubts that were committed after all
     BatchId batch;                   // fresh: this try's own name
-    /// In key order. Levels of the snapshot that could exist and do not: they stand in it empty, and cannot be locked.
-    /// They may be looked at, since they are missing while everything else is locked, but not changed.
-    std::vector<stock::LevelKey> missing;
 };
 
 struct ApplyRequest {
@@ -89,11 +84,10 @@ struct ApplyRequest {
 class Journal {
   public:
     virtual ~Journal() = default;
-    /// Makes the levels to be made, in a transaction of its own: added under the locks of others, they could deadlock.
-    /// Then BEGIN; does the preparation; locks the levels in key order; then (the order matters: what held the locks
-    /// before us is decided by now) locks the sales in the order of their ids, then the invoices, then the orders to
-    /// providers in the order of theirs, looks up the doubts and the keys, reads the clock, and everything else of the
-    /// snapshot. Where the preparation cannot be done because one of the doubts did it, that is found too.
+    /// BEGIN; does the preparation; locks the levels in key order; then (the order matters: what held the locks before
+    /// us is decided by now) locks the sales in the order of their ids, then the invoices, then the orders to providers
+    /// in the order of theirs, looks up the doubts and the keys, reads the clock, and everything else of the snapshot.
+    /// Where the preparation cannot be done because one of the doubts did it, that is found too.
     virtual boost::asio::awaitable<Result<Gathered>> gather(GatherRequest request) = 0;
     /// Writes all of it and COMMITs.
     virtual boost::asio::awaitable<Result<void>> apply(ApplyRequest request) = 0;

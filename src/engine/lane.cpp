@@ -55,15 +55,6 @@ GatherRequest gather_request(const auto& batch, const auto& doubts) {
     return request;
 }
 
-// Of the levels that do not exist those that the batch would change: they must be made first, and locked. In key order.
-std::vector<stock::LevelKey> find_to_make(const stock::Changes& changes, const std::vector<stock::LevelKey>& missing) {
-    std::vector<stock::LevelKey> keys;
-    if (missing.empty()) return keys;
-    for (const auto& [key, unused] : changes.levels)
-        if (std::ranges::binary_search(missing, key)) keys.push_back(key);
-    return keys;
-}
-
 // What the client was told when it used this key before, or that it used it for something else.
 Outcome replay(const KnownKey& known, const Command& command) {
     return std::visit(
@@ -199,73 +190,45 @@ asio::awaitable<void> Lane::commit(Batch batch) {
 }
 
 asio::awaitable<Lane::Try> Lane::try_commit(const Batch& batch, std::vector<Doubt>& doubts) {
-    std::vector<stock::LevelKey> levels_to_make;
-    // A level that was made stays: each round makes some of those that the batch names, so there is a last one.
-    for (;;) {
-        GatherRequest request = gather_request(batch, doubts);
-        request.levels_to_make = std::exchange(levels_to_make, {});
-        Result<Gathered> gathered = co_await ports_.journal.gather(std::move(request));
-        if (!gathered) {
-            Error error = std::move(gathered).error();
-            // What may or may not have been written by then, empty levels, is no command's doing.
-            if (error.code == ErrorCode::unknown_fate) error.code = ErrorCode::unavailable;
-            co_return Try{.outcomes = {}, .error = std::move(error)};
-        }
-        if (!gathered->committed.empty()) {
-            co_await ports_.journal.abandon();
-            const auto done = std::ranges::find(doubts, gathered->committed.front(), &Doubt::batch);
-            CHECK(done != doubts.end());
-            co_return Try{.outcomes = std::move(done->outcomes), .error = std::nullopt};
-        }
-        // Whatever the earlier tries held was free again when we locked the levels: they did not happen.
-        doubts.clear();
-
-        Decided decided = decide(batch, *gathered);
-        ApplyRequest& apply = decided.apply;
-        levels_to_make = find_to_make(apply.changes, gathered->missing);
-        // A preparation is kept only with the command that it is for: not where that was refused, or done before.
-        const bool is_void_preparation =
-            batch.front().preparation && (!gathered->known_keys.empty() || is_refused(decided.outcomes.front()));
-        const bool has_something_to_write = batch.front().preparation || !apply.changes.empty() ||
-                                            !apply.sales.empty() || !apply.purchases.empty() || !apply.keys.empty();
-        if (!levels_to_make.empty() || is_void_preparation || !has_something_to_write) {
-            co_await ports_.journal.abandon();
-            if (!levels_to_make.empty()) continue;
-            co_return Try{.outcomes = std::move(decided.outcomes), .error = std::nullopt};
-        }
-
-        const BatchId id = apply.batch;
-        Result<void> applied = co_await ports_.journal.apply(std::move(apply));
-        if (applied) co_return Try{.outcomes = std::move(decided.outcomes), .error = std::nullopt};
-        if (applied.error().code == ErrorCode::unknown_fate)
-            doubts.push_back({.batch = id, .outcomes = std::move(decided.outcomes)});
-        co_return Try{.outcomes = {}, .error = std::move(applied.error())};
+    GatherRequest request = gather_request(batch, doubts);
+    Result<Gathered> gathered = co_await ports_.journal.gather(std::move(request));
+    if (!gathered) {
+        Error error = std::move(gathered).error();
+        // What may or may not have been written by then, empty levels, is no command's doing.
+        if (error.code == ErrorCode::unknown_fate) error.code = ErrorCode::unavailable;
+        co_return Try{.outcomes = {}, .error = std::move(error)};
     }
-}
+    if (!gathered->committed.empty()) {
+        co_await ports_.journal.abandon();
+        const auto done = std::ranges::find(doubts, gathered->committed.front(), &Doubt::batch);
+        CHECK(done != doubts.end());
+        co_return Try{.outcomes = std::move(done->outcomes), .error = std::nullopt};
+    }
+    // Whatever the earlier tries held was free again when we locked the levels: they did not happen.
+    doubts.clear();
 
-Lane::Decided Lane::decide(const Batch& batch, Gathered& gathered) {
-    const Instant now = gathered.snapshot.now;
+    const Instant now = gathered->snapshot.now;
     auto decision =
-        ports_.rules.open(std::move(gathered.snapshot), std::move(gathered.sales), std::move(gathered.purchases));
-    ApplyRequest apply{.batch = gathered.batch, .now = now, .changes = {}, .sales = {}, .purchases = {}, .keys = {}};
+        ports_.rules.open(std::move(gathered->snapshot), std::move(gathered->sales), std::move(gathered->purchases));
+    ApplyRequest apply{.batch = gathered->batch, .now = now, .changes = {}, .sales = {}, .purchases = {}, .keys = {}};
     std::vector<Outcome> outcomes;
     outcomes.reserve(batch.size());
     for (const Entry& entry : batch) {
-        const auto decide_one = [&] {
+        const auto decide = [&] {
             outcomes.push_back(
                 std::visit([&](const auto& command) { return Outcome(decision->decide(command)); }, entry.command));
         };
         auto name = key_name(entry.command);
         if (!name) {
-            decide_one();
+            decide();
             continue;
         }
-        const auto known = std::ranges::find(gathered.known_keys, *name, &KnownKey::name);
-        if (known != gathered.known_keys.end()) {
+        const auto known = std::ranges::find(gathered->known_keys, *name, &KnownKey::name);
+        if (known != gathered->known_keys.end()) {
             outcomes.push_back(replay(*known, entry.command));
             continue;
         }
-        decide_one();
+        decide();
         const auto& digest =
             std::visit([](const auto& command) -> auto& { return command.idempotency_key->digest; }, entry.command);
         apply.keys.push_back({.name = *std::move(name), .digest = digest, .outcome = outcomes.back()});
@@ -273,8 +236,24 @@ Lane::Decided Lane::decide(const Batch& batch, Gathered& gathered) {
     apply.changes = decision->take_changes();
     apply.sales = decision->take_sales_changes();
     apply.purchases = decision->take_purchases_changes();
-    // The decision ends here, with the snapshot: of a large import it takes memory that writing it needs.
-    return {.apply = std::move(apply), .outcomes = std::move(outcomes)};
+    decision.reset();  // with the snapshot: of a large import it takes memory that writing it needs
+
+    // A preparation is kept only with the command that it is for: not where that was refused, or done before.
+    const bool is_void_preparation =
+        batch.front().preparation && (!gathered->known_keys.empty() || is_refused(outcomes.front()));
+    const bool has_something_to_write = batch.front().preparation || !apply.changes.empty() || !apply.sales.empty() ||
+                                        !apply.purchases.empty() || !apply.keys.empty();
+    if (is_void_preparation || !has_something_to_write) {
+        co_await ports_.journal.abandon();
+        co_return Try{.outcomes = std::move(outcomes), .error = std::nullopt};
+    }
+
+    const BatchId id = apply.batch;
+    Result<void> applied = co_await ports_.journal.apply(std::move(apply));
+    if (applied) co_return Try{.outcomes = std::move(outcomes), .error = std::nullopt};
+    if (applied.error().code == ErrorCode::unknown_fate)
+        doubts.push_back({.batch = id, .outcomes = std::move(outcomes)});
+    co_return Try{.outcomes = {}, .error = std::move(applied.error())};
 }
 
 void Lane::answer_all(Batch& batch, std::vector<Outcome> outcomes) {

@@ -68,18 +68,10 @@ class Lane {
         std::optional<Error> error;
     };
 
-    // What a batch comes to, and what is to be written for it.
-    struct Decided {
-        ApplyRequest apply;
-        std::vector<Outcome> outcomes;
-    };
-
     boost::asio::awaitable<void> run();
     Batch take_batch();
     boost::asio::awaitable<void> commit(Batch batch);
     boost::asio::awaitable<Try> try_commit(const Batch& batch, std::vector<Doubt>& doubts);
-    // Takes the snapshots; the rest stays as it was gathered.
-    Decided decide(const Batch& batch, Gathered& gathered);
     void answer(Entry& entry, Result<Outcome> result);
     void answer_all(Batch& batch, std::vector<Outcome> outcomes);
 

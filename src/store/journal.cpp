@@ -229,19 +229,16 @@ asio::awaitable<Result<void>> Journal::claim_chain() {
 }
 
 asio::awaitable<Result<engine::Gathered>> Journal::gather_connected(const engine::GatherRequest& request) {
-    if (!request.levels_to_make.empty()) CO_TRY_DO(co_await run({call_with(sql::make_levels, request.levels_to_make)}));
-    for (int rounds = 0; rounds < rounds_max; ++rounds) {
+    // The second time every level that can exist does.
+    for (int rounds = 0; rounds < 2; ++rounds) {
         CO_TRY(auto gathered, co_await read(request));
         if (!gathered.committed.empty()) co_return gathered;
-        CO_TRY(const bool is_all, co_await add_missing_levels(request, gathered));
-        if (!is_all) {
-            CO_TRY_DO(co_await run({{.statement = pg::rollback, .params = {}}}));
-            continue;
-        }
+        CO_TRY(const bool made, co_await make_missing_levels(request, gathered.snapshot));
+        if (made) continue;
         CO_TRY_DO(co_await read_expired(gathered.snapshot));
         co_return gathered;
     }
-    co_return fail(ErrorCode::conflict, "Others go on making levels that this batch names.");
+    co_return fail(ErrorCode::internal, "Levels that were just made cannot be found.");
 }
 
 asio::awaitable<Result<engine::Gathered>> Journal::read(const engine::GatherRequest& request) {
@@ -325,29 +322,26 @@ asio::awaitable<Result<engine::Gathered>> Journal::read(const engine::GatherRequ
     co_return gathered;
 }
 
-asio::awaitable<Result<bool>> Journal::add_missing_levels(const engine::GatherRequest& request,
-                                                          engine::Gathered& gathered) {
-    stock::Snapshot& snapshot = gathered.snapshot;
-    std::vector<stock::LevelKey> missing;
-    std::vector<std::int64_t> variants;
-    for (const stock::LevelKey& key : request.needs.levels) {
-        if (snapshot.levels.contains(key)) continue;
-        missing.push_back(key);
-        variants.push_back(key.variant.value);
-    }
-    if (missing.empty()) co_return true;
+asio::awaitable<Result<bool>> Journal::make_missing_levels(const engine::GatherRequest& request,
+                                                           stock::Snapshot& snapshot) {
+    LevelColumns missing;
+    for (const stock::LevelKey& key : request.needs.levels)
+        if (!snapshot.levels.contains(key)) missing.add(key);
+    if (missing.variants.empty()) co_return false;
 
-    // A second look, now that all the others are locked: whoever made one since, and wrote to those others before we
-    // held them, must be seen whole.
-    CO_TRY(const auto rows,
-           co_await run({call_with(sql::find_levels, missing), call_with(sql::read_variants, variants)}));
-    if (rows[0][0].boolean(0)) co_return false;
-    for (const pg::Row row : rows[1]) snapshot.variants[{row.bigint(0)}] = activity(row.boolean(1));
-    for (const stock::LevelKey& key : missing) {
-        if (!snapshot.variants.contains(key.variant) || !snapshot.locations.contains(key.location)) continue;
-        snapshot.levels.try_emplace(key);
-        gathered.missing.push_back(key);
-    }
+    CO_TRY(const auto rows, co_await run({call_with(sql::read_variants, missing.variants)}));
+    for (const pg::Row row : rows[0]) snapshot.variants[{row.bigint(0)}] = activity(row.boolean(1));
+    bool can_exist = false;
+    for (std::size_t i = 0; i < missing.variants.size(); ++i)
+        can_exist = can_exist || (snapshot.variants.contains({missing.variants[i]}) &&
+                                  snapshot.locations.contains({missing.locations[i]}));
+    if (!can_exist) co_return false;
+
+    // In a transaction of its own, before any level is locked: adding rows under the locks of others could deadlock.
+    pg::Call make{.statement = sql::make_levels, .params = {}};
+    missing.put(make.params);
+    CO_TRY_DO(co_await run({{.statement = pg::rollback, .params = {}}}));
+    CO_TRY_DO(co_await run({std::move(make)}));
     co_return true;
 }
 

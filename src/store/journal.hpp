@@ -41,8 +41,6 @@ class Journal final : public engine::Journal {
     // Rows of one statement: a batch fits into one, and so into a round trip, unless it is full of transfers. An import
     // has more; what all of its rows take on their way, twice, would be most of its memory.
     static constexpr std::size_t chunk_rows_max = 10'000;
-    // How often all is read again because others were making levels that were missing, each of them once for all time.
-    static constexpr int rounds_max = 10;
 
     boost::asio::awaitable<Result<void>> connect();
     // Goes on where a chain of hashes ended that nobody else continues.
@@ -52,10 +50,9 @@ class Journal final : public engine::Journal {
     boost::asio::awaitable<Result<engine::Gathered>> read(const engine::GatherRequest& request);
     // What the first round trip showed to be needed too: reservations that have run out.
     boost::asio::awaitable<Result<void>> read_expired(stock::Snapshot& snapshot);
-    // Levels that were named but do not exist are put into the snapshot, empty, where their variant and location do.
-    // False where one of them was made while the others were being locked: then all must be read again.
-    boost::asio::awaitable<Result<bool>> add_missing_levels(const engine::GatherRequest& request,
-                                                            engine::Gathered& gathered);
+    // Levels that were named but do not exist are made where their variant and location do. True if any was.
+    boost::asio::awaitable<Result<bool>> make_missing_levels(const engine::GatherRequest& request,
+                                                             stock::Snapshot& snapshot);
     boost::asio::awaitable<Result<void>> write(engine::ApplyRequest& request);
     template <class Make>
     boost::asio::awaitable<Result<void>> run_chunks(std::size_t rows, std::vector<pg::Call>& calls, Make make);

@@ -96,11 +96,6 @@ SELECT level.product_variant_id, level.location_id,
                  ORDER BY kept.expiration_date LIMIT 1), 'infinity'::timestamptz)
 FROM unnest($1::bigint[], $2::bigint[]) AS level (product_variant_id, location_id);
 
--- name: find_levels
-SELECT EXISTS (SELECT FROM (SELECT unnest($1::bigint[]) AS product_variant_id, unnest($2::bigint[]) AS location_id)
-                           AS named
-               JOIN stock_levels AS level USING (product_variant_id, location_id));
-
 -- name: make_levels
 INSERT INTO stock_levels (product_variant_id, location_id)
 SELECT variant.id, location.id

