@@ -47,7 +47,7 @@ void check(const Case& one) {
         for (const std::string_view words : one.not_said) EXPECT_FALSE(text.contains(words)) << words << "\n" << text;
         for (const std::string_view words :
              {"K7QM-2XPA-9RTD", "Trastienda Moda", "Trastienda Moda y Complementos, S.L.", "NIF B12345674",
-              "Calle de la Montera, 24, bajo", "28013 Madrid, España", "+34 910 000 000", "hola@trastienda.example"})
+              "Calle de la Montera, 24, bajo", "+34 910 000 000", "hola@trastienda.example"})
             EXPECT_TRUE(text.contains(words)) << words;
         EXPECT_EQ(pages_of_pdf(pdf), 1U);
         // The picture of the shop, and nothing of an invoice.

@@ -67,11 +67,11 @@ TEST(Draft, may_be_what_the_table_says) {
          "provider_inactive, location_inactive"},
         {{.expected_date = Day{today.days - 1}}, "expected_date_past", "expected_date_past"},
         {{.expected_date = Day{today.days + 1}}, "", ""},
-        {{.expected_date = *Day::from(today.year() + 10, today.month(), today.day_of_month())}, "", ""},
+        {{.expected_date = Day::from(today.year() + 10, today.month(), today.day_of_month())}, "", ""},
         {{.expected_date = Day{Day::from(today.year() + 10, today.month(), today.day_of_month())->days + 1}},
          "expected_date_too_far",
          "expected_date_too_far"},
-        {{.expected_date = *Day::parse("9999-12-31")}, "expected_date_too_far", "expected_date_too_far"},
+        {{.expected_date = Day::parse("9999-12-31")}, "expected_date_too_far", "expected_date_too_far"},
         // All of it at once; the second line of a variant is the one that is wrong.
         {{.provider = closed_provider, .lines = {{line(nothing), line(shirt), line(old_hat), line(shirt)}}},
          "0 variant_unknown, 2 variant_inactive, 3 purchase_line_repeated, provider_inactive",
