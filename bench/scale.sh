@@ -45,11 +45,11 @@ psql ours -c "
     FROM made CROSS JOIN generate_series(0, 4) AS line" -c "
     UPDATE stock_levels SET minimum_stock = on_hand, optimal_stock = on_hand + 10
     WHERE location_id = 1 AND product_variant_id % 5 = 0"
-# A million reservations that have ended, as years of orders on the web leave them.
+# A million reservations that were released or ran out, as years of orders on the web leave them.
 psql ours -c "
     INSERT INTO stock_reservations (id, product_variant_id, location_id, quantity, reservation_type, status,
                                     reservation_date, expiration_date, reference_number, user_id)
-    SELECT nextval('stock_reservations_id_seq'), $our_first + n % ($variants - 50), 1, 1, 1, 2 + n % 3,
+    SELECT nextval('stock_reservations_id_seq'), $our_first + n % ($variants - 50), 1, 1, 1, 3 + n % 2,
            now() - interval '2 days', now() - interval '1 day', '', 1
     FROM generate_series(1, 1000000) AS n"
 psql ours -c 'VACUUM ANALYZE' -c 'CHECKPOINT'

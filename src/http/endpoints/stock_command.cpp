@@ -27,7 +27,7 @@ std::array<std::byte, 32> digest_of(const RequestContext& context) {
 
 }  // namespace
 
-MovementOut movement_out(const stock::Movement& movement, std::optional<MovementId> reversed_by) {
+MovementOut movement_out(const stock::Movement& movement) {
     return {.id = movement.id,
             .product_variant_id = movement.level.variant,
             .location_id = movement.level.location,
@@ -45,7 +45,7 @@ MovementOut movement_out(const stock::Movement& movement, std::optional<Movement
             .stock_reservation_id = movement.reservation,
             .stock_transfer_id = movement.transfer,
             .reverses_movement_id = movement.reverses,
-            .reversed_by_movement_id = reversed_by};
+            .reversed_by_movement_id = std::nullopt};
 }
 
 ReservationOut reservation_out(const stock::Reservation& reservation) {

@@ -121,8 +121,8 @@ constexpr auto notes(const StockReply*) {
         {{.field = "levels", .text = "Every level that was touched, as it stands after the command."}});
 }
 
-/// Of one that was booked just now, or of one in the ledger, which may have been taken back since.
-MovementOut movement_out(const stock::Movement& movement, std::optional<MovementId> reversed_by = {});
+/// Of one that nothing has taken back: it was booked just now, or is a transfer's.
+MovementOut movement_out(const stock::Movement& movement);
 ReservationOut reservation_out(const stock::Reservation& reservation);
 StockReply stock_reply(const stock::Accepted& accepted);
 
