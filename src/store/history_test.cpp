@@ -211,9 +211,64 @@ asio::awaitable<void> tried_only(pg::Settings settings) {
     EXPECT_FALSE(accepted_of(co_await engine->submit(trial)).movements.front().id.is_set());
     EXPECT_EQ(co_await ask(settings, "SELECT count(*) FROM stock_movements"), 0);
     EXPECT_EQ(co_await ask(settings, "SELECT count(*) FROM stock_batches"), 0);
+    EXPECT_EQ(co_await ask(settings, "SELECT count(*) FROM stock_levels"), 0);
 }
 
 TEST(DryRun, LeavesNothingBehind) { StockShop().run(tried_only); }
+
+// A level is there once something was booked on it, and not because somebody asked for what it has not got.
+asio::awaitable<void> refused_only(pg::Settings settings) {
+    TestEngine engine(co_await asio::this_coro::executor, settings);
+    const std::string count = "SELECT count(*) FROM stock_levels";
+    EXPECT_EQ(refusal(co_await engine->submit(sell(shirt, 1))), stock::Refusal::insufficient_available);
+    EXPECT_EQ(refusal(co_await engine->submit(reserve(shirt, 1))), stock::Refusal::insufficient_available);
+    const auto moved = transfer(shop_floor, store_room, {{shirt.variant, Quantity::of(1)}});
+    EXPECT_EQ(refusal(co_await engine->submit(moved)), stock::Refusal::insufficient_on_hand);
+    EXPECT_EQ(refusal(co_await engine->submit(with_key(sell(shirt, 1), "kept"))),
+              stock::Refusal::insufficient_available);
+    EXPECT_EQ(co_await ask(settings, count), 0);
+
+    // One that is done and one that is not, in one batch: the level of the first alone.
+    stock::Command some = record(stock::types::purchase, {{shirt, 3}});
+    auto& act = std::get<stock::RecordMovements>(some.act);
+    act.mode = stock::Mode::each_on_its_own;
+    act.lines.push_back(act.lines.front());
+    act.lines.back().level = trousers;
+    act.lines.back().type = stock::types::sale;
+    const auto booked = accepted_of(co_await engine->submit(some));
+    EXPECT_EQ(booked.movements.front().balance, Quantity::of(3));
+    EXPECT_EQ(booked.refusals.size(), 1U);
+    EXPECT_EQ(co_await ask(settings, count), 1);
+    accepted_of(co_await engine->submit(moved));
+    EXPECT_EQ(co_await ask(settings, count), 2);
+    EXPECT_THAT(co_await differences(settings), testing::IsEmpty());
+}
+
+TEST(Refusal, MakesNoLevel) { StockShop().run(refused_only); }
+
+// Two servers meet at levels that neither has seen: every unit is there in the end.
+asio::awaitable<void> first_of_many(pg::Settings settings) {
+    const auto executor = co_await asio::this_coro::executor;
+    TestEngine one(executor, settings);
+    TestEngine other(executor, settings);
+    std::vector<Submission> submissions;
+    for (std::int64_t i = 0; i < 64; ++i) {
+        const stock::LevelKey level{.variant = {i % 8 + 1}, .location = i % 3 == 0 ? store_room : shop_floor};
+        submissions.push_back({.engine = i % 2 == 0 ? &*one : &*other, .command = buy(level, 1)});
+        submissions.push_back({.engine = i % 2 == 0 ? &*other : &*one, .command = sell(level, 2)});
+    }
+    const std::vector<Answer> answers = co_await submit_all(std::move(submissions));
+    std::int64_t units = 0;
+    for (const Answer& answer : answers)
+        if (is_accepted(answer))
+            for (const stock::Movement& movement : accepted_of(answer).movements)
+                units +=
+                    movement.effect == stock::Effect::increase ? movement.quantity.units() : -movement.quantity.units();
+    EXPECT_EQ(co_await ask(settings, "SELECT sum(on_hand)::bigint FROM stock_levels"), units);
+    EXPECT_THAT(co_await differences(settings), testing::IsEmpty());
+}
+
+TEST(Refusal, OfALevelThatIsBeingMadeIsOfWhatStandsThere) { StockShop().run(first_of_many); }
 
 // Two servers, then one of them anew: the chains go on where they ended, and each has one writer.
 asio::awaitable<void> chains_go_on(pg::Settings settings) {

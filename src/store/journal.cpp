@@ -229,8 +229,9 @@ asio::awaitable<Result<void>> Journal::claim_chain() {
 }
 
 asio::awaitable<Result<engine::Gathered>> Journal::gather_connected(const engine::GatherRequest& request) {
-    // The second time every level that can exist does.
-    for (int rounds = 0; rounds < 2; ++rounds) {
+    made_.clear();
+    // The second time every level that can exist does, but for those that others took away again meanwhile.
+    for (int rounds = 0; rounds < rounds_max; ++rounds) {
         CO_TRY(auto gathered, co_await read(request));
         if (!gathered.committed.empty()) co_return gathered;
         CO_TRY(const bool made, co_await make_missing_levels(request, gathered.snapshot));
@@ -238,7 +239,7 @@ asio::awaitable<Result<engine::Gathered>> Journal::gather_connected(const engine
         CO_TRY_DO(co_await read_expired(gathered.snapshot));
         co_return gathered;
     }
-    co_return fail(ErrorCode::internal, "Levels that were just made cannot be found.");
+    co_return fail(ErrorCode::conflict, "Others go on taking away levels that this batch names.");
 }
 
 asio::awaitable<Result<engine::Gathered>> Journal::read(const engine::GatherRequest& request) {
@@ -324,25 +325,36 @@ asio::awaitable<Result<engine::Gathered>> Journal::read(const engine::GatherRequ
 
 asio::awaitable<Result<bool>> Journal::make_missing_levels(const engine::GatherRequest& request,
                                                            stock::Snapshot& snapshot) {
-    LevelColumns missing;
-    for (const stock::LevelKey& key : request.needs.levels)
-        if (!snapshot.levels.contains(key)) missing.add(key);
-    if (missing.variants.empty()) co_return false;
+    std::vector<stock::LevelKey> missing;
+    std::vector<std::int64_t> variants;
+    for (const stock::LevelKey& key : request.needs.levels) {
+        if (snapshot.levels.contains(key)) continue;
+        missing.push_back(key);
+        variants.push_back(key.variant.value);
+    }
+    if (missing.empty()) co_return false;
 
-    CO_TRY(const auto rows, co_await run({call_with(sql::read_variants, missing.variants)}));
+    CO_TRY(const auto rows, co_await run({call_with(sql::read_variants, variants)}));
     for (const pg::Row row : rows[0]) snapshot.variants[{row.bigint(0)}] = activity(row.boolean(1));
-    bool can_exist = false;
-    for (std::size_t i = 0; i < missing.variants.size(); ++i)
-        can_exist = can_exist || (snapshot.variants.contains({missing.variants[i]}) &&
-                                  snapshot.locations.contains({missing.locations[i]}));
-    if (!can_exist) co_return false;
+    std::erase_if(missing, [&](const stock::LevelKey& key) {
+        return !snapshot.variants.contains(key.variant) || !snapshot.locations.contains(key.location);
+    });
+    if (missing.empty()) co_return false;
 
     // In a transaction of its own, before any level is locked: adding rows under the locks of others could deadlock.
-    pg::Call make{.statement = sql::make_levels, .params = {}};
-    missing.put(make.params);
     CO_TRY_DO(co_await run({{.statement = pg::rollback, .params = {}}}));
-    CO_TRY_DO(co_await run({std::move(make)}));
+    CO_TRY_DO(co_await run({call_with(sql::make_levels, missing)}));
+    made_ = std::move(missing);
     co_return true;
+}
+
+std::optional<pg::Call> Journal::unmake_unused(const std::vector<stock::Changes::ChangedLevel>& changed) {
+    std::vector<stock::LevelKey> unused = std::exchange(made_, {});
+    std::erase_if(unused, [&](const stock::LevelKey& key) {
+        return std::ranges::binary_search(changed, key, {}, &stock::Changes::ChangedLevel::key);
+    });
+    if (unused.empty()) return std::nullopt;
+    return call_with(sql::unmake_levels, unused);
 }
 
 asio::awaitable<Result<void>> Journal::read_expired(stock::Snapshot& snapshot) {
@@ -367,7 +379,12 @@ asio::awaitable<Result<void>> Journal::read_expired(stock::Snapshot& snapshot) {
 asio::awaitable<void> Journal::abandon() {
     if (!connection_ || !connection_->is_usable() || !connection_->in_transaction()) co_return;
     const auto ended = co_await connection_->run({.statement = pg::rollback, .params = {}}, round_trip_timeout);
-    if (!ended) connection_.reset();
+    if (!ended) {
+        connection_.reset();
+        co_return;
+    }
+    // By itself: where this fails, an empty level stays, which is no command's doing and harms nobody.
+    if (!made_.empty()) (void)co_await run({call_with(sql::unmake_levels, std::exchange(made_, {}))});
 }
 
 asio::awaitable<Result<std::vector<pg::Rows>>> Journal::run(std::vector<pg::Call> calls) {

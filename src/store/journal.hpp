@@ -11,6 +11,8 @@
 #include <boost/asio/any_io_executor.hpp>
 #include <chrono>
 #include <memory>
+#include <optional>
+#include <vector>
 
 namespace trastienda::store {
 
@@ -41,6 +43,8 @@ class Journal final : public engine::Journal {
     // Rows of one statement: a batch fits into one, and so into a round trip, unless it is full of transfers. An import
     // has more; what all of its rows take on their way, twice, would be most of its memory.
     static constexpr std::size_t chunk_rows_max = 10'000;
+    // How often all is read again because others took away levels that they had made and not used.
+    static constexpr int rounds_max = 10;
 
     boost::asio::awaitable<Result<void>> connect();
     // Goes on where a chain of hashes ended that nobody else continues.
@@ -53,6 +57,9 @@ class Journal final : public engine::Journal {
     // Levels that were named but do not exist are made where their variant and location do. True if any was.
     boost::asio::awaitable<Result<bool>> make_missing_levels(const engine::GatherRequest& request,
                                                              stock::Snapshot& snapshot);
+    // Of the levels that were made for this batch those that it does not change: a dry run or a refusal leaves none
+    // behind.
+    std::optional<pg::Call> unmake_unused(const std::vector<stock::Changes::ChangedLevel>& changed);
     boost::asio::awaitable<Result<void>> write(engine::ApplyRequest& request);
     template <class Make>
     boost::asio::awaitable<Result<void>> run_chunks(std::size_t rows, std::vector<pg::Call>& calls, Make make);
@@ -61,6 +68,7 @@ class Journal final : public engine::Journal {
     boost::asio::any_io_executor executor_;
     pg::Settings settings_;
     std::unique_ptr<pg::Connection> connection_;
+    std::vector<stock::LevelKey> made_;  // levels, for the batch that was gathered last
     SaleJournal sales_;
     PurchaseJournal purchases_;
     ChainLink chain_;  // as far as this connection knows it to be committed

@@ -105,6 +105,18 @@ JOIN locations AS location ON location.id = named.location_id
 ORDER BY variant.id, location.id
 ON CONFLICT DO NOTHING;
 
+-- name: unmake_levels
+-- Those that are as make_levels left them: nobody has booked on them or set anything of them since. In key order, as
+-- all lock them, and by their locks: who decides on one meanwhile keeps it.
+DELETE FROM stock_levels AS level
+USING (SELECT product_variant_id, location_id
+       FROM unnest($1::bigint[], $2::bigint[]) AS named (product_variant_id, location_id)
+       JOIN stock_levels USING (product_variant_id, location_id)
+       ORDER BY product_variant_id, location_id FOR UPDATE OF stock_levels) AS locked
+WHERE level.product_variant_id = locked.product_variant_id AND level.location_id = locked.location_id
+  AND level.last_movement_date = 'epoch' AND level.on_hand = 0 AND level.reserved = 0 AND level.version = 1
+  AND level.minimum_stock = 5 AND level.optimal_stock = 20 AND level.bin = '';
+
 -- name: add_movements
 INSERT INTO stock_movements (id, product_variant_id, location_id, movement_type_id, quantity, balance, unit_cost, value,
                              value_balance, reference_number, notes, user_id, movement_date, stock_reservation_id,

@@ -330,6 +330,7 @@ asio::awaitable<Result<void>> Journal::write(engine::ApplyRequest& request) {
     CO_TRY_DO(co_await run_chunks(changes.levels.size(), calls, [&](std::size_t first, std::size_t count) {
         return change_levels(std::span(changes.levels).subspan(first, count), arrived);
     }));
+    if (auto unmake = unmake_unused(changes.levels)) calls.push_back(*std::move(unmake));
     changes.levels = std::vector<stock::Changes::ChangedLevel>();
     if (!changes.new_reservations.empty()) calls.push_back(add_reservations(changes.new_reservations, request.now));
     if (!changes.reservations.empty()) calls.push_back(change_reservations(changes.reservations));
