@@ -1,5 +1,6 @@
 #include "app/sign_in.hpp"
 
+#include "base/utf8.hpp"
 #include "domain/catalog/fold.hpp"
 #include "domain/people/email.hpp"
 
@@ -24,6 +25,12 @@ store::AttemptSubjects subjects_of(std::string_view email, std::string_view remo
     // What is longer is no address; its beginning stands for it.
     const std::string_view bounded = catalog::shortened(email, people::email_characters_max);
     return {.account = people::folded_email(bounded), .address = customer_address(remote_address)};
+}
+
+// A head may hold any octet. What is no text, which no program calls itself by, is kept as none.
+std::string kept_user_agent(std::string_view user_agent) {
+    if (!is_valid_utf8(user_agent)) return {};
+    return std::string(catalog::shortened(user_agent, SignIn::user_agent_bytes_max));
 }
 
 }  // namespace
@@ -58,6 +65,8 @@ asio::awaitable<Result<std::expected<SignedIn, SignInRefused>>> SignIn::sign_in(
                                                        .name = {},
                                                        .created_at = begun,
                                                        .expires_at = begun.plus(rules_.session_lifetime),
+                                                       .remote_address = std::move(attempt.remote_address),
+                                                       .user_agent = kept_user_agent(attempt.user_agent),
                                                        .password_hash = *hash}));
     // Put out of use, or given another password, since we looked.
     if (!session) co_return Answer(std::unexpect, failed);

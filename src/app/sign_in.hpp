@@ -29,6 +29,7 @@ struct SignInAttempt {
     std::string email;
     Secret password;
     std::string remote_address;
+    std::string user_agent = {};  // as it came
 };
 
 struct SignedIn {
@@ -63,6 +64,10 @@ class SignIn {
     /// that hashes busy. Those who may wait take about two seconds.
     static constexpr TurnLimits turn_limits{
         .at_once_max = 2, .waiting_max = 64, .wait_timeout = std::chrono::seconds(5)};
+
+    /// What is kept of the name by which a program calls itself. Browsers' are of about 120 bytes; what follows tells
+    /// nobody where they signed in.
+    static constexpr std::size_t user_agent_bytes_max = 200;
 
     boost::asio::awaitable<Result<std::expected<SignedIn, SignInRefused>>> sign_in(SignInAttempt attempt);
 

@@ -225,6 +225,32 @@ TEST(SignIn, counts_an_address_by_what_one_customer_has) {
     for (const auto& [address, counted] : rows) EXPECT_EQ(customer_address(address), counted) << address;
 }
 
+TEST(SignIn, a_session_tells_from_where_and_with_which_program_it_began) {
+    Shop shop;
+    shop.run([](Shop& in) -> asio::awaitable<void> {
+        const UserId ana = co_await add_ana(in);
+        struct Row {
+            std::string sent;
+            std::string kept;
+        };
+        const std::string longest(SignIn::user_agent_bytes_max - 1, 'x');
+        const Row rows[] = {
+            {"Firefox/140.0", "Firefox/140.0"}, {"", ""}, {longest + "ñandú", longest}, {"Caja \xFF\xFE", ""}};
+        for (const Row& row : rows) {
+            const auto begun = must(co_await in.people.sign_in.sign_in({.email = "ana@example.com",
+                                                                        .password = Secret(std::string(good_password)),
+                                                                        .remote_address = "192.0.2.9",
+                                                                        .user_agent = row.sent}));
+            const SessionId id = begun->session.id;
+            const auto listed = must(co_await in.people.sessions.list(
+                {.kind = store::SessionKind::session, .user = ana, .now = in.clock.now()}, SessionId{id.value - 1}, 1));
+            EXPECT_EQ(listed.at(0).id, id);
+            EXPECT_EQ(listed.at(0).remote_address, "192.0.2.9");
+            EXPECT_EQ(listed.at(0).user_agent, row.kept);
+        }
+    });
+}
+
 TEST(SignIn, hashes_a_password_anew_where_it_was_hashed_at_another_cost) {
     Shop shop;
     shop.run([](Shop& in) -> asio::awaitable<void> {

@@ -86,7 +86,8 @@ struct RequestContext {
     std::string_view body;
     std::optional<Principal> principal;
     std::optional<std::string_view> idempotency_key;
-    std::string_view last_event_id;     // the header, or empty
+    std::string_view user_agent;        // the header, or empty
+    std::string_view last_event_id;     // likewise
     std::string_view stripe_signature;  // likewise
     IfMatch if_match;
     /// When the caller will have been told `timed_out`; nothing need go on past it.

@@ -66,6 +66,8 @@ void RequestParser::on_field_impl(field name, text name_text, text value, error_
         take(head.if_none_match, shown_name, text);
     } else if (name == field::accept_language) {
         head.accept_language = text;
+    } else if (name == field::user_agent) {
+        head.user_agent = text;
     } else if (name != field::unknown) {
         return;
     } else if (equals_ignoring_case(shown_name, "idempotency-key")) {

@@ -17,6 +17,7 @@ struct RequestHead {
     std::string_view target;
     std::string_view authorization;
     std::string_view accept_language;
+    std::string_view user_agent;
     std::string_view content_type;
     std::string_view content_encoding;
     std::string_view expect;

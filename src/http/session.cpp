@@ -269,6 +269,7 @@ bool Session::parse_head() {
         context.remote_address = client_address_;
     }
     exchange_.if_none_match = head.if_none_match;
+    context.user_agent = head.user_agent;
     context.last_event_id = head.last_event_id;
     context.stripe_signature = head.stripe_signature;
     keep_alive_ = parser_->keep_alive();

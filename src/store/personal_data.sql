@@ -193,6 +193,9 @@ FROM (SELECT found.id, audit_entry_without_erased(found) AS entry
                                   WHERE intent.sale_id = ANY ($1::bigint[]))) AS scrubbed
 WHERE log.id = scrubbed.id;
 
+-- name: erase_places_of_sessions
+UPDATE sessions SET remote_address = '', user_agent = '' WHERE user_id = $1::bigint;
+
 -- name: erase_sign_in_addresses
 DELETE FROM sign_in_addresses WHERE user_id = $1::bigint;
 

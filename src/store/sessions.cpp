@@ -27,7 +27,9 @@ Session session_of(const pg::Row& row) {
             .name = std::string(row.text(4)),
             .created_at = row.instant(5),
             .expires_at = row.instant(6),
-            .scope = scope_of(row.maybe_text(7))};
+            .scope = scope_of(row.maybe_text(7)),
+            .remote_address = std::string(row.text(8)),
+            .user_agent = std::string(row.text(9))};
 }
 
 TokenHash token_hash_of(std::string_view bytes) {
@@ -52,6 +54,7 @@ asio::awaitable<Result<std::optional<Session>>> Sessions::add(NewSession session
     call.params.text(session.password_hash ? std::optional<std::string_view>(*session.password_hash) : std::nullopt);
     const std::string scope = session.scope.words();
     call.params.text(session.scope.is_everything() ? std::nullopt : std::optional<std::string_view>(scope));
+    call.params.text(session.remote_address).text(session.user_agent);
     CO_TRY(const auto rows, co_await pool_.write(std::move(call)));
     if (rows.empty()) co_return std::nullopt;
     co_return session_of(rows[0]);

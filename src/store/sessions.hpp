@@ -30,6 +30,8 @@ struct NewSession {
     Instant created_at;
     Instant expires_at;
     people::Scope scope = {};
+    std::string remote_address = {};  // from where it began; empty: of a token, or it began before that was kept
+    std::string user_agent = {};      // with which program, as that calls itself
     /// Where given, the user's password must still have this hash.
     std::optional<std::string> password_hash;
 };
@@ -43,6 +45,8 @@ struct Session {
     Instant created_at;
     Instant expires_at;
     people::Scope scope = {};
+    std::string remote_address = {};
+    std::string user_agent = {};
 };
 
 /// What a request needs to know of the token that it came with. It may have expired.

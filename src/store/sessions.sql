@@ -1,5 +1,5 @@
--- The statements of sessions.cpp. A session to it: id, user, e-mail, kind, name, created, expires,
--- scope.
+-- The statements of sessions.cpp. A session to it: id, user, e-mail, kind, name, created, expires, scope, address,
+-- program.
 
 -- name: add_session
 -- FOR SHARE waits for whoever is changing the user's password or status, and makes them wait: a session begun with an
@@ -9,12 +9,13 @@ WITH owner AS (
     WHERE id = $1::bigint AND is_active AND confirmed_at IS NOT NULL AND ($7::text IS NULL OR password_hash = $7::text)
     FOR SHARE
 ), added AS (
-    INSERT INTO sessions (token_hash, user_id, kind, name, created_at, expires_at, scope)
-    SELECT $2::bytea, id, $3::integer, $4::text, $5::timestamptz, $6::timestamptz, $8::text FROM owner
+    INSERT INTO sessions (token_hash, user_id, kind, name, created_at, expires_at, scope, remote_address, user_agent)
+    SELECT $2::bytea, id, $3::integer, $4::text, $5::timestamptz, $6::timestamptz, $8::text, $9::text, $10::text
+    FROM owner
     RETURNING *
 )
 SELECT added.id, added.user_id, owner.email, added.kind, added.name, added.created_at, added.expires_at,
-       added.scope
+       added.scope, added.remote_address, added.user_agent
 FROM added JOIN owner ON owner.id = added.user_id;
 
 -- name: read_passes
@@ -24,7 +25,7 @@ WHERE session.token_hash = ANY ($1::bytea[]) AND session.revoked_at IS NULL AND 
 
 -- name: list_sessions
 SELECT session.id, session.user_id, users.email, session.kind, session.name, session.created_at, session.expires_at,
-       session.scope
+       session.scope, session.remote_address, session.user_agent
 FROM sessions AS session JOIN users ON users.id = session.user_id
 WHERE session.id > $1::bigint AND session.kind = $2::integer AND ($3::bigint IS NULL OR session.user_id = $3::bigint)
   AND session.revoked_at IS NULL AND session.expires_at > $4::timestamptz AND users.is_active

@@ -17,6 +17,7 @@ namespace {
 namespace json = boost::json;
 using Columns = std::vector<std::string>;
 
+const std::string her_program = "Navegador de Elvira";
 // What people wrote who served her and somebody else, wherever a sale takes text.
 constexpr std::string_view of_her = "la del perrito blanco";
 constexpr std::string_view of_another = "el de la gorra verde";
@@ -42,7 +43,11 @@ class Shop {
             {"first_name", "Elvira"},        {"last_name", "Zubizarreta"},        {"address", "Callejuela 7"}};
         customer = must(staff.post("/api/v1/users", account), 201).at("id").as_int64();
         const json::object login{{"email", "elvira@example.com"}, {"password", "una llave para ella"}};
-        must(staff.post("/api/v1/login", login), 200);
+        must(staff.connection().send({.method = "POST",
+                                      .target = "/api/v1/login",
+                                      .headers = {{"Content-Type", "application/json"}, {"User-Agent", her_program}},
+                                      .body = json::serialize(login)}),
+             200);
 
         invoiced = sell({{"user_id", customer}, {"buyer", buyer("99887766Z")}}, of_her, "18.00");
         open = sell({{"user_id", customer}, {"buyer", buyer("99887766Z")}}, of_her);
@@ -112,6 +117,7 @@ TEST(Erasure, leaves_of_a_customer_what_her_invoices_say_and_no_more) {
     EXPECT_EQ(shop.database.columns_with("Zubizarreta"), named);
     EXPECT_EQ(shop.database.columns_with(of_her), free_texts);
     EXPECT_EQ(shop.database.columns_with(of_another), free_texts);
+    EXPECT_EQ(shop.database.columns_with(her_program), Columns{"sessions.user_agent"});
     Shop::must(shop.staff.post("/api/v1/users/" + std::to_string(shop.customer) + "/erase", json::object()), 204);
 
     // The invoice, as the law wants it, and the sale that it is of.
@@ -122,6 +128,7 @@ TEST(Erasure, leaves_of_a_customer_what_her_invoices_say_and_no_more) {
     // Nobody writes to her any more, and what was noted of her is gone.
     EXPECT_EQ(shop.database.columns_with("elvira@example.com"), Columns{});
     EXPECT_EQ(shop.database.columns_with(of_her), Columns{});
+    EXPECT_EQ(shop.database.columns_with(her_program), Columns{});
     for (const std::string what : {"", "/returns", "/payment-intents"}) {
         const auto told = shop.staff.ask("/api/v1/sales/" + std::to_string(shop.invoiced) + what);
         EXPECT_EQ(told->status, 200) << what;

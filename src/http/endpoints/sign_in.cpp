@@ -42,10 +42,10 @@ struct OwnPasswordInput {
 BOOST_DESCRIBE_STRUCT(OwnPasswordInput, (), (current_password, password))
 
 asio::awaitable<Reply<LoginOut>> login(app::People& people, Call<Body<LoginInput>> call) {
-    CO_TRY(auto signed_in,
-           co_await people.sign_in.sign_in({.email = std::move(call.body.email.value),
-                                            .password = std::move(call.body.password.value),
-                                            .remote_address = std::string(call.context.remote_address)}));
+    CO_TRY(auto signed_in, co_await people.sign_in.sign_in({.email = std::move(call.body.email.value),
+                                                            .password = std::move(call.body.password.value),
+                                                            .remote_address = std::string(call.context.remote_address),
+                                                            .user_agent = std::string(call.context.user_agent)}));
     if (!signed_in) {
         if (signed_in.error().reason == app::SignInRefused::Reason::slowed)
             co_return login_slowed(signed_in.error().wait);

@@ -76,11 +76,17 @@ struct SessionOut {
     UserId user_id;
     Instant created_at;
     Instant expires_at;
+    std::string remote_address;
+    std::string user_agent;
     bool is_current = false;
 };
-BOOST_DESCRIBE_STRUCT(SessionOut, (), (id, user_id, created_at, expires_at, is_current))
+BOOST_DESCRIBE_STRUCT(SessionOut, (), (id, user_id, created_at, expires_at, remote_address, user_agent, is_current))
 constexpr auto notes(const SessionOut*) {
-    return std::to_array<FieldNote>({{.field = "is_current", .text = "The one that this request came with."}});
+    return std::to_array<FieldNote>(
+        {{.field = "remote_address", .text = "From where it began; empty where that was not kept yet."},
+         {.field = "user_agent",
+          .text = "With which browser or program, as that calls itself, and no more than 200 bytes of it."},
+         {.field = "is_current", .text = "The one that this request came with."}});
 }
 
 struct TokenPath {
@@ -137,6 +143,8 @@ asio::awaitable<Reply<Page<SessionOut>>> list_sessions_of(app::People& people, U
                         .user_id = session.user,
                         .created_at = session.created_at,
                         .expires_at = session.expires_at,
+                        .remote_address = session.remote_address,
+                        .user_agent = session.user_agent,
                         .is_current = session.id == current});
     co_return make_page(std::move(rows), query.limit, [](const SessionOut& last) { return SessionCursor{last.id}; });
 }
