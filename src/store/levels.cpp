@@ -146,18 +146,22 @@ asio::awaitable<Result<std::optional<ValuedLevelRow>>> Levels::read(stock::Level
 asio::awaitable<Result<std::vector<ValuedLevelRow>>> Levels::list(Filter filter, stock::LevelKey after,
                                                                   std::int64_t limit) {
     const bool low_only = filter.low == Filter::Low::low_only;
+    const bool in_use_only = filter.use == Filter::Use::in_use_only;
+    CHECK(!(low_only && in_use_only));  // nobody asks for both
     const std::int64_t location = filter.location.value_or(LocationId{}).value;
     pg::Call call{.statement = sql::list_levels, .params = {}};
     call.params.bigint(after.variant.value).bigint(after.location.value).bigint(limit);
     if (filter.variant) {
         call.statement = sql::list_levels_of_variant;
-        call.params.bigint(filter.variant->value).bigint(location).boolean(low_only);
+        call.params.bigint(filter.variant->value).bigint(location).boolean(low_only).boolean(in_use_only);
     } else if (low_only) {
         call.statement = sql::list_low_levels;
         call.params.bigint(location);
     } else if (filter.location) {
         call.statement = sql::list_levels_of_location;
-        call.params.bigint(location);
+        call.params.bigint(location).boolean(in_use_only);
+    } else {
+        call.params.boolean(in_use_only);
     }
     CO_TRY(const auto rows, co_await pool_.read(std::move(call)));
     std::vector<ValuedLevelRow> levels;

@@ -93,6 +93,8 @@ class Levels {
         std::optional<VariantId> variant = {};
         std::optional<LocationId> location = {};
         enum class Low { all, low_only } low = Low::all;
+        /// Of variants; not together with low_only.
+        enum class Use { all, in_use_only } use = Use::all;
     };
     /// In the order of their keys, after `after`.
     boost::asio::awaitable<Result<std::vector<ValuedLevelRow>>> list(Filter filter, stock::LevelKey after,

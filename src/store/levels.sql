@@ -70,11 +70,14 @@ WHERE level.is_low AND level.location_id = (SELECT $1::bigint)
                   WHERE variant.id = level.product_variant_id AND NOT variant.is_active);
 
 -- name: list_levels
--- By variant, then location, after ($1, $2).
+-- By variant, then location, after ($1, $2). Here and in the next two the last parameter leaves out what is not in use,
+-- by the index of the few variants that are not.
 SELECT product_variant_id, location_id, on_hand, reserved_now, minimum_stock, optimal_stock, bin, version, value,
        last_unit_cost
 FROM current_levels
 WHERE (product_variant_id, location_id) > ($1::bigint, $2::bigint)
+  AND (NOT $4::boolean OR NOT EXISTS (SELECT FROM product_variants AS variant
+                                      WHERE variant.id = product_variant_id AND NOT variant.is_active))
 ORDER BY product_variant_id, location_id
 LIMIT $3::bigint;
 
@@ -84,6 +87,8 @@ SELECT product_variant_id, location_id, on_hand, reserved_now, minimum_stock, op
 FROM current_levels
 WHERE product_variant_id = $4::bigint AND (product_variant_id, location_id) > ($1::bigint, $2::bigint)
   AND ($5::bigint = 0 OR location_id = $5::bigint) AND (is_low OR NOT $6::boolean)
+  AND (NOT $7::boolean OR NOT EXISTS (SELECT FROM product_variants AS variant
+                                      WHERE variant.id = product_variant_id AND NOT variant.is_active))
 ORDER BY product_variant_id, location_id
 LIMIT $3::bigint;
 
@@ -92,6 +97,8 @@ SELECT product_variant_id, location_id, on_hand, reserved_now, minimum_stock, op
        last_unit_cost
 FROM current_levels
 WHERE location_id = $4::bigint AND (product_variant_id, location_id) > ($1::bigint, $2::bigint)
+  AND (NOT $5::boolean OR NOT EXISTS (SELECT FROM product_variants AS variant
+                                      WHERE variant.id = product_variant_id AND NOT variant.is_active))
 ORDER BY product_variant_id, location_id
 LIMIT $3::bigint;
 

@@ -2,6 +2,7 @@
 #include "http/endpoints/endpoints.hpp"
 #include "http/endpoints/level_fields.hpp"
 #include "http/endpoints/stock_command.hpp"
+#include "http/endpoints/variant_fields.hpp"
 
 namespace trastienda::http {
 
@@ -69,8 +70,11 @@ asio::awaitable<Reply<Page<StockLevelOut>>> list_levels(StockServices& services,
 asio::awaitable<Reply<Page<AvailabilityOut>>> list_availability(StockServices& services,
                                                                 Call<Query<AvailabilityQuery>> call) {
     const AvailabilityQuery& query = call.query;
+    using Use = store::Levels::Filter::Use;
     CO_TRY(const auto levels,
-           co_await services.levels.list({.variant = query.product_variant_id, .location = query.location_id},
+           co_await services.levels.list({.variant = query.product_variant_id,
+                                          .location = query.location_id,
+                                          .use = may_know_unused(call.context.who()) ? Use::all : Use::in_use_only},
                                          key_after(query.after), query.limit.get() + 1));
     std::vector<AvailabilityOut> rows;
     for (const store::ValuedLevelRow& level : levels)
@@ -111,12 +115,14 @@ Endpoints level_endpoints(StockServices& services) {
              .description = "Stock changes only through movements; minimum, optimal and bin are the level's settings.",
              .permission = people::Permission::read_stock,
              .refusals = {ProblemCode::level_unknown}}),
-        endpoint(services, list_availability,
-                 {.method = Method::get,
-                  .path = "/api/v1/stock/availability",
-                  .summary = "How many units can be had, by variant and location",
-                  .description = "For customers and web shops: nothing of what stock costs, or of who set it aside.",
-                  .permission = people::Permission::read_availability}),
+        endpoint(
+            services, list_availability,
+            {.method = Method::get,
+             .path = "/api/v1/stock/availability",
+             .summary = "How many units can be had, by variant and location",
+             .description = "For customers and web shops: nothing of what stock costs, or of who set it aside. What "
+                            "is out of use is not there for who lacks read_stock, as customers do.",
+             .permission = people::Permission::read_availability}),
     };
 }
 
