@@ -23,6 +23,8 @@ constexpr std::int64_t purchase = 1;
 constexpr std::int64_t sale = 2;
 constexpr std::int64_t transfer_out = 8;
 constexpr std::int64_t transfer_in = 9;
+constexpr std::int64_t reversal_in = 10;
+constexpr std::int64_t reversal_out = 11;
 // A round that went wrong is wrong in many lines; these say enough.
 constexpr std::size_t violations_max = 40;
 constexpr std::chrono::milliseconds query_timeout{60'000};
@@ -40,6 +42,8 @@ constexpr pg::Statement read_reservations{
     "FROM current_reservations"};
 constexpr pg::Statement read_levels{
     "read_levels", "SELECT product_variant_id, location_id, on_hand::bigint, reserved_now::bigint FROM current_levels"};
+
+bool is_in(std::int64_t type) { return type == purchase || type == transfer_in || type == reversal_in; }
 
 pg::Rows query(const pg::Settings& database, pg::Call call) {
     return tests::run_coroutine([](const pg::Settings& where, pg::Call what) -> asio::awaitable<pg::Rows> {
@@ -67,6 +71,12 @@ void Account::add(const std::vector<Command>& commands) {
             if (command.kind == Kind::receive) book(command, line.level, purchase, line.quantity);
             if (command.kind == Kind::sell || command.kind == Kind::commit)
                 book(command, line.level, sale, line.quantity);
+            if (command.kind == Kind::batch)
+                book(command, line.level, line.direction == Direction::in ? purchase : sale, line.quantity);
+            if (command.kind == Kind::reverse) {
+                take_back(command);
+                book(command, line.level, line.direction == Direction::in ? reversal_out : reversal_in, line.quantity);
+            }
             if (command.kind == Kind::transfer) {
                 book(command, line.level, transfer_out, line.quantity);
                 book(command, to, transfer_in, line.quantity);
@@ -74,7 +84,7 @@ void Account::add(const std::vector<Command>& commands) {
         }
         if (command.kind == Kind::commit) end_reservation(command, Status::committed);
         if (command.kind == Kind::release) end_reservation(command, Status::released);
-        for (const json::value& movement : json::parse(command.answer).at("movements").as_array()) {
+        for (const json::value& movement : json::parse(command.answer).at(command.movements_member()).as_array()) {
             const auto [other, is_new] = answered_ids_.emplace(movement.at("id").as_int64(), command.key);
             if (!is_new)
                 violate(
@@ -85,7 +95,12 @@ void Account::add(const std::vector<Command>& commands) {
 
 void Account::book(const Command& command, const LevelKey& level, std::int64_t type, std::int64_t quantity) {
     new_movements_.push_back({.reference = command.key, .level = level, .type = type, .quantity = quantity});
-    levels_[level].on_hand += type == purchase || type == transfer_in ? quantity : -quantity;
+    levels_[level].on_hand += is_in(type) ? quantity : -quantity;
+}
+
+void Account::take_back(const Command& command) {
+    if (!taken_back_.insert(command.movement).second)
+        violate(fmt::format("{} took back movement {}, which was taken back before", command.key, command.movement));
 }
 
 void Account::add_reservations(const Command& command) {

@@ -8,6 +8,7 @@
 #include <chrono>
 #include <cstdint>
 #include <map>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -16,7 +17,8 @@ namespace trastienda::chaos {
 
 class Account {
   public:
-    /// Adds what was acknowledged. The same reservation ended twice is a violation.
+    /// Adds what was acknowledged. The same reservation ended twice, or the same movement taken back twice, is a
+    /// violation.
     void add(const std::vector<Command>& commands);
     /// Compares everything with the database, which nobody changes meanwhile. Waits first for the reservations with an
     /// end that has not come yet.
@@ -49,6 +51,7 @@ class Account {
     };
 
     void book(const Command& command, const LevelKey& level, std::int64_t type, std::int64_t quantity);
+    void take_back(const Command& command);
     void add_reservations(const Command& command);
     void end_reservation(const Command& command, Status status);
     void let_expire();
@@ -60,6 +63,7 @@ class Account {
     std::vector<Movement> new_movements_;               // since the last comparison
     std::map<std::int64_t, std::string> answered_ids_;  // of movements, and the key whose answer named them; likewise
     std::map<std::int64_t, Reservation> reservations_;  // all that were ever acknowledged
+    std::set<std::int64_t> taken_back_;                 // movements
     std::map<LevelKey, Level> levels_;
     std::int64_t movements_count_ = 0;
     std::int64_t movement_id_last_ = 0;

@@ -93,6 +93,35 @@ TEST_F(AccountTest, names_a_reservation_that_was_not_given_back) {
     EXPECT_THAT(compare(), IsSupersetOf({HasSubstr("k3 ended reservation 7, which was ended before")}));
 }
 
+TEST_F(AccountTest, knows_batches_and_what_was_taken_back) {
+    database_.execute("UPDATE stock_levels SET on_hand = 3");
+    database_.execute(
+        "INSERT INTO stock_movements VALUES "
+        "(2, 1, 1, 1, 3, 8, NULL, 0, 0, 'k3', '', 1, now(), NULL, NULL, NULL, 1, 0),"
+        "(3, 1, 1, 2, 1, 7, NULL, 0, 0, 'k3', '', 1, now(), NULL, NULL, NULL, 1, 0),"
+        "(4, 1, 1, 11, 5, 2, NULL, 0, 0, 'k4', '', 1, now(), NULL, NULL, 1, 1, 0),"
+        "(5, 1, 1, 10, 1, 3, NULL, 0, 0, 'k5', '', 1, now(), NULL, NULL, 3, 1, 0)");
+    Command batch{.key = "k3", .kind = Kind::batch, .fate = Fate::acknowledged};
+    batch.lines = {{.level = shelf_, .quantity = 3, .direction = Direction::in},
+                   {.level = shelf_, .quantity = 1, .direction = Direction::out}};
+    batch.answer = R"({"booked":[{"id":2},{"id":3}]})";
+    commands_.push_back(batch);
+    Command back{.key = "k4", .kind = Kind::reverse, .lines = commands_[0].lines, .fate = Fate::acknowledged};
+    back.movement = 1;
+    back.answer = R"({"movements":[{"id":4}]})";
+    commands_.push_back(back);
+    back = {.key = "k5", .kind = Kind::reverse, .lines = {batch.lines[1]}, .fate = Fate::acknowledged};
+    back.movement = 3;
+    back.answer = R"({"movements":[{"id":5}]})";
+    commands_.push_back(back);
+    EXPECT_THAT(compare(), IsEmpty());
+
+    back.key = "k6";
+    back.answer = R"({"movements":[]})";
+    commands_.push_back(back);
+    EXPECT_THAT(compare(), IsSupersetOf({HasSubstr("k6 took back movement 3, which was taken back before")}));
+}
+
 TEST_F(AccountTest, names_a_level_that_is_not_its_ledger) {
     database_.execute("UPDATE stock_levels SET on_hand = 4");
     EXPECT_THAT(compare(), ElementsAre(HasSubstr("on hand 4, reserved 2; acknowledged were 5 and 2")));

@@ -1,5 +1,5 @@
 // One change of stock as a client sends it: what it asks for, under which key, and what became of it. Made at random
-// from a shop's variants, locations and open reservations. For tests only; values.
+// from a shop's variants, locations, open reservations and movements. For tests only; values.
 #pragma once
 
 #include <boost/json/value.hpp>
@@ -9,6 +9,7 @@
 #include <optional>
 #include <random>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -27,11 +28,15 @@ struct LevelKey {
     auto operator<=>(const LevelKey&) const = default;
 };
 
-enum class Kind : std::uint8_t { receive = 1, sell, transfer, reserve, commit, release };
+enum class Kind : std::uint8_t { receive = 1, sell, batch, reverse, transfer, reserve, commit, release };
+
+/// Of a line of a batch, and of what a reversal takes back.
+enum class Direction : std::uint8_t { in = 1, out };
 
 struct Line {
     LevelKey level;
     std::int64_t quantity = 1;
+    Direction direction = Direction::in;
 };
 
 /// What became of it. `open` while no final answer has come.
@@ -43,6 +48,7 @@ struct Command {
     std::vector<Line> lines = {};
     std::int64_t to_location = 0;                         // of a transfer
     std::int64_t reservation = 0;                         // what commit and release end
+    std::int64_t movement = 0;                            // what a reversal takes back
     std::optional<std::chrono::seconds> expires_in = {};  // of a reservation
     Fate fate = Fate::open;
     int status = 0;  // of the final answer
@@ -52,25 +58,37 @@ struct Command {
 
     [[nodiscard]] std::string target() const;
     [[nodiscard]] boost::json::value body() const;
+    /// Of an answer that acknowledges it.
+    [[nodiscard]] int status_expected() const;
+    /// The member of that answer with the movements.
+    [[nodiscard]] std::string_view movements_member() const { return kind == Kind::batch ? "booked" : "movements"; }
 };
 
-/// A reservation that somebody was told of.
-struct OpenReservation {
+/// A reservation or a movement that somebody was told of.
+struct Known {
     std::int64_t id = 0;
     Line line;
 };
 
-/// The reservations that clients know of and may end; they share them, and now and then two end the same one.
-class ReservationPool {
+/// What clients know of and may end or take back; they share it, and now and then two do so with the same one.
+class Pool {
   public:
-    void add(const OpenReservation& reservation);
+    /// Past this many more are not kept: there is no end to what may be taken back.
+    static constexpr std::size_t size_max = 1'000;
+
+    void add(const Known& known);
     /// One of them, mostly for good. Nothing where there are none.
-    std::optional<OpenReservation> take(Random& random);
+    std::optional<Known> take(Random& random);
     [[nodiscard]] std::size_t size() const;
 
   private:
     mutable std::mutex mutex_;
-    std::vector<OpenReservation> open_;
+    std::vector<Known> known_;
+};
+
+struct Pools {
+    Pool reservations;
+    Pool movements;
 };
 
 /// Where commands act. The first variant is the hot one: every second line is of it.
@@ -79,6 +97,6 @@ struct Shelves {
     std::vector<std::int64_t> locations;
 };
 
-Command make_command(const Shelves& shelves, ReservationPool& pool, Random& random, std::string key);
+Command make_command(const Shelves& shelves, Pools& pools, Random& random, std::string key);
 
 }  // namespace trastienda::chaos

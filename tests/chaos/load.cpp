@@ -24,7 +24,7 @@ constexpr std::chrono::seconds patience{20};
 bool is_refusal(const tests::Reply& reply) {
     if (reply.status != 409) return false;
     for (const std::string_view code : {"insufficient_on_hand", "insufficient_available", "reservation_expired",
-                                        "reservation_committed", "reservation_released"})
+                                        "reservation_committed", "reservation_released", "movement_reversed"})
         if (reply.body.contains(fmt::format(R"("code":"{}")", code))) return true;
     return false;
 }
@@ -42,9 +42,9 @@ class Load::Client {
     void work(const std::stop_token& stop) {
         for (std::size_t number = 0; !stop.stop_requested(); ++number) {
             Command command =
-                make_command(place_.shelves, place_.pool, random_, fmt::format("{}-{}", key_prefix_, number));
+                make_command(place_.shelves, place_.pools, random_, fmt::format("{}-{}", key_prefix_, number));
             send_until_answered(command);
-            learn_reservations(command);
+            learn(command);
             seen.commands.push_back(std::move(command));
             std::this_thread::sleep_for(std::chrono::milliseconds(pick(random_, pause_ms_max)));
         }
@@ -89,8 +89,7 @@ class Load::Client {
         command.status = reply.status;
         command.answer = reply.body;
         command.answered_at = Clock::now();
-        const bool is_ending = command.kind == Kind::commit || command.kind == Kind::release;
-        if (reply.status == (is_ending ? 200 : 201)) {
+        if (reply.status == command.status_expected()) {
             command.fate = Fate::acknowledged;
         } else if (is_refusal(reply)) {
             command.fate = Fate::refused;
@@ -99,12 +98,18 @@ class Load::Client {
         }
     }
 
-    void learn_reservations(const Command& command) {
-        if (command.kind != Kind::reserve || command.fate != Fate::acknowledged) return;
+    void learn(const Command& command) {
+        if (command.fate != Fate::acknowledged) return;
+        if (command.kind == Kind::reserve) learn(command, "reservations", place_.pools.reservations);
+        if (command.kind == Kind::receive || command.kind == Kind::sell || command.kind == Kind::batch)
+            learn(command, command.movements_member(), place_.pools.movements);
+    }
+
+    static void learn(const Command& command, std::string_view what, Pool& pool) {
         const json::value answer = json::parse(command.answer);
-        const json::array& reservations = answer.at("reservations").as_array();
-        for (std::size_t i = 0; i < reservations.size() && i < command.lines.size(); ++i)
-            place_.pool.add({.id = reservations[i].at("id").as_int64(), .line = command.lines[i]});
+        const json::array& made = answer.at(what).as_array();
+        for (std::size_t i = 0; i < made.size() && i < command.lines.size(); ++i)
+            pool.add({.id = made[i].at("id").as_int64(), .line = command.lines[i]});
     }
 
     tests::ShopClient& connected() {

@@ -29,7 +29,7 @@ class Load {
         const std::atomic<std::uint16_t>& port;  // changes where the server is started anew
         std::string token;
         const Shelves& shelves;
-        ReservationPool& pool;
+        Pools& pools;
     };
     static constexpr std::size_t clients_count = 16;
     /// Nobody waits longer for a final answer.

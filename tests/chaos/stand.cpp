@@ -51,7 +51,7 @@ Stand::Stand(Postgres postgres, Disk disk, std::uint64_t seed) : postgres_(postg
 // The server before its database, whose end it would otherwise complain of.
 Stand::~Stand() { server_.reset(); }
 
-Load::Place Stand::place() { return {.port = port_, .token = token_, .shelves = shelves_, .pool = pool_}; }
+Load::Place Stand::place() { return {.port = port_, .token = token_, .shelves = shelves_, .pools = pools_}; }
 
 pg::Settings Stand::database() const {
     return cluster_ ? cluster_->settings() : tests::must(pg::Cluster::find_running(folder_.path() / "data"));

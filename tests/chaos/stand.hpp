@@ -72,7 +72,7 @@ class Stand {
     std::atomic<std::uint16_t> port_ = 0;
     std::string token_;
     Shelves shelves_;
-    ReservationPool pool_;
+    Pools pools_;
     Account account_;
 };
 
