@@ -227,10 +227,12 @@ constexpr ProblemKind row_of(ProblemCode code) {
                     {"Una anulación no se anula", "A reversal is not reversed"},
                     "Book the movement anew instead."};
         case movement_of_transfer:
-            return {"movement_of_transfer",
-                    409,
-                    {"El movimiento es parte de una transferencia", "The movement is part of a transfer"},
-                    "Transfer the units back instead: one half of a transfer cannot be taken back alone."};
+            return {
+                "movement_of_transfer",
+                409,
+                {"El movimiento es parte de una transferencia", "The movement is part of a transfer"},
+                "Transfer the units back instead: one half of a transfer cannot be taken back alone. What turns up of "
+                "what was lost on the way is booked in as an adjustment, where it is."};
         case transfer_arrived:
             return {
                 "transfer_arrived",

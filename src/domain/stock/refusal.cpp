@@ -59,8 +59,11 @@ Bilingual sentence(Refusal reason) {
             return {"Una anulación no se anula: registre el movimiento de nuevo.",
                     "A reversal is not reversed: book the movement anew."};
         case Refusal::movement_of_transfer:
-            return {"El movimiento es parte de una transferencia: transfiera las unidades de vuelta.",
-                    "The movement is part of a transfer: transfer the units back."};
+            return {
+                "El movimiento es parte de una transferencia: transfiera las unidades de vuelta, y lo que aparezca de "
+                "lo perdido regístrelo como ajuste donde está.",
+                "The movement is part of a transfer: transfer the units back, and book in what turns up of what was "
+                "lost as an adjustment, where it is."};
         case Refusal::level_changed:
             return {"Existencias de ahora: {on_hand}, y no las que se esperaban: vuelva a leer el nivel.",
                     "On hand now: {on_hand}, not what was expected: read the level again."};

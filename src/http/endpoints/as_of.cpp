@@ -155,7 +155,9 @@ Endpoints as_of_endpoints(StockServices& services) {
              .summary = "What stood where at a past instant",
              .description = "One look-up in the ledger for each level, however long ago and however much has moved "
                             "since. Levels that had never moved by then are left out, and so is what was in transit: "
-                            "the total has it.",
+                            "the total has it. A movement has the date at which it was decided and is seen once it "
+                            "is committed, milliseconds later or, where the database stands still, seconds: an "
+                            "instant that long past is answered the same for ever.",
              .permission = people::Permission::read_stock,
              .refusals = {ProblemCode::date_in_future, ProblemCode::variant_unknown, ProblemCode::location_unknown}}),
         endpoint(
