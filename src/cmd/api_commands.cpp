@@ -137,6 +137,8 @@ constexpr ApiCommand commands[]{
      "--at 2026-10-31T23:59:59Z"},
     {"level past-total", get, "/api/v1/stock/as-of/total", "Suma unidades y valor en un momento pasado.",
      "--at 2026-10-31T23:59:59Z"},
+    {"level cost-of-goods-sold", get, "/api/v1/stock/cost-of-goods-sold", "Suma lo que costó lo vendido en un periodo.",
+     "--from 2026-10-01T00:00:00Z --until 2026-11-01T00:00:00Z"},
     {"level availability", get, "/api/v1/stock/availability",
      "Muestra cuántas unidades se pueden vender, por variante y ubicación."},
     {"movement list", get, "/api/v1/stock/movements", "Muestra el libro, primero lo último."},

@@ -48,4 +48,15 @@ asio::awaitable<Result<PastTotal>> History::total(Filter filter, Instant at) {
         .at = row.instant(0), .levels = row.bigint(1), .on_hand = row.bigint(2), .value_cents = row.bigint(3)};
 }
 
+asio::awaitable<Result<CostOfGoods>> History::cost_of_goods(std::optional<LocationId> location, Instant from,
+                                                            Instant until) {
+    pg::Call call{.statement = sql::read_cost_of_goods, .params = {}};
+    call.params.instant(from).instant(until).bigint(number(location));
+    for (const MovementTypeId type :
+         {stock::types::sale, stock::types::customer_return, stock::types::reversal_in, stock::types::reversal_out})
+        call.params.bigint(type.value);
+    CO_TRY(const auto rows, co_await pool_.read(std::move(call)));
+    co_return CostOfGoods{.sold_cents = rows[0].bigint(0), .returned_cents = rows[0].bigint(1)};
+}
+
 }  // namespace trastienda::store

@@ -1,4 +1,5 @@
-// What stood where at a past instant, from the balances that every movement stored. Floor 3. One executor thread.
+// What stood where at a past instant, and what was sold in a period, from the balances and values that every movement
+// stored. Floor 3. One executor thread.
 #pragma once
 
 #include "base/instant.hpp"
@@ -27,6 +28,12 @@ struct PastTotal {
     std::int64_t value_cents = 0;  // of a whole shop: past what Money holds
 };
 
+/// What the units that were sold had cost. In cents: of a whole shop it is past what Money holds.
+struct CostOfGoods {
+    std::int64_t sold_cents = 0;      // less what was taken back as never sold
+    std::int64_t returned_cents = 0;  // by customers, as what it had left with
+};
+
 class History {
   public:
     explicit History(pg::Pool& pool) : pool_(pool) {}
@@ -47,6 +54,9 @@ class History {
                                                                   std::int64_t limit);
     /// All of them together, and what was in transit unless a location is named.
     boost::asio::awaitable<Result<PastTotal>> total(Filter filter, Instant at);
+    /// Of the movements dated from `from` to before `until`; a location or all.
+    boost::asio::awaitable<Result<CostOfGoods>> cost_of_goods(std::optional<LocationId> location, Instant from,
+                                                              Instant until);
 
   private:
     pg::Pool& pool_;

@@ -31,3 +31,34 @@ CROSS JOIN LATERAL (
     ORDER BY movement.movement_date DESC, movement.id DESC
     LIMIT 1) AS last
 WHERE ($2::bigint IS NULL OR level.product_variant_id = $2) AND ($3::bigint IS NULL OR level.location_id = $3);
+
+-- name: read_cost_of_goods
+-- $1 and $2 the period, $3 a location or nothing, $4 to $7 the types: sale, customer_return, reversal_in, reversal_out.
+-- Of each location and type the batches of the period are one range of an index. A movement is dated as its batch, or
+-- later where the clock had stepped back meanwhile, for which a day is allowed.
+WITH period AS MATERIALIZED (
+    SELECT min(id) AS first, max(id) AS last FROM stock_batches
+    WHERE committed_at >= $1::timestamptz - interval '1 day' AND committed_at < $2::timestamptz),
+listed AS (
+    SELECT unnest(list.movement_ids) AS id
+    FROM (SELECT id FROM locations WHERE $3::bigint IS NULL OR id = $3) AS place
+    CROSS JOIN (VALUES ($4::bigint), ($5::bigint), ($6::bigint), ($7::bigint)) AS kind (movement_type_id)
+    CROSS JOIN period
+    CROSS JOIN LATERAL (
+        SELECT movement_ids FROM stock_batch_movements
+        WHERE location_id = place.id AND movement_type_id = kind.movement_type_id
+          AND stock_batch_id BETWEEN period.first AND period.last
+        OFFSET 0) AS list),
+booked AS (
+    SELECT movement.value, coalesce(original.movement_type_id, movement.movement_type_id) AS movement_type_id,
+           movement.reverses_movement_id IS NOT NULL AS is_reversal
+    FROM listed
+    CROSS JOIN LATERAL (SELECT * FROM stock_movements WHERE id = listed.id OFFSET 0) AS movement
+    LEFT JOIN LATERAL (SELECT movement_type_id FROM stock_movements WHERE id = movement.reverses_movement_id OFFSET 0)
+        AS original ON true
+    WHERE movement.movement_date >= $1::timestamptz AND movement.movement_date < $2::timestamptz)
+SELECT coalesce(sum(CASE WHEN is_reversal THEN -value ELSE value END)
+                FILTER (WHERE movement_type_id = $4::bigint) * 100, 0)::bigint,
+       coalesce(sum(CASE WHEN is_reversal THEN -value ELSE value END)
+                FILTER (WHERE movement_type_id = $5::bigint) * 100, 0)::bigint
+FROM booked;

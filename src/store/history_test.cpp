@@ -69,7 +69,7 @@ class Picker {
         stock::RecordMovements act;
         for (int lines = pick(1, 3); lines > 0; --lines)
             act.lines.push_back({.level = {.variant = variant(), .location = location},
-                                 .type = comes ? stock::types::purchase : stock::types::sale,
+                                 .type = comes ? entry() : stock::types::sale,
                                  .quantity = Quantity::of(pick(1, 5)),
                                  .unit_cost = comes ? std::optional(Money::of_cents(pick(0, 999))) : std::nullopt,
                                  .reference_number = "",
@@ -77,6 +77,7 @@ class Picker {
         act.mode = pick(1, 2) == 1 ? stock::Mode::each_on_its_own : stock::Mode::all_or_nothing;
         return act;
     }
+    MovementTypeId entry() { return pick(1, 3) == 1 ? stock::types::customer_return : stock::types::purchase; }
     stock::Act transfer(stock::Arrival arrival) {
         return stock::Transfer{.from = shop_floor,
                                .to = store_room,
@@ -126,6 +127,37 @@ std::tuple<std::int64_t, std::int64_t, std::int64_t> sum_of(const Picture& pictu
     return {std::ssize(picture), units, cents};
 }
 
+// What was sold and brought back, in cents, with each reversal as the opposite of what it reverses.
+class Trade {
+  public:
+    void add(const stock::Movement& movement) {
+        const MovementTypeId type = movement.reverses ? types_.at(movement.reverses->value) : movement.type;
+        types_[movement.id.value] = movement.type;
+        const std::int64_t cents = movement.reverses ? -movement.value.cents() : movement.value.cents();
+        if (type == stock::types::sale || type == stock::types::customer_return)
+            entries_.push_back({movement.date, movement.level.location, type, cents});
+    }
+    [[nodiscard]] std::int64_t cents(MovementTypeId type, std::optional<LocationId> location, Instant from,
+                                     Instant until) const {
+        std::int64_t sum = 0;
+        for (const Entry& entry : entries_)
+            if (entry.type == type && location.value_or(entry.location) == entry.location && entry.date >= from &&
+                entry.date < until)
+                sum += entry.cents;
+        return sum;
+    }
+
+  private:
+    struct Entry {
+        Instant date;
+        LocationId location;
+        MovementTypeId type;
+        std::int64_t cents = 0;
+    };
+    std::map<std::int64_t, MovementTypeId> types_;
+    std::vector<Entry> entries_;
+};
+
 asio::awaitable<void> a_random_history(pg::Settings settings) {
     const auto executor = co_await asio::this_coro::executor;
     TestEngine engine(executor, settings);
@@ -134,6 +166,7 @@ asio::awaitable<void> a_random_history(pg::Settings settings) {
     Picker picker(20261122);
     Picture now;
     std::vector<std::pair<Instant, Picture>> then;
+    Trade trade;
     for (int commands = 0; commands < 150; ++commands) {
         const stock::Act act = picker.act();
         const auto answer = co_await engine->submit(by_ana(act));
@@ -142,6 +175,7 @@ asio::awaitable<void> a_random_history(pg::Settings settings) {
         picker.learn(act, accepted);
         for (const stock::Movement& movement : accepted.movements)
             now[movement.level] = {movement.balance.units(), movement.value_balance.cents()};
+        for (const stock::Movement& movement : accepted.movements) trade.add(movement);
         then.emplace_back(accepted.date, now);
     }
     EXPECT_GT(then.size(), 60U);
@@ -150,6 +184,19 @@ asio::awaitable<void> a_random_history(pg::Settings settings) {
         const PastTotal total = must(co_await history.total({}, at));
         EXPECT_EQ(std::tuple(total.levels, total.on_hand, total.value_cents), sum_of(picture));
     }
+    const auto same = [&](std::optional<LocationId> location, Instant from, Instant until) -> asio::awaitable<void> {
+        const CostOfGoods cost = must(co_await history.cost_of_goods(location, from, until));
+        EXPECT_EQ(cost.sold_cents, trade.cents(stock::types::sale, location, from, until));
+        EXPECT_EQ(cost.returned_cents, trade.cents(stock::types::customer_return, location, from, until));
+    };
+    for (std::size_t i = 0; i + 20 < then.size(); i += 5) {
+        co_await same(std::nullopt, then[i].first, then[i + 20].first);
+        co_await same(store_room, then[i].first, then[i + 20].first);
+    }
+    co_await same(std::nullopt, {1'000'000}, Instant::never());
+    EXPECT_GT(trade.cents(stock::types::sale, {}, {1'000'000}, Instant::never()), 0);
+    EXPECT_GT(trade.cents(stock::types::customer_return, {}, {1'000'000}, Instant::never()), 0);
+    EXPECT_EQ(must(co_await history.cost_of_goods({}, Instant::never(), then.front().first)).sold_cents, 0);
     EXPECT_EQ(co_await picture_at(history, Instant::never()), without_transit(now));
     EXPECT_TRUE((co_await picture_at(history, {1'000'000})).empty());
     const Picture one =

@@ -105,6 +105,7 @@ inline constexpr PermissionRow permission_table[] = {
     {"PUT", "/api/v1/shop/logo", people::Permission::change_taxes},
     {"GET", "/api/v1/stock/as-of", people::Permission::read_stock},
     {"GET", "/api/v1/stock/as-of/total", people::Permission::read_stock},
+    {"GET", "/api/v1/stock/cost-of-goods-sold", people::Permission::read_stock},
     {"GET", "/api/v1/stock/availability", people::Permission::read_availability},
     {"GET", "/api/v1/stock/events", people::Permission::read_stock},
     {"GET", "/api/v1/stock/levels", people::Permission::read_stock},

@@ -1,4 +1,5 @@
-// /api/v1/stock/as-of: what stood where at a past instant, and what it was worth, from the balances in the ledger.
+// /api/v1/stock/as-of: what stood where at a past instant, and what it was worth, from the balances in the ledger; and
+// what was sold in a period had cost.
 #include "http/endpoints/endpoints.hpp"
 #include "http/endpoints/stock_command.hpp"
 
@@ -69,6 +70,33 @@ BOOST_DESCRIBE_STRUCT(PastTotalOut, (), (at, levels, on_hand, value))
 constexpr auto notes(const PastTotalOut*) {
     return std::to_array<FieldNote>({{.field = "levels", .text = "Those that had ever moved by then."},
                                      {.field = "value", .text = "Money.", .example = "\"1234.50\""}});
+}
+
+struct CostOfGoodsQuery {
+    Instant from;
+    std::optional<Instant> until;
+    std::optional<LocationId> location_id;
+};
+BOOST_DESCRIBE_STRUCT(CostOfGoodsQuery, (), (from, until, location_id))
+constexpr auto notes(const CostOfGoodsQuery*) {
+    return std::to_array<FieldNote>({{.field = "from", .text = "Included.", .example = "\"2026-11-01T00:00:00Z\""},
+                                     {.field = "until", .text = "Not included; left out: now."},
+                                     {.field = "location_id", .text = "Left out: all of them."}});
+}
+
+struct CostOfGoodsOut {
+    Instant from;
+    Instant until;
+    std::string sold;
+    std::string returned;
+    std::string cost_of_goods_sold;
+};
+BOOST_DESCRIBE_STRUCT(CostOfGoodsOut, (), (from, until, sold, returned, cost_of_goods_sold))
+constexpr auto notes(const CostOfGoodsOut*) {
+    return std::to_array<FieldNote>(
+        {{.field = "sold", .text = "What the units sold had cost: money.", .example = "\"1234.50\""},
+         {.field = "returned", .text = "Likewise of what customers brought back: money.", .example = "\"34.50\""},
+         {.field = "cost_of_goods_sold", .text = "The one less the other: money.", .example = "\"1200.00\""}});
 }
 
 // By how much a till's clock, or the database's, may be before the server's: up to there it is now that is meant.
@@ -144,6 +172,19 @@ asio::awaitable<Reply<PastTotalOut>> read_past_total(StockServices& services, Ca
         .at = total.at, .levels = total.levels, .on_hand = total.on_hand, .value = text_of_cents(total.value_cents)};
 }
 
+asio::awaitable<Reply<CostOfGoodsOut>> read_cost_of_goods(StockServices& services, Call<Query<CostOfGoodsQuery>> call) {
+    const CostOfGoodsQuery& query = call.query;
+    const Instant until = query.until.value_or(services.clock.now());
+    CO_TRY(auto unknown, co_await unknown_of(services, {.variant = {}, .location = query.location_id}));
+    if (unknown) co_return *std::move(unknown);
+    CO_TRY(const auto cost, co_await services.history.cost_of_goods(query.location_id, query.from, until));
+    co_return CostOfGoodsOut{.from = query.from,
+                             .until = until,
+                             .sold = text_of_cents(cost.sold_cents),
+                             .returned = text_of_cents(cost.returned_cents),
+                             .cost_of_goods_sold = text_of_cents(cost.sold_cents - cost.returned_cents)};
+}
+
 }  // namespace
 
 Endpoints as_of_endpoints(StockServices& services) {
@@ -167,6 +208,16 @@ Endpoints as_of_endpoints(StockServices& services) {
              .summary = "Units and value of a variant, a location or the whole shop at a past instant",
              .permission = people::Permission::read_stock,
              .refusals = {ProblemCode::date_in_future, ProblemCode::variant_unknown, ProblemCode::location_unknown}}),
+        endpoint(services, read_cost_of_goods,
+                 {.method = Method::get,
+                  .path = "/api/v1/stock/cost-of-goods-sold",
+                  .summary = "What was sold in a period had cost",
+                  .description = "Each unit at what it left the stock with, less what customers brought back, at what "
+                                 "it had left with. What was written off is no cost of what was sold: those movements "
+                                 "have a type of their own. A movement that was reversed counts where the reversal is "
+                                 "dated, with the opposite sign.",
+                  .permission = people::Permission::read_stock,
+                  .refusals = {ProblemCode::location_unknown}}),
     };
 }
 
