@@ -71,12 +71,24 @@ bool is_common_word(std::string_view word) {
     return std::ranges::binary_search(words, word, std::less<>());
 }
 
+// Also written twice, or more often.
+bool is_of_common_words(std::string_view text) {
+    for (std::size_t times = 1; times <= text.size(); ++times) {
+        if (text.size() % times != 0) continue;
+        const std::size_t size = text.size() / times;
+        // The same over and over: shifted by one of it, it is itself.
+        if (text.substr(size) == text.substr(0, text.size() - size) && is_common_word(text.substr(0, size)))
+            return true;
+    }
+    return false;
+}
+
 // Also with the year, the "1" or the "!" that people put behind a word to please a rule.
 bool is_common(std::string_view password) {
     constexpr std::string_view tails = "0123456789!?.,-_*+#@$%&= ";
     std::string word = folded_word(password);
     for (std::size_t taken = 0; taken <= common_tail_characters_max && !word.empty(); ++taken) {
-        if (is_common_word(word) || is_common_word(with_letters_for_signs(word))) return true;
+        if (is_of_common_words(word) || is_of_common_words(with_letters_for_signs(word))) return true;
         if (tails.find(word.back()) == std::string_view::npos) return false;
         word.pop_back();
     }

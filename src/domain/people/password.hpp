@@ -18,8 +18,9 @@ namespace trastienda::people {
 inline constexpr std::size_t password_characters_min = 8;
 inline constexpr std::size_t password_bytes_max = 256;
 /// A common word (common_passwords.txt: what lists of leaked passwords have in front, and what people in Spanish and
-/// English shops choose) stays one with so many digits or signs behind it: a year, "123", "1!".
-inline constexpr std::size_t common_tail_characters_max = 4;
+/// English shops choose) stays one written again and again, and with so many digits or signs behind it: a year, "1!",
+/// "12345", a postal code.
+inline constexpr std::size_t common_tail_characters_max = 5;
 
 /// What is wrong with a password, in order of precedence.
 enum class PasswordRefusal : std::uint8_t {

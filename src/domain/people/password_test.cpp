@@ -52,7 +52,22 @@ TEST(Password, is_taken_or_refused_for_all_its_reasons) {
         {"P@ssw0rd1!", "too_common"},
         {"BARCELONA-10", "too_common"},
         {"corazón99", "too_common"},
-        {"mariposa98765", ""},  // five behind it are more than a year
+        {"qwerty12345", "too_common"},
+        {"myspace1", "too_common"},
+        {"blink182", "too_common"},
+        {"Madrid28013", "too_common"},
+        {"mariposa98765", "too_common"},
+        {"mariposa987654", ""},  // six behind it are more than a postal code
+        {"12345mariposa", ""},
+        {"passwordpassword", "too_common"},
+        {"PasswordPassword2026!", "too_common"},
+        {"P4ssw0rdp@ssword", "too_common"},
+        {"AlféizarAlféizar", ""},  // no word of the list
+        {"corazónCORAZON", "too_common"},
+        {"gatogatogato", "too_common"},
+        {"gatogatogatito", ""},
+        {"gatogatoga", ""},
+        {"passwordmariposa", ""},
         {"dragones verdes", ""},
         {"abc\xff\xfe\xfd\xfc\xfb", "not_utf8"},
     };
