@@ -157,6 +157,7 @@ Result<void> SaleJournal::take_head(const std::vector<pg::Rows>& rows, sales::Sn
     snapshot.invoicing.utc_offset = head_.utc_offset;
     snapshot.shop_name = std::string(shop.text(3));
     snapshot.currency = head_.currency;
+    snapshot.language = static_cast<Language>(shop.integer(10));
     snapshot.expiry = std::chrono::seconds(shop.integer(5));
     if (!places_.series) return {};
     for (const pg::Row row : rows[*places_.series]) {

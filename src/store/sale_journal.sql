@@ -17,7 +17,8 @@ SELECT chain_number, hash, issued_at, invoice_date - '1970-01-01'::date FROM inv
 SELECT clock.now, (clock.now AT TIME ZONE shop.time_zone)::date - '1970-01-01'::date,
        (extract(epoch FROM (clock.now AT TIME ZONE shop.time_zone) - (clock.now AT TIME ZONE 'UTC')) / 60)::integer,
        shop.name, shop.currency, shop.sale_expiry_s, coalesce(nullif(shop.legal_name, ''), shop.name), shop.tax_number,
-       concat_ws(', ', nullif(shop.address, ''), nullif(shop.city, ''), nullif(shop.country, '')), shop.letterhead_id
+       concat_ws(', ', nullif(shop.address, ''), nullif(shop.city, ''), nullif(shop.country, '')), shop.letterhead_id,
+       shop.language
 FROM shop_settings AS shop, (SELECT clock_timestamp() AS now OFFSET 0) AS clock;
 
 -- name: read_series

@@ -25,7 +25,8 @@ asio::awaitable<void> counter_sale(pg::Settings settings) {
     must(co_await engine->submit(buy(shirt, 10)));
     sales::OpenSale act = of_shirts(2);
     act.payments = {cash(5000)};
-    act.buyer = {.name = "Ana", .tax_number = "", .address = "", .email = "ana@example.com", .language = Language::en};
+    act.buyer = {.name = "Ana", .tax_number = "", .address = "", .email = "ana@example.com"};
+    act.language = Language::en;
     const auto answer = co_await engine->submit(by_ana_sale(act));
     const Done done = done_of(answer);
     EXPECT_EQ(done.status, sales::SaleStatus::completed);

@@ -46,7 +46,7 @@ struct OpenSale {
     LocationId location;
     UserId customer = {};
     Buyer buyer;
-    std::optional<Language> language = {};  // none: the customer's own, else the buyer's as given
+    std::optional<Language> language = {};  // none: the customer's own, else the shop's
     std::vector<SaleLineInput> lines;
     std::optional<Discount> discount;
     std::string notes;

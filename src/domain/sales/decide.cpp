@@ -101,6 +101,7 @@ Outcome Decision::decide_act(const Command& command, const OpenSale& act) {
             append(refusals, std::move(counted).error());
     }
     Buyer buyer = act.buyer;
+    buyer.language = snapshot_.language;
     if (customer != snapshot_.customers.end()) {
         if (buyer.name.empty()) buyer.name = customer->second.name;
         if (buyer.email.empty()) buyer.email = customer->second.email;

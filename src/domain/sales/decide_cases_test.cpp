@@ -129,6 +129,32 @@ TEST(SalesDecision, an_account_that_gives_the_name_makes_an_invoice_of_it_paid_a
     EXPECT_TRUE(std::get<Done>(run(world, act)).invoice_number.starts_with("F"));
 }
 
+TEST(SalesDecision, a_buyer_is_written_to_as_named_else_as_the_account_says_else_as_the_shop) {
+    struct Case {
+        std::optional<Language> named;
+        std::optional<Language> of_account;
+        Language of_shop;
+        Language wanted;
+    };
+    using enum Language;
+    const Case cases[] = {{{}, {}, es, es}, {{}, {}, en, en}, {es, {}, en, es}, {en, {}, es, en},
+                          {{}, es, en, es}, {{}, en, es, en}, {es, en, en, es}, {en, es, es, en}};
+    for (const Case& one : cases) {
+        Shop world;
+        world.language = one.of_shop;
+        OpenSale act = of_first(1);
+        act.language = one.named;
+        if (one.of_account) {
+            world.customer = Customer{.name = "Berta", .email = "b@example.com", .language = *one.of_account};
+            act.customer = {7};
+        }
+        act.payments = {in_cash(1'000)};
+        const Sale& sale = world.sales.at(std::get<Done>(run(world, act)).sale);
+        EXPECT_EQ(sale.buyer.language, one.wanted);
+        EXPECT_EQ(world.invoices.back().buyer.language, one.wanted);
+    }
+}
+
 TEST(SalesDecision, an_exchange_is_a_sale_to_the_same_customer) {
     Shop world;
     world.customer = Customer{.name = "Berta", .email = "b@example.com"};

@@ -26,6 +26,7 @@ inline constexpr std::int64_t units_at_first = 20;
 struct Shop {
     stock::World stock;
     std::string currency = "EUR";
+    Language language = Language::es;
     std::map<SaleId, Sale> sales;
     std::map<std::string, Voucher> vouchers;
     std::map<std::string, Money> issued_vouchers;
@@ -65,6 +66,7 @@ struct Shop {
         snapshot.now = stock.now;
         snapshot.expiry = std::chrono::seconds(5);
         snapshot.currency = currency;
+        snapshot.language = language;
         snapshot.taxes = *TaxTable::make(std::vector{tax});
         for (std::int64_t i = 1; i <= variants_last; ++i)
             snapshot.articles[{i}] = {.category = {}, .price = price_of(i), .text = {}};

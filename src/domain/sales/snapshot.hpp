@@ -57,6 +57,7 @@ struct Snapshot {
     std::chrono::seconds expiry{30 * 60};  // how long an unpaid sale keeps its units, as the shop wants it
     std::string shop_name;
     std::string currency = "EUR";
+    Language language = Language::es;  // the shop's: of papers for a buyer of whom no other is known
     TaxTable taxes;
     FlatMap<VariantId, Article> articles;
     FlatMap<UserId, Customer> customers;

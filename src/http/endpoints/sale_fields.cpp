@@ -126,15 +126,19 @@ std::vector<sales::PaymentInput> payments_of(const std::vector<PaymentIn>& payme
     return made;
 }
 
-sales::Buyer buyer_of(const std::optional<BuyerIn>& input, Language language) {
-    sales::Buyer buyer{.name = {}, .tax_number = {}, .address = {}, .email = {}, .language = language};
+sales::Buyer buyer_of(const std::optional<BuyerIn>& input) {
+    sales::Buyer buyer;
     if (!input) return buyer;
     if (input->name) buyer.name = input->name->value;
     if (input->tax_number) buyer.tax_number = input->tax_number->value;
     if (input->address) buyer.address = input->address->value;
     if (input->email) buyer.email = input->email->text();
-    if (input->language) buyer.language = static_cast<Language>(*input->language);
     return buyer;
+}
+
+std::optional<Language> language_of(const std::optional<BuyerIn>& input) {
+    if (!input || !input->language) return std::nullopt;
+    return static_cast<Language>(*input->language);
 }
 
 ProblemCode problem_code(sales::Refusal reason) {

@@ -121,10 +121,14 @@ constexpr auto notes(const BuyerIn*) {
           .text = "With a name: the sale gets an invoice instead of a simplified one. Blanks are taken out, of a "
                   "Spanish one hyphens too, letters become capitals; its check digit is not looked at.",
           .example = "\"12345678Z\""},
-         {.field = "email", .text = "Where mail about the sale goes. Left out: the customer's account's."}});
+         {.field = "email", .text = "Where mail about the sale goes. Left out: the customer's account's."},
+         {.field = "language",
+          .text = "Of the sale's documents and mails. Left out: the customer's account's, without one the shop's."}});
 }
 void check_fields(const BuyerIn& input, const ReadAt& at);
-sales::Buyer buyer_of(const std::optional<BuyerIn>& input, Language language);
+/// But for the language, which an act bears beside its buyer.
+sales::Buyer buyer_of(const std::optional<BuyerIn>& input);
+std::optional<Language> language_of(const std::optional<BuyerIn>& input);
 
 struct SalePath {
     SaleId sale_id;

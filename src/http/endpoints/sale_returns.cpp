@@ -204,11 +204,12 @@ constexpr auto notes(const CorrectionInput*) {
 asio::awaitable<Reply<SaleResult>> correct_invoice(SaleServices& services,
                                                    Call<Path<SalePath>, Body<CorrectionInput>> call) {
     const CorrectionInput& body = call.body;
-    sales::CorrectInvoice act{.sale = call.path.sale_id,
-                              .buyer = buyer_of(as_at_the_sale(body.buyer), call.context.language),
-                              .reason = body.reason.value};
-    if (body.buyer.language) act.language = act.buyer.language;
-    co_return co_await run_sale(services, call.context, std::move(act));
+    const BuyerIn buyer = as_at_the_sale(body.buyer);
+    co_return co_await run_sale(services, call.context,
+                                sales::CorrectInvoice{.sale = call.path.sale_id,
+                                                      .buyer = buyer_of(buyer),
+                                                      .language = language_of(buyer),
+                                                      .reason = body.reason.value});
 }
 
 Problem unknown_voucher(const VoucherPath& path) {

@@ -99,12 +99,12 @@ asio::awaitable<Reply<SaleResult>> create_sale(SaleServices& services, Call<Body
     sales::OpenSale act{.channel = body.channel.get(),
                         .location = body.location_id.value_or(location),
                         .customer = body.user_id.value_or(UserId{}),
-                        .buyer = buyer_of(body.buyer, call.context.language),
+                        .buyer = buyer_of(body.buyer),
+                        .language = language_of(body.buyer),
                         .lines = lines_of(body.lines.value),
                         .discount = discount_of(body.discount),
                         .notes = body.notes.value_or(Notes{}).value,
                         .payments = {}};
-    if (body.buyer && body.buyer->language) act.language = act.buyer.language;
     if (body.payments) {
         if (auto refused = may_not_take_payments(call.context)) co_return *std::move(refused);
         act.payments = payments_of(body.payments->value);

@@ -60,7 +60,7 @@ constexpr auto notes(const ShopOut*) {
     return std::to_array<FieldNote>(
         {{.field = "legal_name", .text = "Who issues invoices."},
          {.field = "time_zone", .text = "Where its days begin and end."},
-         {.field = "language", .text = "Of documents and mails for nobody in particular."},
+         {.field = "language", .text = "Of documents and mails for a buyer who has no account and named no language."},
          {.field = "sale_expiry_s", .text = "How long an unpaid sale keeps its units."},
          {.field = "version", .text = "Grows with each change, also of the logo; the ETag."}});
 }
@@ -97,7 +97,9 @@ constexpr auto notes(const ShopChange*) {
          {.field = "email", .text = "Where customers write to.", .example = "\"hola@example.com\""},
          {.field = "currency", .text = "Of what is sold from now on (ISO 4217).", .example = "\"EUR\""},
          {.field = "time_zone", .text = "A name of the IANA list.", .example = "\"Europe/Madrid\""},
-         {.field = "language", .text = "Of documents and mails for nobody in particular.", .example = "\"es\""},
+         {.field = "language",
+          .text = "Of documents and mails for a buyer who has no account and named no language.",
+          .example = "\"es\""},
          {.field = "sale_expiry_s",
           .text = "How long an unpaid sale keeps its units, from now on.",
           .example = "1800"}});
