@@ -37,6 +37,7 @@ enum class ProblemCode : std::uint8_t {
     token_unknown,
     token_expired,
     permission_lacking,
+    session_needed,
     login_failed,
     login_slowed,
     password_wrong,

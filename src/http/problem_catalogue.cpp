@@ -95,6 +95,8 @@ constexpr ProblemKind row_of(ProblemCode code) {
                     403,
                     {"Su rol no lo permite", "Your role does not allow it"},
                     "You are signed in, but your role lacks the permission, which the answer names."};
+        case session_needed:
+            return {"session_needed", 403, {"Inicie sesión", "Sign in first"}, "An API token will not do."};
         case login_failed:
             return {"login_failed",
                     401,

@@ -26,12 +26,16 @@ enum class Method : std::uint8_t { get = 1, post = 2, put = 3, patch = 4, delete
 
 std::string_view name_of(Method method);
 
+/// Whether a token is from signing in, or was made for a program.
+enum class TokenKind : std::uint8_t { session = 1, api_token = 2 };
+
 /// Who asks: what a valid token stands for.
 struct Principal {
     UserId user;
     people::Role role = people::Role::user;
     SessionId session;
     people::Scope scope = {};
+    TokenKind token_kind = TokenKind::session;
 
     [[nodiscard]] bool may(people::Permission permission) const { return people::may(role, scope, permission); }
 };

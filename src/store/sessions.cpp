@@ -73,7 +73,8 @@ asio::awaitable<Result<std::vector<std::optional<Pass>>>> Sessions::passes(std::
                                                         .user = {row.bigint(2)},
                                                         .role = static_cast<people::Role>(row.integer(3)),
                                                         .expires_at = row.instant(4),
-                                                        .scope = scope_of(row.maybe_text(5))});
+                                                        .scope = scope_of(row.maybe_text(5)),
+                                                        .kind = static_cast<SessionKind>(row.integer(6))});
     std::vector<std::optional<Pass>> passes;
     passes.reserve(hashes.size());
     for (const TokenHash& hash : hashes) {

@@ -56,6 +56,7 @@ struct Pass {
     people::Role role = people::Role::user;
     Instant expires_at;
     people::Scope scope = {};
+    SessionKind kind = SessionKind::session;
 };
 
 struct SessionFilter {

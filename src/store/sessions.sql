@@ -19,7 +19,8 @@ SELECT added.id, added.user_id, owner.email, added.kind, added.name, added.creat
 FROM added JOIN owner ON owner.id = added.user_id;
 
 -- name: read_passes
-SELECT session.token_hash, session.id, session.user_id, users.role, session.expires_at, session.scope
+SELECT session.token_hash, session.id, session.user_id, users.role, session.expires_at, session.scope,
+       session.kind
 FROM sessions AS session JOIN users ON users.id = session.user_id
 WHERE session.token_hash = ANY ($1::bytea[]) AND session.revoked_at IS NULL AND users.is_active;
 

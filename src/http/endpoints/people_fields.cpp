@@ -103,6 +103,16 @@ UserOut user_out(store::User user) {
             .updated_at = user.updated_at};
 }
 
+std::optional<Problem> needs_session(const Principal& who) {
+    if (who.token_kind == TokenKind::session) return std::nullopt;
+    return problem(
+        ProblemCode::session_needed,
+        {"Esta solicitud vino con un token de API. Inicie sesión (POST /api/v1/login) y repítala con el token "
+         "que reciba.",
+         "This request came with an API token. Sign in (POST /api/v1/login) and repeat it with the token that "
+         "you get."});
+}
+
 Problem login_slowed(std::chrono::seconds wait) {
     Problem made = problem(ProblemCode::login_slowed,
                            {"Hubo demasiados intentos fallidos. Pruebe de nuevo dentro de {} s.",

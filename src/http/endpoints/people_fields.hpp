@@ -118,6 +118,8 @@ store::Profile new_profile(Input& input) {
 /// The new password in the field `password`, or the problem that lists all that is wrong with it.
 std::expected<people::Password, Problem> read_new_password(const NewPasswordText& password, std::string_view email);
 
+/// The problem where who asks came with an API token: what would let that live on past its own end takes a session.
+std::optional<Problem> needs_session(const Principal& who);
 Problem mails_slowed(std::chrono::seconds wait);
 /// Of a current password that was asked for and was not the right one.
 Problem password_refused(const app::SignInRefused& refused);

@@ -7,7 +7,12 @@ asio::awaitable<Result<std::expected<Principal, TokenRefusal>>> TokenAuthenticat
     using Answer = std::expected<Principal, TokenRefusal>;
     CO_TRY(const auto pass, co_await tokens_.find(token));
     if (pass)
-        co_return Principal{.user = pass->user, .role = pass->role, .session = pass->session, .scope = pass->scope};
+        co_return Principal{
+            .user = pass->user,
+            .role = pass->role,
+            .session = pass->session,
+            .scope = pass->scope,
+            .token_kind = pass->kind == store::SessionKind::token ? TokenKind::api_token : TokenKind::session};
     switch (pass.error()) {
         case app::TokenRefusal::unknown:
             co_return Answer(std::unexpect, TokenRefusal::unknown);

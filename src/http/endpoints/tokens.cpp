@@ -195,8 +195,7 @@ asio::awaitable<Reply<TokenOut>> read_token(app::People& people, Call<Path<Token
     co_return token_out(found.front());
 }
 
-// Nobody hands on what they may not do themselves: not beyond their role, and not beyond the token that they came with,
-// whose scope is also that of a token for which none is named.
+// Nobody hands on what they may not do themselves.
 people::Scope read_scope(const ReadAt& at, const std::optional<Scopes>& scopes, const Principal& who) {
     if (!scopes) return who.scope;
     std::vector<people::Permission> permissions;
@@ -212,6 +211,8 @@ people::Scope read_scope(const ReadAt& at, const std::optional<Scopes>& scopes, 
 }
 
 asio::awaitable<Reply<NewTokenOut>> create_token(app::People& people, Call<Body<TokenInput>> call) {
+    // Else it would outlive its own end, and its being revoked, in those that it made.
+    if (auto refused = needs_session(call.context.who())) co_return *std::move(refused);
     const TokenInput& input = call.body;
     FieldErrors errors;
     const ReadAt at(errors, FieldPlace::body);
@@ -260,15 +261,16 @@ Endpoints token_endpoints(app::People& people) {
                   .path = "/api/v1/tokens",
                   .summary = "Your API tokens",
                   .permission = people::Permission::signed_in}),
-        endpoint(
-            people, create_token,
-            {.method = Method::post,
-             .path = "/api/v1/tokens",
-             .summary = "Make an API token",
-             .description = "For a program that acts as you, with your role or the part of it that `scopes` names.",
-             .permission = people::Permission::signed_in,
-             .success = 201,
-             .refusals = {ProblemCode::user_unknown}}),
+        endpoint(people, create_token,
+                 {.method = Method::post,
+                  .path = "/api/v1/tokens",
+                  .summary = "Make an API token",
+                  .description =
+                      "For a program that acts as you, with your role or the part of it that `scopes` names. Takes "
+                      "a session: an API token makes none.",
+                  .permission = people::Permission::signed_in,
+                  .success = 201,
+                  .refusals = {ProblemCode::user_unknown, ProblemCode::session_needed}}),
         endpoint(people, read_token,
                  {.method = Method::get,
                   .path = "/api/v1/tokens/{token_id}",

@@ -85,10 +85,16 @@ asio::awaitable<Reply<Page<UserOut>>> list_users(app::People& people, Call<Query
     co_return make_page(std::move(rows), query.limit, [](const UserOut& last) { return UserCursor{last.id}; });
 }
 
+// Whose account a token may neither make nor open: it would live on in the sessions of that, past its own end. The
+// customers' it may, as a web shop does.
+bool is_staff(people::Role role) { return role != people::Role::user; }
+
 asio::awaitable<Reply<UserOut>> create_user(app::People& people, Call<Body<UserInput>> call) {
     UserInput& input = call.body;
     const auto password = people::Password::parse(input.password.value.reveal(), input.email.text());
     CHECK(password.has_value());  // check_fields saw to that
+    if (is_staff(input.role.get()))
+        if (auto refused = needs_session(call.context.who())) co_return *std::move(refused);
     CO_TRY(auto user, co_await people.accounts.add({.email = input.email,
                                                     .password = *password,
                                                     .role = input.role.get(),
@@ -115,6 +121,11 @@ asio::awaitable<Reply<UserOut>> change_user(app::People& people, Call<Path<UserP
     if (input.is_active.value)
         change.status = *input.is_active.value ? store::UserStatus::active : store::UserStatus::inactive;
     take_profile(change, input);
+    if (auto refused = needs_session(call.context.who()); refused && (change.email || change.role)) {
+        CO_TRY(const auto user, co_await people.users.find(call.path.user_id));
+        if (!user) co_return user_unknown(call.path.user_id);
+        if (is_staff(user->role) || is_staff(change.role.value_or(user->role))) co_return *std::move(refused);
+    }
     CO_TRY(auto changed,
            co_await people.accounts.change(call.path.user_id, std::move(change), call.context.if_match.version()));
     if (!changed) co_return user_refused(changed.error(), call.path.user_id);
@@ -125,6 +136,8 @@ asio::awaitable<Reply<UserOut>> change_user(app::People& people, Call<Path<UserP
 asio::awaitable<Reply<Nothing>> set_user_password(app::People& people, Call<Path<UserPath>, Body<PasswordInput>> call) {
     CO_TRY(const auto user, co_await people.users.find(call.path.user_id));
     if (!user) co_return user_unknown(call.path.user_id);
+    if (is_staff(user->role))
+        if (auto refused = needs_session(call.context.who())) co_return *std::move(refused);
     const auto password = read_new_password(call.body.password, user->email);
     if (!password) co_return password.error();
     CO_TRY(const bool is_set, co_await people.accounts.set_password(call.path.user_id, *password));
@@ -146,34 +159,38 @@ Endpoints user_endpoints(app::People& people) {
                  {.method = Method::post,
                   .path = "/api/v1/users",
                   .summary = "Add a user",
+                  .description = "One of the staff takes a session, not an API token.",
                   .permission = permission,
                   .success = 201,
-                  .refusals = {ProblemCode::email_taken}}),
+                  .refusals = {ProblemCode::email_taken, ProblemCode::session_needed}}),
         endpoint(people, read_user,
                  {.method = Method::get,
                   .path = "/api/v1/users/{user_id}",
                   .summary = "A user",
                   .permission = people::Permission::read_users,
                   .refusals = {ProblemCode::user_unknown}}),
-        endpoint(
-            people, change_user,
-            {.method = Method::patch,
-             .path = "/api/v1/users/{user_id}",
-             .summary = "Change a user",
-             .description = "A user who is put out of use keeps their name in the ledger and loses all sessions and "
-                            "tokens. The last active administrator stays one.",
-             .permission = permission,
-             .refusals = {ProblemCode::user_unknown, ProblemCode::version_changed, ProblemCode::last_administrator,
-                          ProblemCode::email_taken},
-             .versioning = Versioning::required}),
+        endpoint(people, change_user,
+                 {.method = Method::patch,
+                  .path = "/api/v1/users/{user_id}",
+                  .summary = "Change a user",
+                  .description =
+                      "A user who is put out of use keeps their name in the ledger and loses all sessions and "
+                      "tokens. The last active administrator stays one. A role of the staff, or the e-mail of one of "
+                      "them, takes a session, not an API token.",
+                  .permission = permission,
+                  .refusals = {ProblemCode::user_unknown, ProblemCode::version_changed, ProblemCode::last_administrator,
+                               ProblemCode::email_taken, ProblemCode::session_needed},
+                  .versioning = Versioning::required}),
         endpoint(people, set_user_password,
                  {.method = Method::post,
                   .path = "/api/v1/users/{user_id}/password",
                   .summary = "Give a user another password",
-                  .description = "All of the user's sessions end; their API tokens stay until they are revoked.",
+                  .description =
+                      "All of the user's sessions end; their API tokens stay until they are revoked. For one of the "
+                      "staff it takes a session, not an API token.",
                   .permission = permission,
                   .success = 204,
-                  .refusals = {ProblemCode::user_unknown}}),
+                  .refusals = {ProblemCode::user_unknown, ProblemCode::session_needed}}),
     };
 }
 
