@@ -141,7 +141,10 @@ asio::awaitable<Result<std::expected<void, UserRefusal>>> PersonalData::erase(Us
         call.params.bigints(sales);
         return call;
     };
+    pg::Call simplified = with_sales(sql::erase_buyer_of_simplified_invoices);
+    simplified.params.integer(std::to_underlying(sales::InvoiceKind::simplified));
     const std::array of_sales{with_sales(sql::erase_buyer),
+                              std::move(simplified),
                               with_sales(sql::erase_texts_of_lines),
                               with_sales(sql::erase_texts_of_payments),
                               with_sales(sql::erase_texts_of_returns),

@@ -156,14 +156,20 @@ ORDER BY id FOR NO KEY UPDATE;
 
 -- name: erase_buyer
 -- An invoice names its customer for as long as the law wants it kept, and so does its sale, whose returns get credit
--- notes in the same name; what never became one names nobody, and nobody is written to any more. What people wrote of
--- either, here and in the statements that follow, is not the law's business.
+-- notes in the same name. What never became one, or has a simplified one without a tax number, names nobody, and nobody
+-- is written to any more. What people wrote of any, here and in the statements that follow, is not the law's business.
 UPDATE sales
 SET buyer_email = '', notes = '', discount_reason = '', buyer_erased_at = clock_timestamp(),
-    buyer_name = CASE WHEN invoice_id IS NULL THEN '' ELSE buyer_name END,
+    buyer_name = CASE WHEN invoice_id IS NULL OR buyer_tax_number = '' THEN '' ELSE buyer_name END,
     buyer_tax_number = CASE WHEN invoice_id IS NULL THEN '' ELSE buyer_tax_number END,
-    buyer_address = CASE WHEN invoice_id IS NULL THEN '' ELSE buyer_address END
+    buyer_address = CASE WHEN invoice_id IS NULL OR buyer_tax_number = '' THEN '' ELSE buyer_address END
 WHERE id = ANY ($1::bigint[]);
+
+-- name: erase_buyer_of_simplified_invoices
+-- And of credit notes to them. The database allows no other change of an invoice than this one (keep_invoice).
+UPDATE invoices SET buyer_name = '', buyer_address = ''
+WHERE sale_id = ANY ($1::bigint[]) AND buyer_tax_number = '' AND coalesce(corrects_kind, kind) = $2::integer
+  AND (buyer_name <> '' OR buyer_address <> '');
 
 -- name: erase_texts_of_lines
 UPDATE sale_details SET discount_reason = '' WHERE sale_id = ANY ($1::bigint[]) AND discount_reason <> '';

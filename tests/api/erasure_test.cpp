@@ -21,6 +21,7 @@ const std::string her_program = "Navegador de Elvira";
 // What people wrote who served her and somebody else, wherever a sale takes text.
 constexpr std::string_view of_her = "la del perrito blanco";
 constexpr std::string_view of_another = "el de la gorra verde";
+constexpr std::int64_t invoices_last = 20;  // more than the shop makes
 // Where that is: the entry of the audit log tells of a refund by the provider that went back otherwise.
 const Columns free_texts{"audit_log.after",
                          "payments.reference_number",
@@ -31,8 +32,9 @@ const Columns free_texts{"audit_log.after",
                          "sales.notes"};
 
 // A shop with one customer, who has an account, a paid sale with an invoice in her name of which she brought a part
-// back, an open order, and a sale that she made without signing in; and with a guest, who did as much. Every sale has a
-// mail, and text in whatever takes text.
+// back, another with a simplified one, a third whose simplified one became an invoice, an open order, and a sale that
+// she made without signing in; and with a guest, who did as much. Every sale has a mail, and text in whatever takes
+// text.
 class Shop {
   public:
     Shop() {
@@ -50,11 +52,18 @@ class Shop {
              200);
 
         invoiced = sell({{"user_id", customer}, {"buyer", buyer("99887766Z")}}, of_her, "18.00");
+        // In the name of her account, and in one that she gave.
+        simplified = sell({{"user_id", customer}}, of_her, "18.00");
+        corrected = sell({{"user_id", customer}, {"buyer", buyer("")}}, of_her, "18.00");
         open = sell({{"user_id", customer}, {"buyer", buyer("99887766Z")}}, of_her);
         as_guest = sell({{"buyer", buyer("")}}, of_her);
         json::object other{{"name", "Otra Gente"}, {"email", "otra@example.com"}};
         of_somebody_else = sell({{"buyer", std::move(other)}}, of_another, "18.00");
         take_back(invoiced, of_her);
+        take_back(simplified, of_her);
+        must(staff.post("/api/v1/sales/" + std::to_string(corrected) + "/corrections",
+                        json::object{{"buyer", buyer("99887766Z")}, {"reason", "Pide factura"}}),
+             201);
         take_back(of_somebody_else, of_another);
     }
 
@@ -63,6 +72,28 @@ class Shop {
         return reply->body.empty() ? json::value() : json::parse(reply->body);
     }
     json::value sale(std::int64_t id) { return staff.get("/api/v1/sales/" + std::to_string(id)); }
+    // Of all that were made of a sale, in order: the invoice's number's first letter, its buyer's name and address.
+    std::vector<std::string> invoices_of(std::int64_t of_sale) {
+        std::vector<std::string> told;
+        for (std::int64_t id = 1; id <= invoices_last; ++id) {
+            const auto reply = staff.ask("/api/v1/invoices/" + std::to_string(id));
+            if (!reply || reply->status != 200) continue;
+            const json::value one = json::parse(reply->body);
+            if (one.at("sale_id").as_int64() != of_sale) continue;
+            told.push_back(fmt::format("{} {} {}", one.at("number").as_string().front(),
+                                       std::string_view(one.at("buyer_name").as_string()),
+                                       std::string_view(one.at("buyer_address").as_string())));
+        }
+        return told;
+    }
+    [[nodiscard]] bool refuses(const std::string& statement) const {
+        try {
+            database.execute(statement);
+        } catch (const std::exception& failure) {
+            return std::string_view(failure.what()).contains("kept for ever");
+        }
+        return false;
+    }
 
     FreshDatabase database;
     Folder folder;
@@ -70,6 +101,8 @@ class Shop {
     ShopClient staff{server.port(), administrator_token(server.port())};
     std::int64_t customer = 0;
     std::int64_t invoiced = 0;
+    std::int64_t simplified = 0;
+    std::int64_t corrected = 0;
     std::int64_t open = 0;
     std::int64_t as_guest = 0;
     std::int64_t of_somebody_else = 0;
@@ -146,6 +179,8 @@ TEST(Erasure, leaves_of_a_customer_what_her_invoices_say_and_no_more) {
         std::string_view name, tax_number, address;
     };
     const Row rows[] = {{shop.invoiced, "Elvira Zubizarreta", "99887766Z", "Callejuela 7"},
+                        {shop.simplified, "", "", ""},
+                        {shop.corrected, "Elvira Zubizarreta", "99887766Z", "Callejuela 7"},
                         {shop.open, "", "", ""},
                         {shop.as_guest, "", "", ""}};
     for (const Row& row : rows) {
@@ -170,6 +205,37 @@ TEST(Erasure, leaves_of_a_customer_what_her_invoices_say_and_no_more) {
     EXPECT_EQ(run_command({.folder = shop.folder.path(), .database_url = shop.database.url()}, {"doctor"}).status, 0);
 }
 
+TEST(Erasure, leaves_names_on_invoices_and_not_on_simplified_ones_which_nothing_else_changes) {
+    Shop shop;
+    using Invoices = std::vector<std::string>;
+    const std::string named = " Elvira Zubizarreta Callejuela 7";
+    EXPECT_EQ(shop.invoices_of(shop.invoiced), (Invoices{"F" + named, "R" + named}));
+    EXPECT_EQ(shop.invoices_of(shop.simplified), (Invoices{"S Elvira Zubizarreta ", "R Elvira Zubizarreta "}));
+    EXPECT_EQ(shop.invoices_of(shop.corrected), (Invoices{"S" + named, "R" + named, "F" + named}));
+    const std::string empty_all = "UPDATE invoices SET buyer_name = '', buyer_address = ''";
+    EXPECT_TRUE(shop.refuses(empty_all + fmt::format(" WHERE sale_id = {}", shop.simplified)));
+    Shop::must(shop.staff.post("/api/v1/users/" + std::to_string(shop.customer) + "/erase", json::object()), 204);
+
+    EXPECT_EQ(shop.invoices_of(shop.invoiced), (Invoices{"F" + named, "R" + named}));
+    EXPECT_EQ(shop.invoices_of(shop.simplified), (Invoices{"S  ", "R  "}));
+    EXPECT_EQ(shop.invoices_of(shop.corrected), (Invoices{"S  ", "R  ", "F" + named}));
+    EXPECT_EQ(shop.invoices_of(shop.of_somebody_else), (Invoices{"S Otra Gente ", "R Otra Gente "}));
+    EXPECT_TRUE(shop.refuses(empty_all + fmt::format(" WHERE sale_id = {}", shop.invoiced)));
+    EXPECT_TRUE(shop.refuses(empty_all + fmt::format(" WHERE sale_id = {}", shop.of_somebody_else)));
+    for (const std::string_view change : {"buyer_name = 'Otra'", "total = total + 1", "hash = ''", "number = 'S1'"})
+        EXPECT_TRUE(shop.refuses(
+            fmt::format("UPDATE invoices SET {} WHERE sale_id = {} AND kind = 2", change, shop.simplified)))
+            << change;
+    EXPECT_TRUE(shop.refuses(fmt::format("DELETE FROM invoices WHERE sale_id = {}", shop.simplified)));
+
+    // It is printed as one that never named anybody.
+    const json::value sale = shop.sale(shop.simplified);
+    const std::string invoice = "/api/v1/invoices/" + std::to_string(sale.at("invoice_id").as_int64());
+    EXPECT_EQ(shop.staff.ask(invoice + "/pdf")->status, 200);
+    EXPECT_EQ(shop.server.stop(), 0);
+    EXPECT_EQ(run_command({.folder = shop.folder.path(), .database_url = shop.database.url()}, {"doctor"}).status, 0);
+}
+
 TEST(Erasure, of_one_who_never_had_an_account_begins_with_one) {
     Shop shop;
     const json::object account{{"email", "OTRA@example.com"}, {"password", "una llave para otra"}, {"role", "user"}};
@@ -181,8 +247,7 @@ TEST(Erasure, of_one_who_never_had_an_account_begins_with_one) {
     EXPECT_GE(data.at("mails").as_array().size(), 1U);
     Shop::must(shop.staff.post(path + "/erase", json::object()), 204);
     EXPECT_EQ(shop.database.columns_with("otra@example.com"), Columns{});
-    const Columns on_the_invoice{"invoices.buyer_name", "sales.buyer_name"};
-    EXPECT_EQ(shop.database.columns_with("Otra Gente"), on_the_invoice);
+    EXPECT_EQ(shop.database.columns_with("Otra Gente"), Columns{});
     EXPECT_EQ(shop.database.columns_with(of_another), Columns{});
     EXPECT_EQ(shop.database.columns_with(of_her), free_texts);
     EXPECT_EQ(shop.sale(shop.as_guest).at("buyer_name").as_string(), "Elvira Zubizarreta");
