@@ -51,6 +51,7 @@ const std::vector<Check>& checks() {
           {"unit_cost_of_the_last", Kind::text},
           {"last_movement_date", Kind::instant},
           {"date_of_last_movement", Kind::instant}}},
+        {"retired_level_in_use", sql::retired_levels_in_use, {{"product_variant_id"}, {"location_id"}}},
         {"unreadable_value",
          sql::unreadable_values,
          {{"table", Kind::text}, {"row", Kind::text}, {"column", Kind::text}, {"value", Kind::text}}},

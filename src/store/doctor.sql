@@ -38,6 +38,15 @@ WHERE on_hand <> sum_of_movements OR value <> sum_of_values OR last_unit_cost <>
 ORDER BY 1, 2
 LIMIT $1::bigint;
 
+-- name: retired_levels_in_use
+-- Such a level would be missing in the lists of what is low and of what should be ordered.
+SELECT level.product_variant_id, level.location_id
+FROM stock_levels AS level
+JOIN product_variants AS variant ON variant.id = level.product_variant_id
+WHERE level.is_retired AND variant.is_active
+ORDER BY level.product_variant_id, level.location_id
+LIMIT $1::bigint;
+
 -- name: unreadable_values
 -- What columns can hold and nobody can count with. Whoever needs such a level or reservation is told that it failed.
 -- Of movements the chain names them.

@@ -65,6 +65,9 @@ const std::vector<Planted>& planted() {
         {"LevelThatCountsOnMoreThanIsToCome",
          "UPDATE stock_levels SET on_order = 3 WHERE product_variant_id = 2",
          {"on_order_above_purchases: product_variant_id=2 location_id=1 on_order=3 still_to_come=0"}},
+        {"LevelThatIsRetiredOfAVariantInUse",
+         "UPDATE stock_levels SET is_retired = true WHERE product_variant_id = 2",
+         {"retired_level_in_use: product_variant_id=2 location_id=1"}},
         {"LevelGone",
          "DELETE FROM stock_levels WHERE product_variant_id = 2",
          {std::string("level_unlike_ledger: product_variant_id=2 location_id=1 on_hand=0 sum_of_movements=5 value=0 "

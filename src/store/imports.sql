@@ -136,9 +136,11 @@ WITH made AS (
                 $9::boolean[], $10::text[], $11::text[], $12::text[])
          AS added (id, general_product_id, size, color, variation, price, sku, barcode, is_active, size_sort_key,
                    color_sort_key, search_text)
-    RETURNING id)
-INSERT INTO stock_levels (product_variant_id, location_id)
-SELECT made.id, location.id FROM made JOIN locations AS location ON location.is_default ORDER BY made.id;
+    RETURNING id, is_active)
+INSERT INTO stock_levels (product_variant_id, location_id, is_retired)
+SELECT made.id, location.id, NOT made.is_active
+FROM made JOIN locations AS location ON location.is_default
+ORDER BY made.id;
 
 -- name: clear_barcodes
 -- An index over an expression cannot be deferred: barcodes that move between variants are taken off first, before

@@ -17,11 +17,12 @@ LEFT JOIN current_levels AS level
 
 -- name: read_low_stocks
 -- The variants in use that are at or below their minimum at a location, by variant: the index of low levels gives them,
--- and each is then looked up. Written so that no statistics, which are old after an import, can make PostgreSQL read
+-- without what is retired, and each is then looked up (a level that was first made for a variant out of use does not
+-- know of it). Written so that no statistics, which are old after an import, can make PostgreSQL read
 -- all variants instead. The parameters are hidden in a SELECT, so that it does not plan each call anew.
 WITH low AS MATERIALIZED (
     SELECT level.* FROM current_levels AS level
-    WHERE level.is_low AND level.location_id = (SELECT $1::bigint)
+    WHERE level.is_low AND NOT level.is_retired AND level.location_id = (SELECT $1::bigint)
       AND NOT EXISTS (SELECT FROM product_variants AS variant
                       WHERE variant.id = level.product_variant_id AND NOT variant.is_active)
     ORDER BY level.product_variant_id
@@ -38,7 +39,7 @@ ORDER BY level.product_variant_id;
 -- bytes together.
 WITH low AS MATERIALIZED (
     SELECT level.* FROM current_levels AS level
-    WHERE level.is_low AND level.location_id = (SELECT $1::bigint)
+    WHERE level.is_low AND NOT level.is_retired AND level.location_id = (SELECT $1::bigint)
       AND NOT EXISTS (SELECT FROM product_variants AS variant
                       WHERE variant.id = level.product_variant_id AND NOT variant.is_active)
     ORDER BY level.product_variant_id
@@ -65,7 +66,7 @@ ORDER BY low.id;
 
 -- name: count_low_stocks
 SELECT count(*) FROM stock_levels AS level
-WHERE level.is_low AND level.location_id = (SELECT $1::bigint)
+WHERE level.is_low AND NOT level.is_retired AND level.location_id = (SELECT $1::bigint)
   AND NOT EXISTS (SELECT FROM product_variants AS variant
                   WHERE variant.id = level.product_variant_id AND NOT variant.is_active);
 
@@ -103,11 +104,14 @@ ORDER BY product_variant_id, location_id
 LIMIT $3::bigint;
 
 -- name: list_low_levels
+-- Of what is in use.
 SELECT product_variant_id, location_id, on_hand, reserved_now, minimum_stock, optimal_stock, bin, version, value,
        last_unit_cost
 FROM current_levels
-WHERE is_low AND ($4::bigint = 0 OR location_id = $4::bigint) AND (product_variant_id, location_id) > ($1::bigint,
-    $2::bigint)
+WHERE is_low AND NOT is_retired AND ($4::bigint = 0 OR location_id = $4::bigint)
+  AND (product_variant_id, location_id) > ($1::bigint, $2::bigint)
+  AND NOT EXISTS (SELECT FROM product_variants AS variant
+                  WHERE variant.id = product_variant_id AND NOT variant.is_active)
 ORDER BY product_variant_id, location_id
 LIMIT $3::bigint;
 

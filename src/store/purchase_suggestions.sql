@@ -6,7 +6,8 @@
 
 -- name: count_short
 SELECT count(*) FROM (SELECT FROM stock_levels
-                      WHERE may_be_short AND location_id <> 0 AND ($1::bigint IS NULL OR location_id = $1::bigint)
+                      WHERE may_be_short AND NOT is_retired AND location_id <> 0
+                        AND ($1::bigint IS NULL OR location_id = $1::bigint)
                       LIMIT $2::bigint) AS short;
 
 -- name: find_among_short
@@ -20,7 +21,8 @@ SELECT short.provider_order, short.product_id, short.product_variant_id, short.l
 FROM (SELECT coalesce(product.provider_id, 9223372036854775807) AS provider_order, variant.product_id,
              level.product_variant_id, level.location_id
       FROM (SELECT product_variant_id, location_id FROM stock_levels
-            WHERE may_be_short AND location_id <> 0 AND ($1::bigint IS NULL OR location_id = $1::bigint)
+            WHERE may_be_short AND NOT is_retired AND location_id <> 0
+              AND ($1::bigint IS NULL OR location_id = $1::bigint)
             OFFSET 0) AS level
       CROSS JOIN LATERAL (SELECT general_product_id AS product_id, is_active FROM product_variants
                           WHERE id = level.product_variant_id OFFSET 0) AS variant
@@ -60,7 +62,7 @@ FROM (SELECT unnest($1::bigint[]) AS id, unnest($2::bigint[]) AS provider_order)
 CROSS JOIN LATERAL (SELECT id FROM product_variants WHERE general_product_id = product.id AND is_active OFFSET 0)
     AS variant
 CROSS JOIN LATERAL (SELECT location_id FROM stock_levels
-                    WHERE may_be_short AND product_variant_id = variant.id AND location_id <> 0
+                    WHERE may_be_short AND NOT is_retired AND product_variant_id = variant.id AND location_id <> 0
                       AND ($3::bigint IS NULL OR location_id = $3::bigint)
                     OFFSET 0) AS short
 CROSS JOIN LATERAL (SELECT * FROM current_levels

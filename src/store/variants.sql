@@ -122,11 +122,12 @@ FROM unnest($2::bigint[], $3::text[], $4::text[], $5::text[], $6::numeric[], $7:
 -- name: add_levels
 -- At the default location, with nothing there yet: stock comes through the ledger alone, but what is not there is low
 -- and to be listed so.
-INSERT INTO stock_levels (product_variant_id, location_id, minimum_stock, optimal_stock, bin)
+INSERT INTO stock_levels (product_variant_id, location_id, minimum_stock, optimal_stock, bin, is_retired)
 SELECT added.product_variant_id, location.id, coalesce(added.minimum_stock, least(5, added.optimal_stock)),
-       coalesce(added.optimal_stock, greatest(20, added.minimum_stock)), coalesce(added.bin, '')
+       coalesce(added.optimal_stock, greatest(20, added.minimum_stock)), coalesce(added.bin, ''), NOT variant.is_active
 FROM unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::text[])
      AS added (product_variant_id, minimum_stock, optimal_stock, bin)
+JOIN product_variants AS variant ON variant.id = added.product_variant_id
 JOIN locations AS location ON location.is_default
 ORDER BY added.product_variant_id;
 

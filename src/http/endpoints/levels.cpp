@@ -23,7 +23,9 @@ struct LevelsQuery {
 };
 BOOST_DESCRIBE_STRUCT(LevelsQuery, (), (limit, after, product_variant_id, location_id, low))
 constexpr auto notes(const LevelsQuery*) {
-    return std::to_array<FieldNote>({{.field = "low", .text = "Only those at or below their minimum."}});
+    return std::to_array<FieldNote>({{.field = "low",
+                                      .text = "Only those at or below their minimum, and without product_variant_id "
+                                              "only those of variants in use."}});
 }
 
 struct AvailabilityQuery {
