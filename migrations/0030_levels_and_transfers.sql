@@ -70,3 +70,7 @@ CREATE TRIGGER stock_levels_record_settings AFTER INSERT ON stock_levels
     EXECUTE FUNCTION record_change('level', 'product_variant_id', '{location_id}',
         '{is_low,on_hand,reserved,next_expiration,value,last_unit_cost,last_movement_date,on_order,may_be_short,'
         'is_retired}');
+
+-- What is in transit still, however much was ever sent.
+CREATE INDEX stock_transfer_lines_open ON stock_transfer_lines (stock_transfer_id)
+    WHERE received::bigint + lost + returned < sent;

@@ -205,10 +205,11 @@ Ledger::Found<TransferRow> Ledger::transfer(TransferId id) {
     co_return first_of(rows, transfer_of);
 }
 
-Ledger::Listed<TransferRow> Ledger::transfers(std::optional<LocationId> location, std::optional<TransferId> before,
+Ledger::Listed<TransferRow> Ledger::transfers(TransferFilter filter, std::optional<TransferId> before,
                                               std::int64_t limit) {
-    pg::Call call{.statement = sql::list_transfers, .params = {}};
-    call.params.bigint(number_or_newest(before)).bigint(limit).bigint(number_or_zero(location));
+    const bool in_transit_only = filter.transit == TransferFilter::Transit::in_transit_only;
+    pg::Call call{.statement = in_transit_only ? sql::list_transfers_in_transit : sql::list_transfers, .params = {}};
+    call.params.bigint(number_or_newest(before)).bigint(limit).bigint(number_or_zero(filter.location));
     CO_TRY(const auto rows, co_await pool_.read(std::move(call)));
     co_return all_of(rows, transfer_of);
 }

@@ -89,8 +89,13 @@ class Ledger {
     Found<MovementOfPurchase> first_of_purchase(const std::vector<MovementId>& ids);
 
     Found<TransferRow> transfer(TransferId id);
-    Listed<TransferRow> transfers(std::optional<LocationId> location, std::optional<TransferId> before,
-                                  std::int64_t limit);
+    struct TransferFilter {
+        enum class Transit : std::uint8_t { any = 1, in_transit_only = 2 };
+        std::optional<LocationId> location = {};  // from it or to it
+        Transit transit = Transit::any;           // in_transit_only: something of it is on its way still
+    };
+    /// Newest first, of ids below `before` (nothing: from the newest).
+    Listed<TransferRow> transfers(TransferFilter filter, std::optional<TransferId> before, std::int64_t limit);
     /// Out and in, in the order of the lines. At most two for each of a command's lines.
     Listed<stock::Movement> movements_of(TransferId id);
     /// The lines of a transfer that arrives later, by variant; none of another.

@@ -200,6 +200,20 @@ WHERE id < $1::bigint AND ($3::bigint = 0 OR from_location_id = $3::bigint OR to
 ORDER BY id DESC
 LIMIT $2::bigint;
 
+-- name: list_transfers_in_transit
+-- Of which something is on its way still. There are few at any time, whatever was sent in all the years: the index of
+-- their lines gives them in order, and each is then looked up.
+SELECT transfer.id, from_location_id, to_location_id, reference_number, notes, user_id, transfer_date, arrives_later
+FROM (SELECT DISTINCT stock_transfer_id AS id FROM stock_transfer_lines
+      WHERE received::bigint + lost + returned < sent AND stock_transfer_id < $1::bigint
+      ORDER BY stock_transfer_id DESC OFFSET 0) AS in_transit
+CROSS JOIN LATERAL (SELECT * FROM stock_transfers
+                    WHERE id = in_transit.id
+                      AND ($3::bigint = 0 OR from_location_id = $3::bigint OR to_location_id = $3::bigint)
+                    OFFSET 0) AS transfer
+ORDER BY in_transit.id DESC
+LIMIT $2::bigint;
+
 -- name: list_transits
 SELECT product_variant_id, sent, received, lost, returned FROM stock_transfer_lines
 WHERE stock_transfer_id = $1::bigint ORDER BY product_variant_id;

@@ -246,10 +246,58 @@ asio::awaitable<void> movements(pg::Settings settings) {
     EXPECT_EQ(must(co_await ledger.movements_of(*parts[0].transfer)), parts);
     EXPECT_THAT(must(co_await ledger.movements_of({77})), IsEmpty());
     EXPECT_EQ(must(co_await ledger.transfer(*parts[0].transfer))->to, store_room);
-    EXPECT_EQ(must(co_await ledger.transfers(store_room, {}, 9)).size(), 1U);
+    EXPECT_EQ(must(co_await ledger.transfers({.location = store_room}, {}, 9)).size(), 1U);
     EXPECT_THAT(must(co_await ledger.transfers({}, parts[0].transfer, 9)), IsEmpty());
     pool.close();
 }
+
+// Those of which something is on its way still, whatever else was ever sent.
+asio::awaitable<void> transfers_in_transit(pg::Settings settings) {
+    const auto executor = co_await asio::this_coro::executor;
+    TestEngine engine(executor, settings);
+    accepted_of(
+        co_await engine->submit(record(stock::types::purchase, {{shirt, 90}, {trousers, 90}, {stored(1), 90}})));
+    const auto send = [&](std::vector<stock::Transfer::Line> lines,
+                          LocationId from = shop_floor) -> asio::awaitable<TransferId> {
+        stock::Transfer act{.from = from,
+                            .to = from == shop_floor ? store_room : shop_floor,
+                            .lines = std::move(lines),
+                            .reference_number = {},
+                            .notes = {},
+                            .arrival = stock::Arrival::later};
+        co_return *accepted_of(co_await engine->submit(by_ana(std::move(act)))).movements.front().transfer;
+    };
+    const stock::Transfer::Line one_shirt{shirt.variant, Quantity::of(1)};
+    const stock::Transfer::Line two_trousers{trousers.variant, Quantity::of(2)};
+    const TransferId on_its_way = co_await send({one_shirt, two_trousers});
+    const TransferId partly_here = co_await send({one_shirt, two_trousers});
+    const TransferId all_here = co_await send({one_shirt});
+    accepted_of(co_await engine->submit(transfer(shop_floor, store_room, {one_shirt, one_shirt})));
+    const TransferId sent_back = co_await send({one_shirt}, store_room);
+    const stock::SettleTransfer::Line came{
+        .variant = shirt.variant, .received = Quantity::of(1), .lost = {}, .returned = {}};
+    const stock::SettleTransfer::Line is_lost{
+        .variant = shirt.variant, .received = {}, .lost = Quantity::of(1), .returned = {}};
+    for (const auto& [sent, line] : {std::pair(partly_here, came), std::pair(all_here, is_lost)})
+        accepted_of(co_await engine->submit(by_ana(stock::SettleTransfer{
+            .transfer = sent, .from = shop_floor, .to = store_room, .lines = {line}, .notes = {}})));
+
+    pg::Pool pool(executor, settings, {});
+    Ledger ledger(pool);
+    const auto found = [&](std::optional<LocationId> location, std::optional<TransferId> before,
+                           std::int64_t limit) -> asio::awaitable<std::vector<std::int64_t>> {
+        co_return ids(must(co_await ledger.transfers(
+            {.location = location, .transit = Ledger::TransferFilter::Transit::in_transit_only}, before, limit)));
+    };
+    EXPECT_THAT(co_await found({}, {}, 9), ElementsAre(sent_back.value, partly_here.value, on_its_way.value));
+    EXPECT_THAT(co_await found({}, {}, 2), ElementsAre(sent_back.value, partly_here.value));
+    EXPECT_THAT(co_await found({}, partly_here, 2), ElementsAre(on_its_way.value));
+    EXPECT_EQ((co_await found(store_room, {}, 9)).size(), 3U);
+    EXPECT_THAT(co_await found(LocationId{77}, {}, 9), IsEmpty());
+    pool.close();
+}
+
+TEST(Ledger, GivesTheTransfersThatAreInTransit) { StockShop().run(transfers_in_transit); }
 
 TEST(Ledger, GivesMovementsAndTransfersNewestFirst) { StockShop().run(movements); }
 

@@ -79,10 +79,13 @@ struct TransfersQuery {
     PageLimit limit;
     std::optional<After<TransferCursor>> after;
     std::optional<LocationId> location_id;
+    Defaulted<bool, false> in_transit;
 };
-BOOST_DESCRIBE_STRUCT(TransfersQuery, (), (limit, after, location_id))
+BOOST_DESCRIBE_STRUCT(TransfersQuery, (), (limit, after, location_id, in_transit))
 constexpr auto notes(const TransfersQuery*) {
-    return std::to_array<FieldNote>({{.field = "location_id", .text = "Transfers from it or to it."}});
+    return std::to_array<FieldNote>(
+        {{.field = "location_id", .text = "Transfers from it or to it."},
+         {.field = "in_transit", .text = "Only those of which something is in transit still."}});
 }
 
 TransferOut transfer_out(const store::TransferRow& row) {
@@ -166,10 +169,12 @@ asio::awaitable<Reply<TransferWithMovements>> create_transfer(StockServices& ser
 
 asio::awaitable<Reply<Page<TransferOut>>> list_transfers(StockServices& services, Call<Query<TransfersQuery>> call) {
     const TransfersQuery& query = call.query;
+    using Transit = store::Ledger::TransferFilter::Transit;
     CO_TRY(const auto transfers,
-           co_await services.ledger.transfers(query.location_id,
-                                              query.after ? std::optional(query.after->value.before) : std::nullopt,
-                                              query.limit.get() + 1));
+           co_await services.ledger.transfers(
+               {.location = query.location_id,
+                .transit = query.in_transit.get() ? Transit::in_transit_only : Transit::any},
+               query.after ? std::optional(query.after->value.before) : std::nullopt, query.limit.get() + 1));
     std::vector<TransferOut> rows;
     for (const store::TransferRow& transfer : transfers) rows.push_back(transfer_out(transfer));
     co_return make_page(std::move(rows), query.limit, [](const TransferOut& last) { return TransferCursor{last.id}; });
