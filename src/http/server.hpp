@@ -25,9 +25,10 @@ struct ServerLimits {
     std::size_t connections_max = 10'000;
     /// Requests between their head and their answer; past it 503 overloaded.
     std::size_t in_flight_max = 4'096;
-    /// Of all bodies that have arrived and are not yet answered, uploads apart; past it 503 overloaded. Room for
-    /// sixteen of the largest that is taken.
-    std::size_t bodies_bytes_max = std::size_t{64} * 1024 * 1024;
+    /// Of all bodies that have arrived and are not yet answered, uploads apart; past it 503 overloaded. What waits for
+    /// its turn takes about as much again as its body, and what is being booked some times more: so a server stays
+    /// below 100 MB. Room for two of the largest that are taken, or for 160 commands of a thousand lines.
+    std::size_t bodies_bytes_max = std::size_t{16} * 1024 * 1024;
     /// Between two requests of a connection.
     std::chrono::milliseconds idle_timeout{75'000};
     /// From a head's first byte to its last.

@@ -149,9 +149,9 @@ TEST(CardPayment, counts_what_anyone_may_send_unsigned_with_all_other_bodies) {
                                  .body = std::string(std::size_t{256} * 1024, ' ')};
     const std::string bytes = to_bytes(unsigned_event);
     // Senders who keep their last byte to themselves, until whoever sends everything at once is turned away. All bodies
-    // together may take as much as 256 of these (ServerLimits::bodies_bytes_max). The server has not yet read all that
+    // together may take as much as 64 of these (ServerLimits::bodies_bytes_max). The server has not yet read all that
     // is on its way, and does not count the last 16 KiB of each: so it takes some more.
-    constexpr std::size_t senders_max = 400;
+    constexpr std::size_t senders_max = 100;
     std::vector<std::unique_ptr<HttpConnection>> senders;
     const auto is_another_turned_away = [&] {
         HttpConnection another(server.port());
@@ -162,9 +162,9 @@ TEST(CardPayment, counts_what_anyone_may_send_unsigned_with_all_other_bodies) {
         senders.push_back(std::make_unique<HttpConnection>(server.port()));
         return senders.back()->write(std::string_view(bytes).substr(0, bytes.size() - 1));
     };
-    while (senders.size() < 200) ASSERT_TRUE(has_begun());
+    while (senders.size() < 50) ASSERT_TRUE(has_begun());
     // In good time before the first of them are given up on (ServerLimits::body_timeout).
-    while (senders.size() < 300) has_begun();
+    while (senders.size() < 75) has_begun();
     bool is_full = false;
     while (!is_full && senders.size() < senders_max) {
         has_begun();

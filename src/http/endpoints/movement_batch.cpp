@@ -128,7 +128,7 @@ asio::awaitable<Reply<BatchReply>> book_batch(StockServices& services, Call<Batc
     const bool dry_run = call.body.dry_run.get();
     stock::Command command = make_command(call.context, {}, dry_run ? stock::Purpose::dry_run : stock::Purpose::book);
     CO_TRY(const LocationId location, co_await services.levels.default_location());
-    stock::RecordMovements act = act_of(call.body.lines.value, location);
+    stock::RecordMovements act = act_of(std::move(call.body.lines.value), location);
     act.mode = call.body.mode.get();
     command.act = std::move(act);
     CO_TRY(const auto outcome, co_await services.engine.submit(std::move(command)));

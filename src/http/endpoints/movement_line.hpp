@@ -4,6 +4,7 @@
 #include "http/endpoints/stock_command.hpp"
 
 #include <optional>
+#include <utility>
 #include <vector>
 
 namespace trastienda::http {
@@ -33,18 +34,19 @@ constexpr auto notes(const MovementLineInput*) {
           .example = "\"ALB-2041\""}});
 }
 
-/// The command of such lines; `default_location` where a line names none.
-inline stock::RecordMovements act_of(const std::vector<MovementLineInput>& lines, LocationId default_location) {
+/// The command of such lines; `default_location` where a line names none. It takes the lines: with long notes, ten
+/// thousand of them should not stand in memory twice while the command waits for its turn.
+inline stock::RecordMovements act_of(std::vector<MovementLineInput> lines, LocationId default_location) {
     stock::RecordMovements act;
     act.lines.reserve(lines.size());
-    for (const MovementLineInput& line : lines)
+    for (MovementLineInput& line : lines)
         act.lines.push_back(
             {.level = {.variant = line.product_variant_id, .location = line.location_id.value_or(default_location)},
              .type = line.movement_type_id,
              .quantity = line.quantity.value,
              .unit_cost = line.unit_cost ? std::optional(line.unit_cost->value) : std::nullopt,
-             .reference_number = line.reference_number.value_or(ReferenceNumber{}).value,
-             .notes = line.notes.value_or(Notes{}).value});
+             .reference_number = std::move(line.reference_number).value_or(ReferenceNumber{}).value,
+             .notes = std::move(line.notes).value_or(Notes{}).value});
     return act;
 }
 

@@ -124,7 +124,8 @@ BOOST_DESCRIBE_STRUCT(MovementsQuery, (), (limit, after, product_variant_id, loc
 
 asio::awaitable<Reply<StockReply>> create_movements(StockServices& services, Call<Body<MovementsInput>> call) {
     CO_TRY(const LocationId location, co_await services.levels.default_location());
-    co_return co_await run_command(services, call.context, act_of(call.body.lines.value, location), "#/lines");
+    co_return co_await run_command(services, call.context, act_of(std::move(call.body.lines.value), location),
+                                   "#/lines");
 }
 
 asio::awaitable<Reply<Page<NamedMovementOut>>> list_movements(StockServices& services,
