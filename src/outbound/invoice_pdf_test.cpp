@@ -1,5 +1,6 @@
 #include "outbound/invoice_pdf.hpp"
 
+#include "domain/sales/invoice_qr.hpp"
 #include "outbound/invoice_test_support.hpp"
 #include "tests/support/pdf_text.hpp"
 
@@ -16,6 +17,7 @@
 namespace trastienda::outbound {
 namespace {
 
+using tests::qr_codes_of_pdf;
 using tests::text_of_pdf;
 using tests::words_of_pdf;
 
@@ -193,6 +195,24 @@ TEST(InvoicePdf, a_credit_note_of_what_was_free_has_no_table_of_taxes) {
             EXPECT_FALSE(text.contains(absent)) << absent;
         EXPECT_TRUE(text.contains("Total 0,00 €"));
     }
+}
+
+// Of what a printer makes of it: 203 dots per inch is a printer of tickets, 300 one of sheets.
+TEST(InvoicePdf, has_a_code_that_a_telephone_reads) {
+    InvoiceDocument long_number = full_invoice(Language::es);
+    long_number.number = "TIENDA-CENTRO-2026-000123";
+    long_number.qr_content = sales::invoice_qr_content(sales::RecordKeeping::sent, "B12345674", long_number.number,
+                                                       long_number.date, Money::of_cents(999'999'999'999));
+    InvoiceDocument without_logo = invoice_of_lines(3);
+    without_logo.issuer.logo_png.clear();
+    for (const InvoiceDocument& document :
+         {full_invoice(Language::es), full_invoice(Language::en), without_logo, long_number}) {
+        ASSERT_FALSE(document.qr_content.empty());
+        EXPECT_EQ(qr_codes_of_pdf(pdf_of(document, Paper::ticket_80_mm), 203), document.qr_content + "\n");
+        EXPECT_EQ(qr_codes_of_pdf(pdf_of(document, Paper::a4), 300), document.qr_content + "\n");
+    }
+    without_logo.qr_content.clear();
+    for (const Paper paper : papers) EXPECT_EQ(qr_codes_of_pdf(pdf_of(without_logo, paper), 300), "");
 }
 
 TEST(InvoicePdf, leaves_out_what_is_not_there) {

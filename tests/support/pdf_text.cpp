@@ -7,27 +7,52 @@
 #include <filesystem>
 #include <memory>
 #include <stdexcept>
+#include <sys/wait.h>
 #include <unistd.h>
 
 namespace trastienda::tests {
 
-std::string text_of_pdf(const std::string& pdf) {
+namespace {
+
+struct Output {
+    std::string text;
+    int status = 0;  // as of waitpid
+};
+
+// What a shell prints that runs `before`, a file with the PDF, and `after`.
+Output output_of(const std::string& before, const std::string& pdf, const std::string& after) {
     std::string path = std::filesystem::temp_directory_path() / "trastienda-pdf-XXXXXX";
     const int file = mkstemp(path.data());
     const bool is_written = file >= 0 && write(file, pdf.data(), pdf.size()) == static_cast<ssize_t>(pdf.size());
     if (file >= 0) close(file);
     if (!is_written) throw std::runtime_error("no PDF could be written to " + path);
-    const std::string command = std::string(PDFTOTEXT) + " -layout -enc UTF-8 " + path + " -";
-    std::string text;
-    FILE* const pipe = popen(command.c_str(), "r");
-    if (pipe == nullptr) throw std::runtime_error("pdftotext does not start");
+    FILE* const pipe = popen((before + " " + path + " " + after).c_str(), "r");
+    if (pipe == nullptr) throw std::runtime_error(before + " does not start");
+    Output output;
     std::array<char, 4'096> piece{};
     for (std::size_t count = 0; (count = fread(piece.data(), 1, piece.size(), pipe)) > 0;)
-        text.append(piece.data(), count);
-    const bool is_read = pclose(pipe) == 0;
+        output.text.append(piece.data(), count);
+    output.status = pclose(pipe);
     unlink(path.c_str());
-    if (!is_read) throw std::runtime_error("pdftotext reads no PDF");
-    return text;
+    return output;
+}
+
+}  // namespace
+
+std::string text_of_pdf(const std::string& pdf) {
+    const Output output = output_of(std::string(PDFTOTEXT) + " -layout -enc UTF-8", pdf, "-");
+    if (output.status != 0) throw std::runtime_error("pdftotext reads no PDF");
+    return output.text;
+}
+
+std::string qr_codes_of_pdf(const std::string& pdf, int dots_per_inch) {
+    const Output output =
+        output_of(std::string(PDFTOPPM) + " -r " + std::to_string(dots_per_inch) + " -mono -singlefile", pdf,
+                  std::string("| ") + ZBARIMG + " --quiet --raw --nodbus -Sdisable -Sqrcode.enable -");
+    constexpr int none_found = 4;  // zbarimg(1)
+    if (!WIFEXITED(output.status) || (WEXITSTATUS(output.status) != 0 && WEXITSTATUS(output.status) != none_found))
+        throw std::runtime_error("zbarimg reads no picture of a PDF");
+    return output.text;
 }
 
 std::string words_of_pdf(const std::string& pdf) {
