@@ -1,14 +1,4 @@
--- Levels that may go, that are out of use, and transfers that are on their way.
-
--- The engine takes away again what it made and booked nothing on (store/journal.sql, unmake_levels). Of all else: what
--- the ledger names, and what people set, stays.
-DROP TRIGGER stock_levels_are_kept ON stock_levels;
-CREATE TRIGGER stock_levels_are_kept BEFORE DELETE ON stock_levels
-    FOR EACH ROW WHEN (OLD.last_movement_date <> 'epoch' OR OLD.on_hand <> 0 OR OLD.reserved <> 0 OR OLD.version <> 1
-                       OR OLD.minimum_stock <> 5 OR OLD.optimal_stock <> 20 OR OLD.bin <> '')
-    EXECUTE FUNCTION refuse_change();
-CREATE TRIGGER stock_levels_are_not_truncated BEFORE TRUNCATE ON stock_levels
-    FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+-- Levels of what is out of use, and transfers that are on their way.
 
 -- What is out of use is in no list of what is low or short, and costs them nothing: at 0 units it is at its minimum for
 -- good, and whoever asked what is low read all of it each time to leave it out.
