@@ -3,6 +3,7 @@
 #include "store/doctor_chain.hpp"
 #include "store/doctor_invoices.hpp"
 #include "store/doctor_purchases_sql.hpp"
+#include "store/doctor_sale_amounts.hpp"
 #include "store/doctor_sales_sql.hpp"
 #include "store/doctor_sql.hpp"
 
@@ -223,7 +224,7 @@ void Examination::add(std::vector<Difference> found) {
     std::ranges::move(found, std::back_inserter(differences));
 }
 
-std::uint64_t examination_checks() { return checks().size() + 2; }  // and the two chains
+std::uint64_t examination_checks() { return checks().size() + 3; }  // and the two chains, and sales
 
 asio::awaitable<Result<Examination>> examine(pg::Connection& connection, std::function<void(std::string_view)> progress,
                                              std::vector<ChainLink> kept) {
@@ -245,6 +246,10 @@ asio::awaitable<Result<Examination>> examine(pg::Connection& connection, std::fu
     progress("invoice_chain");
     CO_TRY(auto invoices, co_await examine_invoices(connection));
     examination.add(std::move(invoices));
+    progress("sale_amounts");
+    CO_TRY(auto sold, co_await examine_sale_amounts(connection));
+    examination.add(std::move(sold.lines));
+    examination.add(std::move(sold.taxes));
     for (const Check& check : checks()) {
         progress(check.name);
         CO_TRY(auto differences, co_await run_check(connection, check));
