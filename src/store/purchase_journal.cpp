@@ -91,6 +91,7 @@ void PurchaseJournal::add_locks(const purchases::Needs& needs, std::vector<pg::C
 void PurchaseJournal::add_reads(const purchases::Needs& needs, std::vector<pg::Call>& calls) {
     if (needs.commands == 0) return;
     lines_ = add(calls, about(sql::read_lines, needs.purchases));
+    if (!needs.given_back.empty()) bookings_ = add(calls, about(sql::read_bookings, needs.given_back));
     pg::Call call{.statement = sql::take_receipt_ids, .params = {}};
     call.params.integer(static_cast<std::int32_t>(needs.commands));
     receipt_ids_ = add(calls, std::move(call));
@@ -111,6 +112,12 @@ void PurchaseJournal::take(const std::vector<pg::Rows>& rows, purchases::Snapsho
                                               .received = Quantity::of(row.integer(3)),
                                               .given_back = Quantity::of(row.integer(4)),
                                               .unit_cost = row.maybe_money(5)});
+    if (bookings_)
+        for (const pg::Row row : rows[*bookings_]) {
+            auto& held = snapshot.held.try_emplace({row.bigint(0)}, stock::Level{}).first->second;
+            const auto kind = static_cast<purchases::ReceiptKind>(row.integer(1));
+            if (held && !purchases::book(*held, kind, Quantity::of(row.integer(2)), row.money(3))) held.reset();
+        }
     for (const pg::Row row : rows[*receipt_ids_]) snapshot.receipt_ids.push_back({row.bigint(0)});
 }
 

@@ -25,7 +25,7 @@ class PurchaseJournal {
 
   private:
     // Where each call's rows will be; nothing where it was not made.
-    std::optional<std::size_t> purchases_, lines_, receipt_ids_;
+    std::optional<std::size_t> purchases_, lines_, bookings_, receipt_ids_;
 };
 
 }  // namespace trastienda::store

@@ -8,6 +8,13 @@ WHERE id = ANY ($1::bigint[]) ORDER BY id FOR NO KEY UPDATE;
 SELECT purchase_order_id, id, ordered, received, given_back, unit_cost FROM purchase_order_lines
 WHERE purchase_order_id = ANY ($1::bigint[]) ORDER BY purchase_order_id, position;
 
+-- name: read_bookings
+-- What came and what went back of each line, in the order in which it did.
+SELECT booked.purchase_order_line_id, made.kind, booked.quantity, booked.value
+FROM purchase_receipts AS made JOIN purchase_receipt_lines AS booked ON booked.purchase_receipt_id = made.id
+WHERE made.purchase_order_id = ANY ($1::bigint[])
+ORDER BY booked.id;
+
 -- name: take_receipt_ids
 SELECT nextval('purchase_receipts_id_seq') FROM generate_series(1, $1::integer);
 

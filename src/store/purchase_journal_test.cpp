@@ -133,6 +133,10 @@ asio::awaitable<void> whole_life(pg::Settings settings) {
                            "SELECT count(*) FROM stock_levels WHERE location_id = 1 AND "
                            "(product_variant_id, on_hand, value) IN ((1, 10, 75.00), (2, 4, 48.00))"),
               2);
+    // Dearer ones, bought elsewhere: what goes back is still worth what it came in for.
+    stock::Command dearer = buy(shirt, 10);
+    std::get<stock::RecordMovements>(dearer.act).lines.front().unit_cost = Money::of_cents(2'000);
+    accepted_of(co_await buying.engine->submit(dearer));
     const Done back = done_of(co_await buying.engine->submit(buying.give_back(0, 2)));
     EXPECT_EQ(back.status, PurchaseStatus::received);
     EXPECT_EQ(back.lines.front().value, Money::of_cents(1'500));
@@ -144,7 +148,8 @@ asio::awaitable<void> whole_life(pg::Settings settings) {
     EXPECT_EQ(receipts[1].lines, second.lines);
     EXPECT_EQ(receipts[2].kind, purchases::ReceiptKind::give_back);
     EXPECT_EQ(receipts[2].user, berta);
-    EXPECT_FALSE(receipts[2].lines.front().unit_cost.has_value());
+    EXPECT_EQ(receipts[2].lines, back.lines);
+    EXPECT_EQ(back.lines.front().unit_cost, Money::of_cents(750));
     EXPECT_THAT(must(co_await buying.purchases.receipts(buying.order, receipts[0].id, 1)), SizeIs(1));
     const auto now = must(co_await buying.purchases.read(buying.order));
     EXPECT_EQ(now->lines[0].line.received, Quantity::of(10));

@@ -36,7 +36,7 @@ struct Receive {
     std::string notes;
 };
 
-/// Books what goes back to the provider, at what the ledger says that it is worth.
+/// Books what goes back to the provider, at what those units came in for.
 struct GiveBack {
     struct Line {
         GiveBackLine line;

@@ -2,8 +2,11 @@
 
 #include "base/check.hpp"
 #include "base/distinct.hpp"
+#include "base/money_arithmetic.hpp"
+#include "domain/stock/cost.hpp"
 
 #include <algorithm>
+#include <map>
 
 namespace trastienda::purchases {
 
@@ -55,7 +58,7 @@ Changes Decision::take_changes() && {
 Outcome Decision::decide_act(const Command& command, const Receive& act, Purchase& purchase) {
     const auto receipt = receive(purchase.status, purchase.lines, rule_lines(act), act.excess);
     if (!receipt) return receipt.error();
-    const stock::Outcome booked = book(command, purchase, receipt->unit_costs);
+    const stock::Outcome booked = book(command, purchase, {receipt->unit_costs.begin(), receipt->unit_costs.end()}, {});
     if (const auto* refused = std::get_if<stock::Refused>(&booked)) return *refused;
 
     CHECK(may_become(purchase.status, receipt->status));
@@ -75,7 +78,11 @@ Outcome Decision::decide_act(const Command& command, const Receive& act, Purchas
 Outcome Decision::decide_act(const Command& command, const GiveBack& act, Purchase& purchase) {
     const auto allowed = give_back(purchase.status, purchase.lines, rule_lines(act));
     if (!allowed) return allowed.error();
-    const stock::Outcome booked = book(command, purchase, {});
+    const std::vector<std::optional<Money>> costs = costs_of(act);
+    std::vector<std::optional<Money>> unit_costs;
+    for (std::size_t i = 0; i < costs.size(); ++i)
+        unit_costs.push_back(costs[i] ? share(*costs[i], 1, act.lines[i].line.quantity.units()) : std::nullopt);
+    const stock::Outcome booked = book(command, purchase, unit_costs, costs);
     if (const auto* refused = std::get_if<stock::Refused>(&booked)) return *refused;
 
     const Changes::Standing before = standing_of(purchase);
@@ -86,11 +93,31 @@ Outcome Decision::decide_act(const Command& command, const GiveBack& act, Purcha
     return keep(command, act, purchase, before, ReceiptKind::give_back, std::get<stock::Accepted>(booked));
 }
 
-stock::Outcome Decision::book(const Command& command, const Purchase& purchase, const std::vector<Money>& unit_costs) {
+std::vector<std::optional<Money>> Decision::costs_of(const GiveBack& act) const {
+    std::vector<std::optional<Money>> costs;
+    std::map<PurchaseLineId, std::optional<stock::Level>> running;
+    for (const GiveBack::Line& one : act.lines) {
+        const auto found = snapshot_.held.find(one.line.line);
+        auto& held = running.try_emplace(one.line.line, found == snapshot_.held.end() ? std::nullopt : found->second)
+                         .first->second;
+        if (held && one.line.quantity > held->on_hand) held.reset();
+        if (!held) {
+            costs.emplace_back();
+            continue;
+        }
+        costs.emplace_back(stock::value_of_exit(*held, one.line.quantity));
+        stock::leave(*held, one.line.quantity, *costs.back());
+    }
+    return costs;
+}
+
+stock::Outcome Decision::book(const Command& command, const Purchase& purchase,
+                              const std::vector<std::optional<Money>>& unit_costs,
+                              const std::vector<std::optional<Money>>& values) {
     stock::RecordMovements movements = stock_act(command.act);
     for (auto& line : movements.lines) line.reference_number = purchase.reference_number;
     for (std::size_t i = 0; i < unit_costs.size(); ++i) movements.lines[i].unit_cost = unit_costs[i];
-    return stock_.decide({.user = command.user, .idempotency_key = {}, .act = std::move(movements)});
+    return stock_.decide_at({.user = command.user, .idempotency_key = {}, .act = std::move(movements)}, values);
 }
 
 template <class Some>
@@ -111,6 +138,9 @@ Done Decision::keep(const Command& command, const Some& act, Purchase& purchase,
                               .unit_cost = movement.unit_cost,
                               .value = movement.value,
                               .movement = movement.id});
+        const auto held = snapshot_.held.find(done.lines.back().line);
+        if (held == snapshot_.held.end() || !held->second) continue;
+        if (!purchases::book(*held->second, kind, movement.quantity, movement.value)) held->second.reset();
     }
     changes_.receipts.push_back({.id = done.receipt,
                                  .purchase = purchase.id,

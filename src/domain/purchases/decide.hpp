@@ -23,8 +23,10 @@ struct BookedLine {
     PurchaseLineId line;
     VariantId variant;
     Quantity quantity;
-    std::optional<Money> unit_cost;  // at which it came; none of what went back
-    Money value;                     // what the units are worth to the ledger, in all
+    /// At which it came: of what goes back, what the provider owes for one. Units that came at several costs have the
+    /// average of them, to the cent. Nothing of what went back where that was not noted.
+    std::optional<Money> unit_cost;
+    Money value;  // what the units are worth to the ledger, in all
     MovementId movement;
     bool operator==(const BookedLine&) const = default;
 };
@@ -88,7 +90,12 @@ class Decision {
   private:
     Outcome decide_act(const Command& command, const Receive& act, Purchase& purchase);
     Outcome decide_act(const Command& command, const GiveBack& act, Purchase& purchase);
-    stock::Outcome book(const Command& command, const Purchase& purchase, const std::vector<Money>& unit_costs);
+    // What the stock says to it. `values` are what the units are worth in all, where that is not their cost.
+    stock::Outcome book(const Command& command, const Purchase& purchase,
+                        const std::vector<std::optional<Money>>& unit_costs,
+                        const std::vector<std::optional<Money>>& values);
+    // What the units that go back came in for, line by line.
+    [[nodiscard]] std::vector<std::optional<Money>> costs_of(const GiveBack& act) const;
     template <class Some>
     Done keep(const Command& command, const Some& act, Purchase& purchase, const Changes::Standing& before,
               ReceiptKind kind, const stock::Accepted& booked);

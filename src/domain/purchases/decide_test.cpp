@@ -47,6 +47,13 @@ struct Shop {
         Snapshot snapshot;
         for (const PurchaseId id : needs.purchases)
             if (const auto found = purchases.find(id); found != purchases.end()) snapshot.purchases[id] = found->second;
+        for (const Changes::NewReceipt& made : receipts) {
+            if (std::ranges::find(needs.given_back, made.purchase) == needs.given_back.end()) continue;
+            for (const BookedLine& line : made.lines) {
+                auto& held = snapshot.held.try_emplace(line.line, stock::Level{}).first->second;
+                EXPECT_TRUE(held && purchases::book(*held, made.kind, line.quantity, line.value));
+            }
+        }
         for (std::size_t i = 0; i < needs.commands; ++i) snapshot.receipt_ids.push_back({next_receipt++});
         return snapshot;
     }
@@ -72,6 +79,12 @@ struct Shop {
         return outcomes;
     }
 
+    // What came otherwise than by the order, or was sold.
+    void move(std::int64_t variant, std::int64_t units, std::int64_t cents) {
+        stock::Level& level = stock.levels.at({.variant = {variant}, .location = shop});
+        level.on_hand = Quantity::of(level.on_hand.units() + units);
+        level.value = Money::of_cents(level.value.cents() + cents);
+    }
     [[nodiscard]] stock::Level level(std::int64_t variant) const {
         return stock.level({.variant = {variant}, .location = shop});
     }
@@ -145,13 +158,60 @@ TEST(PurchaseDecision, books_what_came_at_its_cost) {
     EXPECT_EQ(world.purchases.at(order).status, PurchaseStatus::received);
 }
 
-TEST(PurchaseDecision, books_what_goes_back_at_what_the_ledger_says) {
+// Of one line that came in, in one act, at the costs: what each unit that goes back is worth, and at which cost.
+TEST(PurchaseDecision, books_what_goes_back_at_what_it_came_in_for) {
+    struct Case {
+        std::vector<Units> came;
+        std::int64_t more_units;  // on the level, of other origin
+        std::int64_t more_cents;
+        std::vector<std::int64_t> back;
+        std::vector<std::string> told;
+    };
+    const Case cases[] = {
+        {{{1, 4, 100}}, 4, 1'600, {2, 1, 1}, {"2.00 at 1.00", "1.00 at 1.00", "1.00 at 1.00"}},
+        {{{1, 4, 300}}, 4, 4, {4}, {"12.00 at 3.00"}},
+        // Units at several costs: the average of what came and did not go back, and all of it in the end.
+        {{{1, 1, 100}, {1, 2, 150}}, 1, 900, {1, 1, 1}, {"1.33 at 1.33", "1.34 at 1.34", "1.33 at 1.33"}},
+        // Cheaper units were sold, and the rest of them written off: no level is worth less than nothing.
+        {{{1, 4, 300}}, 4, -700, {2, 2}, {"5.00 at 3.00", "0.00 at 3.00"}},
+        // The last unit takes all that is left, as ever.
+        {{{1, 4, 300}}, -2, 100, {1, 1}, {"3.00 at 3.00", "10.00 at 3.00"}},
+    };
+    for (const Case& one : cases) {
+        Shop world;
+        world.run({receive(one.came)});
+        world.move(1, one.more_units, one.more_cents);
+        std::vector<std::string> told;
+        for (const std::int64_t units : one.back) {
+            const auto outcomes = world.run({give_back({{1, units}})});
+            const BookedLine& line = std::get<Done>(outcomes.front()).lines.front();
+            told.push_back(line.value.text() + " at " + line.unit_cost->text());
+            EXPECT_EQ(world.stock.movements.at(line.movement).unit_cost, line.unit_cost);
+        }
+        EXPECT_EQ(told, one.told);
+    }
+}
+
+TEST(PurchaseDecision, counts_what_came_and_went_within_a_batch) {
+    Shop world;
+    world.run({receive({{1, 1, 100}})});
+    world.move(1, 10, 5'000);
+    const auto outcomes = world.run({receive({{1, 1, 200}}), give_back({{1, 1}, {1, 1}}), receive({{1, 1, 700}}),
+                                     give_back({{1, 2}}), give_back({{1, 1}})});
+    EXPECT_EQ(std::get<Done>(outcomes[1]).lines[0].value, Money::of_cents(150));
+    EXPECT_EQ(std::get<Done>(outcomes[1]).lines[1].value, Money::of_cents(150));
+    EXPECT_EQ(told(outcomes[3]), "0 give_back_above_received");
+    EXPECT_EQ(std::get<Done>(outcomes[4]).lines[0].value, Money::of_cents(700));
+    EXPECT_EQ(world.level(1).value, Money::of_cents(5'000));
+}
+
+TEST(PurchaseDecision, books_what_goes_back_at_the_average_of_what_came) {
     Shop world;
     world.run({receive({{1, 5, 100}}), receive({{1, 5, 300}})});
     const auto outcomes = world.run({give_back({{1, 4}}), give_back({{1, 6}}), give_back({{1, 1}})});
     EXPECT_EQ(told(outcomes[0]), "done partly_received");
     EXPECT_EQ(std::get<Done>(outcomes[0]).lines[0].value, Money::of_cents(800));
-    EXPECT_FALSE(std::get<Done>(outcomes[0]).lines[0].unit_cost.has_value());
+    EXPECT_EQ(std::get<Done>(outcomes[0]).lines[0].unit_cost, Money::of_cents(200));
     EXPECT_EQ(std::get<Done>(outcomes[1]).lines[0].value, Money::of_cents(1'200));
     EXPECT_EQ(told(outcomes[2]), "0 give_back_above_received");
     EXPECT_EQ(world.line(1).given_back, Quantity::of(10));
@@ -230,10 +290,18 @@ struct Told {
 RC_GTEST_PROP(PurchaseDecision, keeps_units_and_money_together, ()) {
     Shop world(PurchaseStatus::sent, 8);
     std::map<std::int64_t, Told> model;
+    std::map<std::int64_t, std::pair<std::int64_t, std::int64_t>> others;  // units and cents of other origin
     const auto batches = pick(1, 6);
     for (std::int64_t i = 0; i < batches; ++i) {
         std::vector<Command> batch;
         for (std::int64_t size = pick(1, 4); size > 0; --size) batch.push_back(any_command());
+        if (const std::int64_t id = pick(1, lines_last); world.line(id).received > Quantity()) {
+            const auto units = pick(1, 3);
+            const auto cents = pick(0, 2'000);
+            world.move(id, units, cents);
+            others[id].first += units;
+            others[id].second += cents;
+        }
         const auto outcomes = world.run(batch);
         for (std::size_t j = 0; j < batch.size(); ++j) {
             const auto* done = std::get_if<Done>(&outcomes[j]);
@@ -259,8 +327,11 @@ RC_GTEST_PROP(PurchaseDecision, keeps_units_and_money_together, ()) {
             RC_ASSERT(world.line(id).received.units() == told.received);
             RC_ASSERT(world.line(id).given_back.units() == told.given_back);
             // What is here is what came less what went back, and is worth just that.
-            RC_ASSERT(world.level(id).on_hand.units() == told.received - told.given_back);
-            RC_ASSERT(world.level(id).value.cents() == told.value);
+            const auto [units, cents] = others[id];
+            RC_ASSERT(world.level(id).on_hand.units() == told.received - told.given_back + units);
+            RC_ASSERT(world.level(id).value.cents() == told.value + cents);
+            // Whatever else is here: when all of it went back, all that it came in for did.
+            if (told.received == told.given_back) RC_ASSERT(told.value == 0);
             // And what has not come yet is on order: the arrivals say so one by one, the line does in all.
             RC_ASSERT(world.on_order.at({id}) == std::max<std::int64_t>(0, 8 - told.received));
         }

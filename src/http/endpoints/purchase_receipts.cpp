@@ -105,8 +105,12 @@ struct ReceiptLineOut {
 };
 BOOST_DESCRIBE_STRUCT(ReceiptLineOut, (), (line_id, product_variant_id, quantity, unit_cost, value, stock_movement_id))
 constexpr auto notes(const ReceiptLineOut*) {
-    return std::to_array<FieldNote>({{.field = "unit_cost", .text = "At which it came; null: it went back."},
-                                     {.field = "value", .text = "In all; of what went back, at the level's average."}});
+    return std::to_array<FieldNote>(
+        {{.field = "unit_cost",
+          .text = "At which a unit came: of what went back, what the provider owes "
+                  "for one. null: it went back before that was noted."},
+         {.field = "value",
+          .text = "In all. What went back left at what it came in for, as far as that is still there."}});
 }
 
 struct PurchaseReceiptResult {
@@ -407,8 +411,8 @@ Endpoints purchase_receipt_endpoints(PurchaseServices& services) {
             {.method = Method::post,
              .path = "/api/v1/purchase-orders/{purchase_order_id}/give-backs",
              .summary = "Give units of an order back to the provider",
-             .description = "They leave the stock at the level's average cost, and are not awaited anew: who wants "
-                            "others in their place orders them.",
+             .description = "They leave the stock at what they came in for, and are not awaited anew: who wants others "
+                            "in their place orders them.",
              .permission = people::Permission::receive_purchases,
              .success = 201,
              .refusals = booking_refusals({ProblemCode::give_back_above_received, ProblemCode::insufficient_on_hand,
