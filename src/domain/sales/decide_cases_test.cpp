@@ -28,6 +28,25 @@ TEST(SalesDecision, a_damaged_unit_is_not_exchanged_for_one_that_somebody_else_w
     EXPECT_TRUE(std::holds_alternative<Done>(run(world, act)));
 }
 
+TEST(SalesDecision, what_comes_back_and_what_is_taken_for_it_are_refused_together) {
+    Shop world;
+    OpenSale bought = of_first(1);
+    bought.payments = {in_cash(1'000)};
+    const Sale sale = world.sales.at(std::get<Done>(run(world, bought)).sale);
+    TakeBack act{.sale = sale.id, .location = shop, .lines = {}, .reason = {}, .exchange = {}};
+    act.lines = {{.line = {.line = sale.lines.front().id, .quantity = Quantity::of(2)}, .variant = {1}}};
+    act.exchange = {.lines = of_first(1).lines, .discount = {}, .payments = {}};
+    act.exchange->lines.front().discount = Discount{.size = Percent::of_hundredths(10'100), .reason = "a friend"};
+    EXPECT_EQ(
+        std::get<Refusals>(run(world, act)),
+        (Refusals{
+            {.reason = Refusal::return_above_sold, .line = 0, .units = Quantity::of(2), .units_limit = Quantity::of(1)},
+            {.reason = Refusal::discount_above_hundred_percent,
+             .line = 0,
+             .amount = Money::of_cents(10'100),
+             .amount_limit = Money::of_cents(10'000)}}));
+}
+
 TEST(SalesDecision, who_may_not_give_money_back_cancels_only_what_nobody_paid) {
     Shop world;
     const Outcome unpaid = run(world, of_first(1)), paid = run(world, of_first(1));

@@ -47,13 +47,15 @@ std::expected<Decision::Giving, Refusals> Decision::consider(const Sale& sale, c
     std::vector<ReturnLine> lines;
     for (const TakeBack::Line& line : act.lines) lines.push_back(line.line);
     auto taken = take_back(status_at(sale.status, sale.expiration, snapshot_.now), sold, lines, unit_of(sale));
-    if (!taken) return std::unexpected(std::move(taken).error());
+    if (!taken) append(refusals, std::move(taken).error());
+    auto amounts = act.exchange ? price(act.exchange->lines, act.exchange->discount) : SaleAmounts{};
+    if (!amounts) append(refusals, std::move(amounts).error());
+    // What is to be paid or goes back follows from both.
+    if (!refusals.empty()) return std::unexpected(std::move(refusals));
     giving.taken = *std::move(taken);
     giving.difference = {.carried = {}, .to_pay = {}, .to_refund = giving.taken.total};
 
     if (act.exchange) {
-        auto amounts = price(act.exchange->lines, act.exchange->discount);
-        if (!amounts) return std::unexpected(std::move(amounts).error());
         giving.difference = exchange_difference(giving.taken.total, amounts->total);
         giving.exchange = *std::move(amounts);
         auto received = receive(giving.difference.to_pay, act.exchange->payments, Extent::whole, sale.payments.size());

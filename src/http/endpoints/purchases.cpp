@@ -105,6 +105,17 @@ struct GivenLines {
 };
 using GivenLinesOrProblem = std::expected<GivenLines, Problem>;
 
+// A table's errors beside those of the tables before it.
+void add_unknown_product(std::optional<Problem>& problem, ProductId product, std::string_view pointer) {
+    Problem unknown = unknown_product(product, pointer);
+    if (!problem)
+        problem = std::move(unknown);
+    else if (problem->errors.size() < FieldErrors::errors_max)
+        problem->errors.push_back(std::move(unknown.errors.front()));
+    else
+        ++problem->errors_omitted;
+}
+
 asio::awaitable<Result<GivenLinesOrProblem>> given_lines(PurchaseServices& services, const PurchaseLines& lines,
                                                          const PurchaseMatrices& matrices) {
     std::size_t count = lines.value.size();
@@ -127,9 +138,10 @@ asio::awaitable<Result<GivenLinesOrProblem>> given_lines(PurchaseServices& servi
     for (std::size_t i = 0; i < matrices.value.size(); ++i) {
         const PurchaseMatrixIn& matrix = matrices.value[i];
         CO_TRY(const auto variants, co_await services.purchases.matrix(matrix.product_id));
-        if (!variants)
-            co_return GivenLinesOrProblem(
-                std::unexpected(unknown_product(matrix.product_id, fmt::format("#/matrices/{}/product_id", i))));
+        if (!variants) {
+            add_unknown_product(problem, matrix.product_id, fmt::format("#/matrices/{}/product_id", i));
+            continue;
+        }
         std::vector<purchases::MatrixCell> cells;
         for (const MatrixCellIn& cell : matrix.cells.value) cells.push_back(cell_of(cell));
         const auto resolved = purchases::resolve(*variants, cells);
