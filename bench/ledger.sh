@@ -68,11 +68,11 @@ psql ours -c "SET session_replication_role = replica;
 examine "$work/doctor_of_touched.txt"
 named=$(grep -Eo '^movement_(removed|changed|inserted) movement_id=[0-9]+' "$work/doctor_of_touched.txt" |
     head -n 3) || true
-wanted="movement_removed movement_id=$removed
+expected="movement_removed movement_id=$removed
 movement_changed movement_id=$changed
 movement_inserted movement_id=$inserted"
 found_touched="names them, the first one first, in $doctor_seconds s, at most $doctor_megabytes MB"
-[ "$named" = "$wanted" ] || found_touched="WRONG: named ${named//$'\n'/, } and not ${wanted//$'\n'/, }"
+[ "$named" = "$expected" ] || found_touched="WRONG: named ${named//$'\n'/, } and not ${expected//$'\n'/, }"
 
 print_ledger() {
     local before after
@@ -91,5 +91,5 @@ print_ledger() {
     echo "| doctor | $found_right |"
     echo "| doctor, where three rows were touched by hand | $found_touched |"
     echo "| most memory of the server since its start | $most_with_ledger MB |"
-    [ "$named" = "$wanted" ]
+    [ "$named" = "$expected" ]
 }
