@@ -108,12 +108,12 @@ Result<void> SaleJournal::take(const std::vector<pg::Rows>& rows, Instant now, s
                                                            .sku = std::string(row.text(6))}};
     if (places_.customers)
         for (const pg::Row row : rows[*places_.customers])
-            snapshot.customers[{row.bigint(0)}] = {
-                .name = std::string(row.text(3)),
-                .email = std::string(row.text(2)),
-                .language = static_cast<Language>(row.integer(1)),
-                .kind = static_cast<people::Role>(row.integer(4)) == people::Role::user ? sales::AccountKind::customer
-                                                                                        : sales::AccountKind::staff};
+            snapshot.customers[{row.bigint(0)}] = {.name = std::string(row.text(3)),
+                                                   .email = std::string(row.text(2)),
+                                                   .language = static_cast<Language>(row.integer(1)),
+                                                   .kind = people::is_staff(static_cast<people::Role>(row.integer(4)))
+                                                               ? sales::AccountKind::staff
+                                                               : sales::AccountKind::customer};
     std::vector<sales::TaxPeriod> periods;
     for (const pg::Row row : rows[*places_.taxes]) periods.push_back(tax_period_of(row));
     auto taxes = sales::TaxTable::make(periods);

@@ -24,7 +24,7 @@ bool may(Role role, Permission permission) {
         // What stock costs, who moved it and from whom it comes is the shop's own business, not its customers'.
         case Permission::read_stock:
         case Permission::read_providers:
-            return role != Role::user;
+            return is_staff(role);
         case Permission::change_catalog:
         case Permission::run_imports:
         case Permission::change_taxes:

@@ -18,6 +18,9 @@ enum class Role : std::uint8_t {
 };
 BOOST_DESCRIBE_ENUM(Role, admin, manager, warehouse, sales, auditor, user)
 
+/// Everybody who works in the shop; the others are its customers.
+constexpr bool is_staff(Role role) { return role != Role::user; }
+
 /// What an endpoint asks of whoever calls it.
 enum class Permission : std::uint8_t {
     anyone = 1,     // no sign-in at all

@@ -85,15 +85,13 @@ asio::awaitable<Reply<Page<UserOut>>> list_users(app::People& people, Call<Query
     co_return make_page(std::move(rows), query.limit, [](const UserOut& last) { return UserCursor{last.id}; });
 }
 
-// Whose account a token may neither make nor open: it would live on in the sessions of that, past its own end. The
-// customers' it may, as a web shop does.
-bool is_staff(people::Role role) { return role != people::Role::user; }
-
+// The accounts of the staff a token may neither make nor open: it would live on in the sessions of those, past its own
+// end. The customers' it may, as a web shop does.
 asio::awaitable<Reply<UserOut>> create_user(app::People& people, Call<Body<UserInput>> call) {
     UserInput& input = call.body;
     const auto password = people::Password::parse(input.password.value.reveal(), input.email.text());
     CHECK(password.has_value());  // check_fields saw to that
-    if (is_staff(input.role.get()))
+    if (people::is_staff(input.role.get()))
         if (auto refused = needs_session(call.context.who())) co_return *std::move(refused);
     CO_TRY(auto user, co_await people.accounts.add({.email = input.email,
                                                     .password = *password,
@@ -124,7 +122,8 @@ asio::awaitable<Reply<UserOut>> change_user(app::People& people, Call<Path<UserP
     if (auto refused = needs_session(call.context.who()); refused && (change.email || change.role)) {
         CO_TRY(const auto user, co_await people.users.find(call.path.user_id));
         if (!user) co_return user_unknown(call.path.user_id);
-        if (is_staff(user->role) || is_staff(change.role.value_or(user->role))) co_return *std::move(refused);
+        if (people::is_staff(user->role) || people::is_staff(change.role.value_or(user->role)))
+            co_return *std::move(refused);
     }
     CO_TRY(auto changed,
            co_await people.accounts.change(call.path.user_id, std::move(change), call.context.if_match.version()));
@@ -136,7 +135,7 @@ asio::awaitable<Reply<UserOut>> change_user(app::People& people, Call<Path<UserP
 asio::awaitable<Reply<Nothing>> set_user_password(app::People& people, Call<Path<UserPath>, Body<PasswordInput>> call) {
     CO_TRY(const auto user, co_await people.users.find(call.path.user_id));
     if (!user) co_return user_unknown(call.path.user_id);
-    if (is_staff(user->role))
+    if (people::is_staff(user->role))
         if (auto refused = needs_session(call.context.who())) co_return *std::move(refused);
     const auto password = read_new_password(call.body.password, user->email);
     if (!password) co_return password.error();
