@@ -229,8 +229,7 @@ TEST(SoldLines, AreKept) {
                                    "discount_percent = NULL",
                                    "discount_amount = 1",
                                    "discount_reason = ''",
-                                   "gross = gross + 1, "
-                                   "subtotal = subtotal + 1",
+                                   "gross = gross + 1, subtotal = subtotal + 1",
                                    "line_discount = line_discount + 1, subtotal = subtotal - 1",
                                    "sale_discount = sale_discount + 1, subtotal = subtotal - 1",
                                    "tax_rate = 10",

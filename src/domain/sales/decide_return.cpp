@@ -47,9 +47,9 @@ std::expected<Decision::Giving, Refusals> Decision::consider(const Sale& sale, c
     std::vector<ReturnLine> lines;
     for (const TakeBack::Line& line : act.lines) lines.push_back(line.line);
     auto taken = take_back(status_at(sale.status, sale.expiration, snapshot_.now), sold, lines, unit_of(sale));
-    if (!taken) append(refusals, std::move(taken).error());
+    if (!taken) append(refusals, taken.error());
     auto amounts = act.exchange ? price(act.exchange->lines, act.exchange->discount) : SaleAmounts{};
-    if (!amounts) append(refusals, std::move(amounts).error());
+    if (!amounts) append(refusals, amounts.error());
     // What is to be paid or goes back follows from both.
     if (!refusals.empty()) return std::unexpected(std::move(refusals));
     giving.taken = *std::move(taken);
