@@ -155,17 +155,19 @@ LIMIT $2::bigint;
 
 -- name: list_reservations_of_kinds
 -- The last of each location and stored status, of $5, then the last of these: a filter that hardly any fits costs no
--- more than another. $4: without those that are active. Compared as rows, and not with `=`, since PostgreSQL would else
--- rather walk all reservations by their id: at a location that has none of them, through every one.
+-- more than another. $4: without those that are active. The status is compared within a row, and not with `=`, since
+-- PostgreSQL would else rather walk all reservations by their id: where there are none of them, through every one. The
+-- location must stay outside: a comparison of rows ends a walk down an index by its first column alone.
 SELECT kept.id, kept.product_variant_id, kept.location_id, kept.quantity, kept.reservation_type, kept.status_now,
        kept.user_id, kept.reservation_date, kept.expiration_date, kept.reference_number
 FROM locations AS location CROSS JOIN unnest($5::bigint[]) AS stored (status)
 CROSS JOIN LATERAL (
     SELECT * FROM current_reservations AS one
-    WHERE (one.location_id, one.status, one.id) < (location.id, stored.status::smallint, $1::bigint)
-      AND (one.location_id, one.status, one.id) > (location.id, stored.status::smallint, -9223372036854775808)
+    WHERE one.location_id = location.id
+      AND (one.status, one.id) < (stored.status::smallint, $1::bigint)
+      AND (one.status, one.id) > (stored.status::smallint, -9223372036854775808)
       AND (NOT $4::boolean OR one.status <> 1 OR one.expiration_date <= now())
-    ORDER BY one.location_id DESC, one.status DESC, one.id DESC
+    ORDER BY one.status DESC, one.id DESC
     LIMIT $2::bigint) AS kept
 WHERE $3::bigint = 0 OR location.id = $3::bigint
 ORDER BY kept.id DESC

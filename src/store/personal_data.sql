@@ -115,7 +115,7 @@ SELECT jsonb_build_object(
     'done_by_you', (SELECT coalesce(jsonb_agg(to_jsonb(kept) - '{before,after}'::text[] || jsonb_build_object(
                         'source', $3::jsonb #>> ARRAY['audit_source', kept.source::text],
                         'action', $3::jsonb #>> ARRAY['audit_action', kept.action::text])), '[]')
-                    FROM (SELECT * FROM audit_log WHERE user_id = $1::bigint
+                    FROM (SELECT * FROM audit_log WHERE user_id = $1::bigint AND id > 0
                           ORDER BY happened_at DESC, id DESC LIMIT $2::bigint) AS kept))::text
 WHERE EXISTS (SELECT FROM users WHERE id = $1::bigint);
 

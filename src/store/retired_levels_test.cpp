@@ -3,6 +3,7 @@
 #include "store/levels_sql.hpp"
 #include "store/purchase_suggestions.hpp"
 #include "store/purchase_suggestions_sql.hpp"
+#include "store/reading_cost_test_support.hpp"
 #include "store/stock_test_support.hpp"
 
 #include <algorithm>
@@ -17,27 +18,6 @@ namespace asio = boost::asio;
 using testing::ElementsAre;
 using testing::IsEmpty;
 using tests::must;
-
-// What this connection has read of the levels' rows and of entries of their indexes.
-asio::awaitable<std::int64_t> rows_read(pg::Connection& connection) {
-    static constexpr pg::Statement count = {
-        .name = "rows_read",
-        .text =
-            "SELECT pg_stat_get_xact_tuples_returned('stock_levels'::regclass) + (SELECT "
-            "sum(pg_stat_get_xact_tuples_returned(indexrelid))::bigint FROM pg_index WHERE indrelid = "
-            "'stock_levels'::regclass)"};
-    co_return must(co_await connection.run({.statement = count, .params = {}}, std::chrono::seconds(30)))[0].bigint(0);
-}
-
-asio::awaitable<std::int64_t> rows_read_by(pg::Connection& connection, pg::Call measured) {
-    constexpr std::chrono::seconds at_most{30};
-    must(co_await connection.run({.statement = pg::begin, .params = {}}, at_most));
-    const std::int64_t before = co_await rows_read(connection);
-    EXPECT_FALSE(must(co_await connection.run(std::move(measured), at_most)).empty());
-    const std::int64_t after = co_await rows_read(connection);
-    must(co_await connection.run({.statement = pg::commit, .params = {}}, at_most));
-    co_return after - before;
-}
 
 // 3,000 more variants that nothing came of, of which all but a few go out of use.
 void make_many(const StockShop& shop) {
@@ -66,9 +46,10 @@ asio::awaitable<void> read_few(pg::Settings settings) {
     // 20 are in use at each of two locations.
     for (pg::Call& call : std::array{low, described, counted, listed, short_ones}) {
         SCOPED_TRACE(call.statement.name);
-        const std::int64_t read = co_await rows_read_by(*connection, std::move(call));
-        EXPECT_GE(read, 20);
-        EXPECT_LE(read, 40);
+        const auto reading = co_await measure_reading(*connection, "stock_levels", std::move(call));
+        EXPECT_GT(reading.rows_found, 0);
+        EXPECT_GE(reading.cost.entries, 20);
+        EXPECT_LE(reading.cost.entries, 40);
     }
 }
 
