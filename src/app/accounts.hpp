@@ -23,7 +23,7 @@ struct NewAccount {
     people::Password password;
     people::Role role = people::Role::user;
     store::Profile profile;
-    Language language = Language::es;
+    std::optional<Language> language;  // none: the shop's
 };
 
 struct OwnPasswordChange {

@@ -46,10 +46,11 @@ asio::awaitable<Result<std::optional<FirstAdministrator>>> ensure_administrator(
     const Secret text = is_made_up ? make_readable_password(random) : *wanted.password;
     CO_TRY(const auto password, read_password(text.reveal(), email.text(), wanted.language));
     CO_TRY(auto hash, co_await passwords.hash(password.secret()));
-    CO_TRY(
-        const auto added,
-        co_await users.add_first(
-            {.email = std::move(email), .password_hash = std::move(hash), .role = people::Role::admin, .profile = {}}));
+    CO_TRY(const auto added, co_await users.add_first({.email = std::move(email),
+                                                       .password_hash = std::move(hash),
+                                                       .role = people::Role::admin,
+                                                       .profile = {},
+                                                       .language = {}}));
     constexpr Bilingual taken{"Ya hay una cuenta con ese correo que no es de administrador: elija otro.",
                               "There is an account with that e-mail that is no administrator: choose another."};
     if (!added) co_return wrong_setting("TRASTIENDA_ADMIN_EMAIL", taken.in(wanted.language), wanted.language);

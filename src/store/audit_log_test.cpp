@@ -75,7 +75,8 @@ struct Shop {
         co_return *must(co_await users.add({.email = *people::EmailAddress::parse(email),
                                             .password_hash = "a hash of hers",
                                             .role = role,
-                                            .profile = profile}));
+                                            .profile = profile,
+                                            .language = {}}));
     }
     // Whether the database does it.
     asio::awaitable<bool> does(std::string_view name, std::string_view text) {
@@ -202,7 +203,7 @@ TEST(AuditLog, is_filtered_and_goes_on_after_a_place) {
             (co_await in.entries(filter([](AuditFilter& only) { only.action = AuditAction::removed; }))).empty());
         const Instant third = all[2].happened_at;
         EXPECT_EQ((co_await in.entries(filter([third](AuditFilter& only) { only.from = third; }))).size(), 3U);
-        EXPECT_EQ((co_await in.entries(filter([third](AuditFilter& only) { only.to = third; }))).size(),
+        EXPECT_EQ((co_await in.entries(filter([third](AuditFilter& only) { only.until = third; }))).size(),
                   all.size() - 3);
     });
 }

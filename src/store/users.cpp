@@ -68,7 +68,7 @@ pg::Call add_call(const NewUser& user) {
     call.params.text(user.email.text()).text(user.email.folded()).text(user.password_hash);
     call.params.integer(std::to_underlying(user.role)).text(search_text_of(user.email.text(), user.profile));
     put(call.params, user.profile);
-    call.params.integer(std::to_underlying(user.language));
+    user.language ? call.params.integer(std::to_underlying(*user.language)) : call.params.null();
     return call;
 }
 

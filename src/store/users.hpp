@@ -50,7 +50,7 @@ struct NewUser {
     std::string password_hash;
     people::Role role = people::Role::user;
     Profile profile;
-    Language language = Language::es;
+    std::optional<Language> language;  // none: the shop's
 };
 
 /// What is to be another; what holds nothing stays.

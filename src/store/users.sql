@@ -4,7 +4,8 @@
 -- name: add_user
 WITH added AS (
     INSERT INTO users (email, email_folded, password_hash, role, search_text, language, confirmed_at)
-    VALUES ($1::text, $2::text, $3::text, $4::integer, $5::text, $12::integer, now())
+    VALUES ($1::text, $2::text, $3::text, $4::integer, $5::text,
+            coalesce($12::integer, (SELECT language FROM shop_settings)), now())
     ON CONFLICT ON CONSTRAINT users_email_unique DO NOTHING
     RETURNING *
 ), profile AS (

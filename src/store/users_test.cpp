@@ -48,7 +48,8 @@ NewUser new_user(std::string_view email, Role role, Profile profile = {}) {
     return {.email = *people::EmailAddress::parse(email),
             .password_hash = "-",
             .role = role,
-            .profile = std::move(profile)};
+            .profile = std::move(profile),
+            .language = {}};
 }
 
 Profile named(std::string first_name, std::string last_name) {

@@ -63,7 +63,8 @@ struct Shop {
         auto user = tests::must(co_await people.accounts.add({.email = *people::EmailAddress::parse(email),
                                                               .password = *people::Password::parse(password, email),
                                                               .role = role,
-                                                              .profile = {}}));
+                                                              .profile = {},
+                                                              .language = {}}));
         if (!user) throw std::runtime_error("the user could not be added");
         co_return *std::move(user);
     }

@@ -147,11 +147,13 @@ ExitStatus run_user_add(const UserAddOptions& options, const Context& context) {
     store::Profile profile;
     profile.first_name = options.first_name;
     profile.last_name = options.last_name;
-    auto user = with_actor(
-        context, add_user,
-        app::NewAccount{
-            .email = options.email, .password = chosen->password, .role = options.role, .profile = std::move(profile)},
-        DatabaseUse::make);
+    auto user = with_actor(context, add_user,
+                           app::NewAccount{.email = options.email,
+                                           .password = chosen->password,
+                                           .role = options.role,
+                                           .profile = std::move(profile),
+                                           .language = {}},
+                           DatabaseUse::make);
     if (!user) return report_error(user.error(), context);
     if (options.output == Output::json) {
         std::string password;

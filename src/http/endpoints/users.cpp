@@ -17,14 +17,15 @@ struct UserInput {
     std::optional<PostalAddress> address;
     std::optional<PlaceName> city;
     std::optional<PlaceName> country;
-    Defaulted<Language, Language::es> language;
+    std::optional<Language> language;
 };
 BOOST_DESCRIBE_STRUCT(UserInput, (),
                       (email, password, role, first_name, last_name, phone, address, city, country, language))
 constexpr auto notes(const UserInput*) {
     return std::to_array<FieldNote>(
         {{.field = "email", .text = "What they sign in with; one account each.", .example = "\"ana@example.com\""},
-         {.field = "password", .text = "At least 8 characters, and not one that everybody tries first."}});
+         {.field = "password", .text = "At least 8 characters, and not one that everybody tries first."},
+         {.field = "language", .text = "Of their mails and papers; left out: the shop's."}});
 }
 void check_fields(const UserInput& input, const ReadAt& at) {
     note_password_refusals(at.field("password"), input.password.value, input.email.text());
@@ -97,7 +98,7 @@ asio::awaitable<Reply<UserOut>> create_user(app::People& people, Call<Body<UserI
                                                     .password = *password,
                                                     .role = input.role.get(),
                                                     .profile = new_profile(input),
-                                                    .language = input.language.get()}));
+                                                    .language = input.language}));
     if (!user) co_return user_refused(user.error(), UserId{});
     const UserId id = user->id;
     const std::int64_t version = user->version;
