@@ -39,7 +39,7 @@ AuditEntry entry_of(const pg::Row& row) {
 asio::awaitable<Result<std::vector<AuditEntry>>> AuditLog::list(AuditFilter filter, AuditPosition after,
                                                                 std::int64_t limit) {
     // One bound, where the index begins: with two, PostgreSQL would go down to the lower one entry by entry.
-    if (filter.to && *filter.to <= after.happened_at) after = {.happened_at = *filter.to, .id = 0};
+    if (filter.until && *filter.until <= after.happened_at) after = {.happened_at = *filter.until, .id = 0};
     const auto type = filter.resource_type ? std::optional<std::string_view>(*filter.resource_type) : std::nullopt;
     const bool by_kind = !filter.resource_id && (filter.user || type || filter.action);
     pg::Call call{.statement = by_kind ? sql::audit_log::list_of_kinds : sql::audit_log::list, .params = {}};

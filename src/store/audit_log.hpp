@@ -59,7 +59,7 @@ struct AuditFilter {
     std::optional<std::int64_t> resource_id;
     std::optional<AuditAction> action;
     std::optional<Instant> from;
-    std::optional<Instant> to;  // before it
+    std::optional<Instant> until;  // before it
 };
 
 class AuditLog {

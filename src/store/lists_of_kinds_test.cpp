@@ -179,7 +179,7 @@ asio::awaitable<void> compare_audit_log(Shop& shop) {
         for (const auto& type : or_none<std::string>({"product", "sale", "user", "nothing"}))
             for (const auto resource : or_none<std::int64_t>({3}))
                 for (const auto action : or_none<AuditAction>({created, changed, removed}))
-                    for (const auto& [from, to] :
+                    for (const auto& [from, until] :
                          std::vector<std::pair<std::optional<Instant>, std::optional<Instant>>>{
                              {}, {minute(9), {}}, {{}, minute(40)}, {minute(9), minute(40)}}) {
                         AuditFilter filter;
@@ -188,13 +188,13 @@ asio::awaitable<void> compare_audit_log(Shop& shop) {
                         filter.resource_id = resource;
                         filter.action = action;
                         filter.from = from;
-                        filter.to = to;
+                        filter.until = until;
                         std::vector<std::int64_t> expected;
                         for (const pg::Row row : all)
                             if (fits(user, UserId{row.bigint(1)}) && fits(type, std::string(row.text(2))) &&
                                 fits(resource, row.bigint(3)) &&
                                 fits(action, static_cast<AuditAction>(row.integer(4))) &&
-                                (!from || row.instant(5) >= *from) && (!to || row.instant(5) < *to))
+                                (!from || row.instant(5) >= *from) && (!until || row.instant(5) < *until))
                                 expected.push_back(row.bigint(0));
                         std::vector<std::int64_t> listed;
                         AuditPosition after;

@@ -384,14 +384,14 @@ TEST(Commands, take_a_day_of_the_shops_for_an_instant) {
         all.insert(all.end(), options.begin(), options.end());
         return shop.ask(all).at_pointer("/items").as_array().size();
     };
-    EXPECT_EQ(count({"--from", day_there(*happened, 0), "--to", day_there(*happened, 0)}), 1U);
+    EXPECT_EQ(count({"--from", day_there(*happened, 0), "--until", day_there(*happened, 0)}), 1U);
     EXPECT_EQ(count({"--from", day_there(*happened, 1)}), 0U);
-    EXPECT_EQ(count({"--to", day_there(*happened, -1)}), 0U);
+    EXPECT_EQ(count({"--until", day_there(*happened, -1)}), 0U);
     // What the calendar does not have is no day; after its last one there is none.
     for (const char* wrong : {"2026-02-30", "9999-12-31", "2026-11"}) {
-        const CommandResult refused = shop.run({"audit", "list", "--to", wrong});
+        const CommandResult refused = shop.run({"audit", "list", "--until", wrong});
         EXPECT_EQ(refused.status, 1);
-        EXPECT_NE(refused.errors.find("--to: "), std::string::npos) << refused.errors;
+        EXPECT_NE(refused.errors.find("--until: "), std::string::npos) << refused.errors;
     }
 }
 

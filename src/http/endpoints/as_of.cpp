@@ -1,6 +1,7 @@
 // /api/v1/stock/as-of: what stood where at a past instant, and what it was worth, from the balances in the ledger; and
 // what was sold in a period had cost.
 #include "http/endpoints/endpoints.hpp"
+#include "http/endpoints/period.hpp"
 #include "http/endpoints/stock_command.hpp"
 
 namespace trastienda::http {
@@ -82,6 +83,9 @@ constexpr auto notes(const CostOfGoodsQuery*) {
     return std::to_array<FieldNote>({{.field = "from", .text = "Included.", .example = "\"2026-11-01T00:00:00Z\""},
                                      {.field = "until", .text = "Not included; left out: now."},
                                      {.field = "location_id", .text = "Left out: all of them."}});
+}
+void check_fields(const CostOfGoodsQuery& query, const ReadAt& at) {
+    check_period(std::optional(query.from), query.until, at);
 }
 
 struct CostOfGoodsOut {

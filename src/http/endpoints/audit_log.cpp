@@ -3,6 +3,7 @@
 
 #include "http/endpoints/endpoints.hpp"
 #include "http/endpoints/json_text.hpp"
+#include "http/endpoints/period.hpp"
 
 namespace trastienda::http {
 
@@ -77,22 +78,23 @@ struct AuditQuery {
     std::optional<Whole<0, std::numeric_limits<std::int64_t>::max()>> resource_id;
     std::optional<store::AuditAction> action;
     std::optional<Instant> from;
-    std::optional<Instant> to;
+    std::optional<Instant> until;
 };
-BOOST_DESCRIBE_STRUCT(AuditQuery, (), (limit, after, user_id, resource_type, resource_id, action, from, to))
+BOOST_DESCRIBE_STRUCT(AuditQuery, (), (limit, after, user_id, resource_type, resource_id, action, from, until))
 constexpr auto notes(const AuditQuery*) {
     return std::to_array<FieldNote>(
         {{.field = "user_id", .text = "Only what this user did."},
          {.field = "resource_type", .text = "Only what was done to one of these.", .example = "\"product\""},
          {.field = "resource_id", .text = "Only this one; with resource_type."},
-         {.field = "from", .text = "Not before."},
-         {.field = "to", .text = "Before."}});
+         {.field = "from", .text = "Included."},
+         {.field = "until", .text = "Not included."}});
 }
 void check_fields(const AuditQuery& query, const ReadAt& at) {
     if (query.resource_id && !query.resource_type)
         at.field("resource_id")
             .fail(FieldCode::conflicting, both(Bilingual{"Diga también resource_type: de qué es ese número.",
                                                          "Say resource_type, too: of what that is the number."}));
+    check_period(query.from, query.until, at);
 }
 
 AuditEntryOut entry_out(store::AuditEntry entry) {
@@ -122,7 +124,7 @@ asio::awaitable<Reply<Page<AuditEntryOut>>> list_audit_log(store::AuditLog& log,
         .resource_id = query.resource_id ? std::optional(query.resource_id->value) : std::nullopt,
         .action = query.action,
         .from = query.from,
-        .to = query.to};
+        .until = query.until};
     const auto after = query.after ? store::AuditPosition{query.after->value.happened_at, query.after->value.id}
                                    : store::AuditPosition{};
     CO_TRY(auto entries, co_await log.list(std::move(filter), after, query.limit.get() + 1));

@@ -3,6 +3,7 @@
 #include "http/content.hpp"
 #include "http/endpoints/endpoints.hpp"
 #include "http/endpoints/paper_fields.hpp"
+#include "http/endpoints/period.hpp"
 #include "http/endpoints/sale_fields.hpp"
 
 #include <iterator>
@@ -94,6 +95,7 @@ BOOST_DESCRIBE_STRUCT(InvoicesQuery, (), (limit, after, sale_id, kind, number, f
 constexpr auto notes(const InvoicesQuery*) {
     return std::to_array<FieldNote>({{.field = "until", .text = "The last day, included."}});
 }
+void check_fields(const InvoicesQuery& query, const ReadAt& at) { check_period(query.from, query.until, at); }
 
 std::string hexadecimal(const sales::InvoiceHash& hash) {
     std::string text;

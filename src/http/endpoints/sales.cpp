@@ -1,5 +1,6 @@
 // /api/v1/sales: making a sale, paying, cancelling and refunding it, and reading sales.
 #include "http/endpoints/endpoints.hpp"
+#include "http/endpoints/period.hpp"
 #include "http/endpoints/sale_fields.hpp"
 #include "http/endpoints/sale_out.hpp"
 
@@ -79,6 +80,7 @@ BOOST_DESCRIBE_STRUCT(SalesQuery, (), (limit, after, user_id, status, location_i
 constexpr auto notes(const SalesQuery*) {
     return std::to_array<FieldNote>({{.field = "until", .text = "Not included."}});
 }
+void check_fields(const SalesQuery& query, const ReadAt& at) { check_period(query.from, query.until, at); }
 
 struct OwnSalesQuery {
     PageLimit limit;
