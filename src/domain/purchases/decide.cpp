@@ -98,7 +98,7 @@ std::vector<std::optional<Money>> Decision::costs_of(const GiveBack& act) const 
     std::map<PurchaseLineId, std::optional<stock::Level>> running;
     for (const GiveBack::Line& one : act.lines) {
         const auto found = snapshot_.held.find(one.line.line);
-        auto& held = running.try_emplace(one.line.line, found == snapshot_.held.end() ? std::nullopt : found->second)
+        auto& held = running.try_emplace(one.line.line, found == snapshot_.held.end() ? stock::Level{} : found->second)
                          .first->second;
         if (held && one.line.quantity > held->on_hand) held.reset();
         if (!held) {
@@ -138,9 +138,9 @@ Done Decision::keep(const Command& command, const Some& act, Purchase& purchase,
                               .unit_cost = movement.unit_cost,
                               .value = movement.value,
                               .movement = movement.id});
-        const auto held = snapshot_.held.find(done.lines.back().line);
-        if (held == snapshot_.held.end() || !held->second) continue;
-        if (!purchases::book(*held->second, kind, movement.quantity, movement.value)) held->second.reset();
+        // Of orders of which nothing goes back it is counted, too, and never asked for.
+        auto& held = snapshot_.held.try_emplace(done.lines.back().line, stock::Level{}).first->second;
+        if (held && !purchases::book(*held, kind, movement.quantity, movement.value)) held.reset();
     }
     changes_.receipts.push_back({.id = done.receipt,
                                  .purchase = purchase.id,

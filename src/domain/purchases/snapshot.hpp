@@ -29,7 +29,7 @@ struct Purchase {
 struct Snapshot {
     stock::FlatMap<PurchaseId, Purchase> purchases;
     /// Of the orders of which something goes back: what of each line came and has not gone back, and what it came in
-    /// for. Nothing where that is not known.
+    /// for. Nothing where that is not known; of a line that is absent nothing has come.
     stock::FlatMap<PurchaseLineId, std::optional<stock::Level>> held;
     std::vector<PurchaseReceiptId> receipt_ids;  // fresh, enough for everything that the batch may make
 };
