@@ -223,6 +223,7 @@ class Decision {
     // Takes the parts from the sale's payments; the code of the voucher that was issued, or nothing.
     std::string give_back(Sale& sale, const std::vector<RefundPart>& parts, RefundWay way, SaleReturnId sale_return,
                           const std::string& voucher_code, UserId user);
+    [[nodiscard]] std::expected<Return, Refusals> take(const Sale& sale, const TakeBack& act) const;
     [[nodiscard]] std::expected<Giving, Refusals> consider(const Sale& sale, const TakeBack& act) const;
     // What the units that come back are worth to the stock: a part of what their line left with, so that in whatever
     // parts all of them come back it is exactly that. What of them is written off goes with the same. In the order of

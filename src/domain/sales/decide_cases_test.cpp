@@ -47,6 +47,22 @@ TEST(SalesDecision, what_comes_back_and_what_is_taken_for_it_are_refused_togethe
              .amount_limit = Money::of_cents(10'000)}}));
 }
 
+TEST(SalesDecision, what_comes_back_is_refused_before_an_unknown_variant_is_asked_for) {
+    Shop world;
+    OpenSale bought = of_first(1);
+    bought.payments = {in_cash(1'000)};
+    const Sale sale = world.sales.at(std::get<Done>(run(world, bought)).sale);
+    TakeBack act{.sale = sale.id, .location = shop, .lines = {}, .reason = {}, .exchange = {}};
+    act.lines = {{.line = {.line = {9'999}, .quantity = Quantity::of(1)}, .variant = {}}};
+    act.exchange = {.lines = of_first(1).lines, .discount = {}, .payments = {}};
+    act.exchange->lines.front().variant = {999};
+    const Refusals refusals = std::get<Refusals>(run(world, act));
+    ASSERT_EQ(refusals.size(), 1U);
+    EXPECT_EQ(refusals.front().reason, Refusal::sale_line_unknown);
+    act.lines = {{.line = {.line = sale.lines.front().id, .quantity = Quantity::of(1)}, .variant = {1}}};
+    EXPECT_EQ(std::get<stock::Refused>(run(world, act)).lines.front().reason, stock::Refusal::variant_unknown);
+}
+
 TEST(SalesDecision, who_may_not_give_money_back_cancels_only_what_nobody_paid) {
     Shop world;
     const Outcome unpaid = run(world, of_first(1)), paid = run(world, of_first(1));

@@ -40,13 +40,17 @@ struct Decision::Giving {
     std::optional<InvoiceNumber> invoice;  // of the exchange
 };
 
-std::expected<Decision::Giving, Refusals> Decision::consider(const Sale& sale, const TakeBack& act) const {
-    Giving giving;
-    Refusals refusals;
+std::expected<Return, Refusals> Decision::take(const Sale& sale, const TakeBack& act) const {
     const std::vector<SoldLine> sold = sold_lines(sale);
     std::vector<ReturnLine> lines;
     for (const TakeBack::Line& line : act.lines) lines.push_back(line.line);
-    auto taken = take_back(status_at(sale.status, sale.expiration, snapshot_.now), sold, lines, unit_of(sale));
+    return take_back(status_at(sale.status, sale.expiration, snapshot_.now), sold, lines, unit_of(sale));
+}
+
+std::expected<Decision::Giving, Refusals> Decision::consider(const Sale& sale, const TakeBack& act) const {
+    Giving giving;
+    Refusals refusals;
+    auto taken = take(sale, act);
     if (!taken) append(refusals, taken.error());
     auto amounts = act.exchange ? price(act.exchange->lines, act.exchange->discount) : SaleAmounts{};
     if (!amounts) append(refusals, amounts.error());
@@ -88,6 +92,8 @@ Outcome Decision::decide_act(const Command& command, const TakeBack& act) {
     Sale* sale = find_sale(act.sale);
     if (sale == nullptr) return Refusals{{.reason = Refusal::sale_unknown}};
     if (act.exchange && !knows(act.exchange->lines)) {
+        // What comes back is looked at first, as always: a line that the sale does not have has no variant.
+        if (auto taken = take(*sale, act); !taken) return std::move(taken).error();
         // A variant that does not exist: the stock says so, and nothing is kept of it.
         const stock::Outcome booked = book(command, "");
         CHECK(std::holds_alternative<stock::Refused>(booked));
