@@ -120,7 +120,8 @@ asio::awaitable<Reply<UserOut>> change_user(app::People& people, Call<Path<UserP
     if (input.is_active.value)
         change.status = *input.is_active.value ? store::UserStatus::active : store::UserStatus::inactive;
     take_profile(change, input);
-    if (auto refused = needs_session(call.context.who()); refused && (change.email || change.role)) {
+    const bool opens_account = change.email || change.role || change.status == store::UserStatus::active;
+    if (auto refused = needs_session(call.context.who()); refused && opens_account) {
         CO_TRY(const auto user, co_await people.users.find(call.path.user_id));
         if (!user) co_return user_unknown(call.path.user_id);
         if (people::is_staff(user->role) || people::is_staff(change.role.value_or(user->role)))
@@ -175,8 +176,8 @@ Endpoints user_endpoints(app::People& people) {
                   .summary = "Change a user",
                   .description =
                       "A user who is put out of use keeps their name in the ledger and loses all sessions and "
-                      "tokens. The last active administrator stays one. A role of the staff, or the e-mail of one of "
-                      "them, takes a session, not an API token.",
+                      "tokens. The last active administrator stays one. A role of the staff, or to change the e-mail "
+                      "of one of them or put them back in use, takes a session, not an API token.",
                   .permission = permission,
                   .refusals = {ProblemCode::user_unknown, ProblemCode::version_changed, ProblemCode::last_administrator,
                                ProblemCode::email_taken, ProblemCode::session_needed},
