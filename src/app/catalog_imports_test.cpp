@@ -323,6 +323,26 @@ asio::awaitable<void> lock_in_order(Shop& shop, Server& server) {
     EXPECT_EQ(outcome_of(answer), ImportOutcome::imported);
     EXPECT_EQ(co_await ask(shop, "SELECT bin || on_hand FROM stock_levels ORDER BY product_variant_id"), "7 B25");
 }
+
+// Likewise the levels of a variant that the file puts out of use, though their row is written before any level is read.
+asio::awaitable<void> lock_with_switched(Shop& shop, Server& server) {
+    co_await expect_imported(server, std::string(columns).append("a,A,Size,M,A,,5,1\nb,B,Size,M,B,,5,1\n"));
+    auto batch = co_await Other::begin(shop, "SELECT FROM stock_levels WHERE product_variant_id = 1 FOR NO KEY UPDATE");
+    Result<ImportAnswer> answer;
+    ImportOptions set;
+    set.stock = catalog::StockPolicy::set;
+    shop.spawn(import_into(server,
+                           "Handle,Title,Option1 Name,Option1 Value,Variant SKU,Variant Inventory Qty,Variant "
+                           "Price,Status\na,A,Size,M,A,7,1,active\nb,B,Size,M,B,5,1,archived\n",
+                           set, answer));
+    co_await until_waiting(shop, 1);
+    co_await batch.execute("SELECT FROM stock_levels WHERE product_variant_id = 2 FOR NO KEY UPDATE NOWAIT; COMMIT");
+    co_await until_alone(shop);
+    EXPECT_EQ(outcome_of(answer), ImportOutcome::imported);
+    EXPECT_EQ(co_await ask(shop, "SELECT on_hand || ':' || is_retired FROM stock_levels ORDER BY product_variant_id"),
+              "7:false 5:true");
+}
+
 // Of each COMMIT something is lost: the record that is told is the one that is there.
 asio::awaitable<void> lost_commits(Shop& shop, Server&) {
     tests::PostgresGate gate(shop.loop.get_executor(), shop.database.settings());
@@ -349,6 +369,7 @@ asio::awaitable<void> lost_commits(Shop& shop, Server&) {
 TEST(CatalogImports, NameTheRecordThatIsThereWhateverBecameOfTheAnswer) { run(lost_commits); }
 
 TEST(CatalogImports, LockLevelsInTheOrderOfEverybody) { run(lock_in_order); }
+TEST(CatalogImports, LockTheLevelsOfWhatGoesOutOfUseInThatOrder) { run(lock_with_switched); }
 
 }  // namespace
 }  // namespace trastienda::app

@@ -166,14 +166,14 @@ class CatalogPreparation final : public CataloguePreparation {
     CatalogPreparation(NumberedCatalogPlan plan, NewImport import, std::shared_ptr<ImportRecord> written)
         : numbered_(std::move(plan)), import_(std::move(import)), written_(std::move(written)) {}
 
-    asio::awaitable<Result<void>> write(pg::Connection& connection) override {
+    asio::awaitable<Result<void>> write(pg::Connection& connection, std::span<const stock::LevelKey> levels) override {
         const catalog::CatalogPlan& plan = *numbered_.plan;
         CO_TRY_DO(co_await run_alone(connection, sql::check_codes_later));
         CO_TRY_DO(co_await add_import(connection, import_, *written_));
         CO_TRY_DO(co_await add_names(connection, sql::add_brands, plan.brands_to_create));
         CO_TRY_DO(co_await add_names(connection, sql::add_categories, plan.categories_to_create));
         CO_TRY_DO(co_await write_products(connection));
-        CO_TRY_DO(co_await write_variants(connection));
+        CO_TRY_DO(co_await write_variants(connection, levels));
         // The texts of all those rows were small pieces, which are of no use to the large ones that the levels need.
         malloc_trim(0);
         // Here, not at the COMMIT: a code that somebody else took meanwhile is then this plan's conflict.
@@ -204,11 +204,12 @@ class CatalogPreparation final : public CataloguePreparation {
                                         [&](auto chunk) { return columns_of(chunk).change_call(); });
     }
 
-    asio::awaitable<Result<void>> write_variants(pg::Connection& connection) {
+    asio::awaitable<Result<void>> write_variants(pg::Connection& connection, std::span<const stock::LevelKey> levels) {
         const auto product_ids = numbered_.product_ids();
         const auto names = product_names(product_ids);
         const auto rows = changed_variants(names);
         const auto changed = std::span<const ChangedVariant>(rows);
+        CO_TRY_DO(co_await lock_in_order(connection, changed, levels));
         CO_TRY_DO(co_await write_chunks(connection, changed, Expect::anything, [&](auto chunk) {
             std::vector<std::int64_t> ids;
             Texts barcodes;
@@ -243,6 +244,33 @@ class CatalogPreparation final : public CataloguePreparation {
                 columns.add(variant.id, variant.version, after_of(variant), *variant.product_name);
             return columns.call(sql::change_variants);
         });
+    }
+
+    struct ChangedVariant;
+    // A variant that goes out of use, or comes back, takes its levels along: those are locked after its row. The rows
+    // of all variants come first, then the levels of all, with those that the journal locks next.
+    asio::awaitable<Result<void>> lock_in_order(pg::Connection& connection, std::span<const ChangedVariant> changed,
+                                                std::span<const stock::LevelKey> levels) {
+        if (changed.empty()) co_return Result<void>{};
+        std::vector<std::int64_t> ids;
+        std::vector<std::uint8_t> is_active;
+        for (const ChangedVariant& variant : changed) {
+            ids.push_back(variant.id.value);
+            is_active.push_back(after_of(variant).is_active ? 1 : 0);
+        }
+        std::vector<std::int64_t> variants;
+        std::vector<std::int64_t> locations;
+        for (const stock::LevelKey& key : levels) {
+            variants.push_back(key.variant.value);
+            locations.push_back(key.location.value);
+        }
+        pg::Call rows{.statement = sql::lock_variants, .params = {}};
+        rows.params.bigints(ids);
+        pg::Call all{.statement = sql::lock_levels_with_those_of_variants, .params = {}};
+        all.params.bigints(variants).bigints(locations).bigints(ids).booleans(is_active);
+        CO_TRY_DO(co_await connection.run(std::move(rows), Journal::round_trip_timeout));
+        CO_TRY_DO(co_await connection.run(std::move(all), Journal::round_trip_timeout));
+        co_return Result<void>{};
     }
 
     using ProductNames = std::unordered_map<ProductId, std::string>;
@@ -321,7 +349,9 @@ class InventoryPreparation final : public CataloguePreparation {
     InventoryPreparation(NumberedInventoryPlan plan, NewImport import, std::shared_ptr<ImportRecord> written)
         : numbered_(std::move(plan)), import_(std::move(import)), written_(std::move(written)) {}
 
-    asio::awaitable<Result<void>> write(pg::Connection& connection) override {
+    // Its own levels are all that the journal will lock.
+    asio::awaitable<Result<void>> write(pg::Connection& connection,
+                                        std::span<const stock::LevelKey> /*levels*/) override {
         CO_TRY_DO(co_await add_import(connection, import_, *written_));
         CO_TRY_DO(co_await add_locations(connection));
         std::vector<const catalog::PlannedLevel*> rows;

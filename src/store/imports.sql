@@ -161,6 +161,25 @@ FROM unnest($1::bigint[], $2::bigint[], $3::text[], $4::text[], $5::text[], $6::
                  search_text)
 WHERE variant.id = changed.id AND variant.version = changed.version;
 
+-- name: lock_variants
+WITH locked AS MATERIALIZED (
+    SELECT FROM product_variants WHERE id = ANY ($1::bigint[]) ORDER BY id FOR NO KEY UPDATE)
+SELECT count(*) FROM locked;
+
+-- name: lock_levels_with_those_of_variants
+-- The named levels, and those that follow the variants $3, which are to be in use or not as $4 says.
+WITH named AS (
+    SELECT unnest($1::bigint[]) AS product_variant_id, unnest($2::bigint[]) AS location_id
+    UNION
+    SELECT level.product_variant_id, level.location_id
+    FROM unnest($3::bigint[], $4::boolean[]) AS changed (id, is_active)
+    JOIN stock_levels AS level ON level.product_variant_id = changed.id AND level.is_retired = changed.is_active),
+locked AS MATERIALIZED (
+    SELECT FROM named JOIN stock_levels AS level USING (product_variant_id, location_id)
+    ORDER BY level.product_variant_id, level.location_id
+    FOR NO KEY UPDATE OF level)
+SELECT count(*) FROM locked;
+
 -- name: make_levels
 INSERT INTO stock_levels (product_variant_id, location_id)
 SELECT product_variant_id, location_id FROM unnest($1::bigint[], $2::bigint[]) AS named (product_variant_id,

@@ -250,7 +250,7 @@ asio::awaitable<Result<engine::Gathered>> Journal::read(const engine::GatherRequ
         auto* preparation = dynamic_cast<CataloguePreparation*>(request.preparation.get());
         CHECK(preparation != nullptr);
         CO_TRY_DO(co_await run(std::exchange(calls, {})));
-        if (auto written = co_await preparation->write(*connection_); !written) {
+        if (auto written = co_await preparation->write(*connection_, needs.levels); !written) {
             // No plan breaks a rule by itself: somebody else has taken a name or code since it was made.
             if (written.error().code == ErrorCode::constraint) written.error().code = ErrorCode::conflict;
             co_return std::unexpected(std::move(written).error());
@@ -383,8 +383,18 @@ asio::awaitable<void> Journal::abandon() {
         connection_.reset();
         co_return;
     }
-    // By itself: where this fails, an empty level stays, which is no command's doing and harms nobody.
-    if (!made_.empty()) (void)co_await run({call_with(sql::unmake_levels, std::exchange(made_, {}))});
+    if (made_.empty()) co_return;
+    // By itself: where this fails, an empty level stays, which is no command's doing and harms nobody. The answers wait
+    // for it, so it does not wait for an import that has met the level meanwhile.
+    pg::Call limit{.statement = sql::wait_shortly, .params = {}};
+    limit.params.text(fmt::format("{}", unmaking_lock_wait_max.count()));
+    std::vector<pg::Call> calls;
+    calls.push_back({.statement = pg::begin, .params = {}});
+    calls.push_back(std::move(limit));
+    calls.push_back(call_with(sql::unmake_levels, std::exchange(made_, {})));
+    calls.push_back({.statement = pg::commit, .params = {}});
+    if (co_await run(std::move(calls))) co_return;
+    if (!co_await connection_->run({.statement = pg::rollback, .params = {}}, round_trip_timeout)) connection_.reset();
 }
 
 asio::awaitable<Result<std::vector<pg::Rows>>> Journal::run(std::vector<pg::Call> calls) {

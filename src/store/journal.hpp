@@ -12,6 +12,7 @@
 #include <chrono>
 #include <memory>
 #include <optional>
+#include <span>
 #include <vector>
 
 namespace trastienda::store {
@@ -20,7 +21,10 @@ namespace trastienda::store {
 class CataloguePreparation : public engine::Preparation {
   public:
     /// Writes the rows; inside the journal's transaction. `conflict` where what it was planned on has changed since.
-    virtual boost::asio::awaitable<Result<void>> write(pg::Connection& connection) = 0;
+    /// `levels`, in key order, are those that the journal locks next: levels that must be locked for the rows are
+    /// locked together with those, in the order in which everybody locks them.
+    virtual boost::asio::awaitable<Result<void>> write(pg::Connection& connection,
+                                                       std::span<const stock::LevelKey> levels) = 0;
 };
 
 class Journal final : public engine::Journal {
@@ -38,6 +42,8 @@ class Journal final : public engine::Journal {
     static constexpr std::chrono::milliseconds silence_max{15'000};
     /// For another's lock. It is tried again, but not while a backend stands in the queue for every try.
     static constexpr std::chrono::milliseconds lock_wait_max{10'000};
+    /// For the lock of a level that is taken away again.
+    static constexpr std::chrono::milliseconds unmaking_lock_wait_max{100};
 
   private:
     // Rows of one statement: a batch fits into one, and so into a round trip, unless it is full of transfers. An import

@@ -117,6 +117,10 @@ WHERE level.product_variant_id = locked.product_variant_id AND level.location_id
   AND level.last_movement_date = 'epoch' AND level.on_hand = 0 AND level.reserved = 0 AND level.version = 1
   AND level.minimum_stock = 5 AND level.optimal_stock = 20 AND level.bin = '';
 
+-- name: wait_shortly
+-- For locks, in this transaction.
+SELECT set_config('lock_timeout', $1::text, true);
+
 -- name: add_movements
 INSERT INTO stock_movements (id, product_variant_id, location_id, movement_type_id, quantity, balance, unit_cost, value,
                              value_balance, reference_number, notes, user_id, movement_date, stock_reservation_id,

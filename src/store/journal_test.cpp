@@ -243,7 +243,8 @@ TEST(Journal, SurvivesAReservationThatComesWhileItWaits) { StockShop().run(reser
 // Adds a brand that can be added once.
 class AddBrand final : public CataloguePreparation {
   public:
-    asio::awaitable<Result<void>> write(pg::Connection& connection) override {
+    asio::awaitable<Result<void>> write(pg::Connection& connection,
+                                        std::span<const stock::LevelKey> /*levels*/) override {
         constexpr pg::Statement add{"add_test_brand", "INSERT INTO brands (name, name_folded) VALUES ('N', 'n')"};
         CO_TRY_DO(co_await connection.run({.statement = add}, std::chrono::milliseconds(10'000)));
         co_return Result<void>{};
