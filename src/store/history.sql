@@ -35,10 +35,13 @@ WHERE ($2::bigint IS NULL OR level.product_variant_id = $2) AND ($3::bigint IS N
 -- name: read_cost_of_goods
 -- $1 and $2 the period, $3 a location or nothing, $4 to $7 the types: sale, customer_return, reversal_in, reversal_out.
 -- Of each location and type the batches of the period are one range of an index. A movement is dated as its batch, or
--- later where the clock had stepped back meanwhile, for which a day is allowed.
+-- later where the clock had stepped back meanwhile, for which a day is allowed. OFFSET 0, since PostgreSQL would else
+-- look for the least id from the first batch on, past all that are older than the period.
 WITH period AS MATERIALIZED (
-    SELECT min(id) AS first, max(id) AS last FROM stock_batches
-    WHERE committed_at >= $1::timestamptz - interval '1 day' AND committed_at < $2::timestamptz),
+    SELECT min(id) AS first, max(id) AS last
+    FROM (SELECT id FROM stock_batches
+          WHERE committed_at >= $1::timestamptz - interval '1 day' AND committed_at < $2::timestamptz
+          OFFSET 0) AS committed),
 listed AS (
     SELECT unnest(list.movement_ids) AS id
     FROM (SELECT id FROM locations WHERE $3::bigint IS NULL OR id = $3) AS place

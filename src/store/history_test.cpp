@@ -2,7 +2,9 @@
 // ledger right that holds every kind of act.
 #include "store/history.hpp"
 
+#include "store/history_sql.hpp"
 #include "store/ledger.hpp"
+#include "store/reading_cost_test_support.hpp"
 #include "store/stock_test_support.hpp"
 
 #include <gmock/gmock.h>
@@ -206,6 +208,31 @@ asio::awaitable<void> a_random_history(pg::Settings settings) {
 }
 
 TEST(History, EveryPastInstantIsAsItWas) { StockShop().run(a_random_history); }
+
+// 60,000 batches, one a minute, are more than 700 blocks; a day of them is two ranges of the index by date.
+TEST(History, ThePeriodOfACostReadsItsOwnBatchesOnly) {
+    const StockShop shop;
+    shop.execute(
+        "INSERT INTO stock_batches (id, chain_id, chain_number, movement_ids, hash, committed_at) "
+        "SELECT n, 1, n, '', '\\x00', '2026-01-01T00:00:00Z'::timestamptz + n * interval '1 minute' "
+        "FROM generate_series(1, 60000) AS n");
+    shop.execute("VACUUM ANALYZE stock_batches");
+    shop.run([](pg::Settings settings) -> asio::awaitable<void> {
+        const auto connection = must(co_await pg::Connection::open(co_await asio::this_coro::executor, settings));
+        for (const std::string_view from : {"2026-01-02T00:00:00Z", "2026-02-10T00:00:00Z"}) {
+            SCOPED_TRACE(from);
+            const Instant first = *Instant::parse(from);
+            pg::Call call{.statement = sql::history::read_cost_of_goods, .params = {}};
+            call.params.instant(first).instant(first.plus(std::chrono::days(1))).null();
+            for (const MovementTypeId type : {stock::types::sale, stock::types::customer_return,
+                                              stock::types::reversal_in, stock::types::reversal_out})
+                call.params.bigint(type.value);
+            const auto reading = co_await measure_reading(*connection, "stock_batches", std::move(call));
+            EXPECT_EQ(reading.rows_found, 1);
+            EXPECT_LE(reading.cost.blocks, 200);
+        }
+    });
+}
 
 // The last unit on its way, told to have come by 64 at once: it comes once.
 asio::awaitable<void> received_once(pg::Settings settings) {
