@@ -158,10 +158,10 @@ asio::awaitable<Result<std::vector<ValuedLevelRow>>> Levels::list(Filter filter,
         call.statement = sql::list_low_levels;
         call.params.bigint(location);
     } else if (filter.location) {
-        call.statement = sql::list_levels_of_location;
-        call.params.bigint(location).boolean(in_use_only);
-    } else {
-        call.params.boolean(in_use_only);
+        call.statement = in_use_only ? sql::list_levels_in_use_of_location : sql::list_levels_of_location;
+        call.params.bigint(location);
+    } else if (in_use_only) {
+        call.statement = sql::list_levels_in_use;
     }
     CO_TRY(const auto rows, co_await pool_.read(std::move(call)));
     std::vector<ValuedLevelRow> levels;

@@ -71,14 +71,22 @@ WHERE level.is_low AND NOT level.is_retired AND level.location_id = (SELECT $1::
                   WHERE variant.id = level.product_variant_id AND NOT variant.is_active);
 
 -- name: list_levels
--- By variant, then location, after ($1, $2). Here and in the next two the last parameter leaves out what is not in use,
--- by the index of the few variants that are not.
+-- By variant, then location, after ($1, $2).
 SELECT product_variant_id, location_id, on_hand, reserved_now, minimum_stock, optimal_stock, bin, version, value,
        last_unit_cost
 FROM current_levels
 WHERE (product_variant_id, location_id) > ($1::bigint, $2::bigint)
-  AND (NOT $4::boolean OR NOT EXISTS (SELECT FROM product_variants AS variant
-                                      WHERE variant.id = product_variant_id AND NOT variant.is_active))
+ORDER BY product_variant_id, location_id
+LIMIT $3::bigint;
+
+-- name: list_levels_in_use
+-- By the index of levels in use; those that do not know that they are not are few, and their variants are looked up.
+SELECT product_variant_id, location_id, on_hand, reserved_now, minimum_stock, optimal_stock, bin, version, value,
+       last_unit_cost
+FROM current_levels
+WHERE (product_variant_id, location_id) > ($1::bigint, $2::bigint) AND NOT is_retired
+  AND NOT EXISTS (SELECT FROM product_variants AS variant
+                  WHERE variant.id = product_variant_id AND NOT variant.is_active)
 ORDER BY product_variant_id, location_id
 LIMIT $3::bigint;
 
@@ -98,8 +106,16 @@ SELECT product_variant_id, location_id, on_hand, reserved_now, minimum_stock, op
        last_unit_cost
 FROM current_levels
 WHERE location_id = $4::bigint AND (product_variant_id, location_id) > ($1::bigint, $2::bigint)
-  AND (NOT $5::boolean OR NOT EXISTS (SELECT FROM product_variants AS variant
-                                      WHERE variant.id = product_variant_id AND NOT variant.is_active))
+ORDER BY product_variant_id, location_id
+LIMIT $3::bigint;
+
+-- name: list_levels_in_use_of_location
+SELECT product_variant_id, location_id, on_hand, reserved_now, minimum_stock, optimal_stock, bin, version, value,
+       last_unit_cost
+FROM current_levels
+WHERE location_id = $4::bigint AND (product_variant_id, location_id) > ($1::bigint, $2::bigint) AND NOT is_retired
+  AND NOT EXISTS (SELECT FROM product_variants AS variant
+                  WHERE variant.id = product_variant_id AND NOT variant.is_active)
 ORDER BY product_variant_id, location_id
 LIMIT $3::bigint;
 
