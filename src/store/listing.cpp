@@ -4,8 +4,6 @@
 #include "domain/catalog/search_text.hpp"
 #include "store/listing_sql.hpp"
 
-#include <algorithm>
-#include <span>
 #include <utility>
 
 namespace trastienda::store {
@@ -23,6 +21,19 @@ std::string pattern(std::string_view word) {
     return text += '%';
 }
 
+// Whether the index, of runs of three letters or digits, can look it up.
+bool has_three_letters(std::string_view pattern) {
+    int letters = 0;
+    for (const char byte : pattern) {
+        const auto value = static_cast<unsigned char>(byte);
+        const bool continues = (value & 0xC0U) == 0x80U;
+        const bool is_letter = value >= 0x80U || (byte >= '0' && byte <= '9') || (byte >= 'a' && byte <= 'z');
+        if (!is_letter) letters = 0;
+        if (is_letter && !continues && ++letters == 3) return true;
+    }
+    return false;
+}
+
 }  // namespace
 
 std::vector<std::string> search_patterns(std::string_view typed) {
@@ -38,12 +49,24 @@ std::vector<std::string> search_patterns(std::string_view typed) {
     return patterns;
 }
 
+SplitPatterns split_patterns(const std::vector<std::string>& patterns) {
+    SplitPatterns split;
+    for (const std::string& pattern : patterns) {
+        const bool fits = has_three_letters(pattern) && split.indexed.size() < indexed_words_max;
+        (fits ? split.indexed : split.others).emplace_back(pattern);
+    }
+    if (split.indexed.empty() && !split.others.empty()) {
+        split.indexed.push_back(split.others.front());
+        split.others.erase(split.others.begin());
+    }
+    return split;
+}
+
 void put_patterns(pg::Params& params, const std::vector<std::string>& patterns) {
+    const SplitPatterns split = split_patterns(patterns);
     for (std::size_t i = 0; i < indexed_words_max; ++i)
-        params.text(i < patterns.size() ? std::optional<std::string_view>(patterns[i]) : std::nullopt);
-    const std::span<const std::string> all(patterns);
-    const auto others = all.subspan(std::min(indexed_words_max, all.size()));
-    params.texts(std::vector<std::string_view>(others.begin(), others.end()));
+        params.text(i < split.indexed.size() ? std::optional(split.indexed[i]) : std::nullopt);
+    params.texts(split.others);
 }
 
 std::string name_key(std::string_view name) {

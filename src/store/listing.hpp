@@ -21,10 +21,18 @@ namespace trastienda::store {
 /// A LIKE pattern for each word of what somebody typed; all of them must match. '%', '_' and '\' stand for themselves.
 std::vector<std::string> search_patterns(std::string_view typed);
 
-/// The patterns as parameters: the first three as texts (NULL where there are fewer), which an index can look up, the
-/// others as one array.
-void put_patterns(pg::Params& params, const std::vector<std::string>& patterns);
 inline constexpr std::size_t indexed_words_max = 3;
+/// Views of somebody's patterns: at most three of those with a run of three letters or digits, which the index of
+/// trigrams can look up, and all others. PostgreSQL would take a shorter one for a great help to the index and read
+/// every row by it. Where no pattern has such a run, the first stands for them: none would mean that all rows fit.
+struct SplitPatterns {
+    std::vector<std::string_view> indexed;
+    std::vector<std::string_view> others;
+};
+SplitPatterns split_patterns(const std::vector<std::string>& patterns);
+/// The patterns as parameters: three texts (NULL where there are fewer), which an index can look up, and the others as
+/// one array.
+void put_patterns(pg::Params& params, const std::vector<std::string>& patterns);
 
 /// Bytes of a name's key; an index row must fit on a page, and folding can make a text many times longer.
 inline constexpr std::size_t name_key_bytes_max = 1'000;
