@@ -94,7 +94,7 @@ scale_lists=(
     "/api/v1/audit_log" "/api/v1/audit_log?action=removed" "/api/v1/audit_log?user_id=$customer"
     "/api/v1/audit_log?user_id=1" "/api/v1/audit_log?user_id=1&action=changed" "/api/v1/audit_log?action=changed"
     "/api/v1/audit_log?resource_type=sale" "/api/v1/audit_log?resource_type=sale&action=removed"
-    "/api/v1/audit_log?user_id=1&resource_type=user" "/api/v1/audit_log?to=2020-01-01T00:00:00Z"
+    "/api/v1/audit_log?user_id=1&resource_type=user" "/api/v1/audit_log?until=2020-01-01T00:00:00Z"
     "/api/v1/audit_log?resource_type=sale&resource_id=$middle_sale" "/api/v1/users/$customer/tokens"
     "/api/v1/purchase-orders" "/api/v1/purchase-orders?status=draft" "/api/v1/purchase-orders?status=cancelled"
     "/api/v1/purchase-orders?provider_id=$provider" "/api/v1/purchase-orders?provider_id=$provider&status=sent"

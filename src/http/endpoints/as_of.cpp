@@ -4,6 +4,8 @@
 #include "http/endpoints/period.hpp"
 #include "http/endpoints/stock_command.hpp"
 
+#include <algorithm>
+
 namespace trastienda::http {
 
 namespace {
@@ -106,15 +108,15 @@ constexpr auto notes(const CostOfGoodsOut*) {
 // By how much a till's clock, or the database's, may be before the server's: up to there it is now that is meant.
 constexpr std::chrono::minutes clock_difference_max{1};
 
-std::optional<Problem> not_yet(const StockServices& services, std::optional<Instant> at) {
+std::optional<Problem> not_yet(const StockServices& services, std::string_view field, std::optional<Instant> at) {
     const Instant now = services.clock.now();
     if (!at || *at <= now.plus(clock_difference_max)) return std::nullopt;
     Problem refused = problem(ProblemCode::date_in_future,
-                              {"El instante {} está en el futuro: ahora es {}. Dé uno pasado, u omita «at».",
-                               "The instant {} is in the future: it is {} now. Give a past one, or leave \"at\" out."},
+                              {"El instante {} está en el futuro: ahora es {}. Dé uno pasado.",
+                               "The instant {} is in the future: it is {} now. Give a past one."},
                               at->text(), now.text());
     refused.errors.push_back({.place = FieldPlace::query,
-                              .where = "at",
+                              .where = std::string(field),
                               .code = FieldCode::refused,
                               .detail = refused.detail,
                               .reason = kind_of(ProblemCode::date_in_future).name});
@@ -137,7 +139,7 @@ asio::awaitable<Result<std::optional<Problem>>> unknown_of(StockServices& servic
 asio::awaitable<Reply<Page<PastLevelOut>>> list_past_levels(StockServices& services,
                                                             Call<Query<PastLevelsQuery>> call) {
     const PastLevelsQuery& query = call.query;
-    if (auto refused = not_yet(services, query.at)) co_return *std::move(refused);
+    if (auto refused = not_yet(services, "at", query.at)) co_return *std::move(refused);
     const store::History::Filter filter{.variant = query.product_variant_id, .location = query.location_id};
     CO_TRY(auto unknown, co_await unknown_of(services, filter));
     if (unknown) co_return *std::move(unknown);
@@ -167,7 +169,7 @@ asio::awaitable<Reply<Page<PastLevelOut>>> list_past_levels(StockServices& servi
 
 asio::awaitable<Reply<PastTotalOut>> read_past_total(StockServices& services, Call<Query<PastTotalQuery>> call) {
     const PastTotalQuery& query = call.query;
-    if (auto refused = not_yet(services, query.at)) co_return *std::move(refused);
+    if (auto refused = not_yet(services, "at", query.at)) co_return *std::move(refused);
     const store::History::Filter filter{.variant = query.product_variant_id, .location = query.location_id};
     CO_TRY(auto unknown, co_await unknown_of(services, filter));
     if (unknown) co_return *std::move(unknown);
@@ -178,7 +180,9 @@ asio::awaitable<Reply<PastTotalOut>> read_past_total(StockServices& services, Ca
 
 asio::awaitable<Reply<CostOfGoodsOut>> read_cost_of_goods(StockServices& services, Call<Query<CostOfGoodsQuery>> call) {
     const CostOfGoodsQuery& query = call.query;
-    const Instant until = query.until.value_or(services.clock.now());
+    if (auto refused = not_yet(services, "from", query.from)) co_return *std::move(refused);
+    // A till's clock may be a little ahead: of that nothing is sold yet.
+    const Instant until = query.until.value_or(std::max(services.clock.now(), query.from));
     CO_TRY(auto unknown, co_await unknown_of(services, {.variant = {}, .location = query.location_id}));
     if (unknown) co_return *std::move(unknown);
     CO_TRY(const auto cost, co_await services.history.cost_of_goods(query.location_id, query.from, until));

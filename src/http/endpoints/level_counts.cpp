@@ -80,7 +80,8 @@ Endpoints level_count_endpoints(StockServices& services) {
              .path = "/api/v1/stock/levels/set",
              .summary = "Set levels to what was counted",
              .description = "The difference is booked as an adjustment. With `expected_on_hand` a level is set only "
-                            "if it is still that; a refusal says what it is. All of the lines, or none.",
+                            "if it is still that; a refusal says what it is. All of the lines, or none. Where nothing "
+                            "ever was, 0 is what there is already: no level is made.",
              .permission = people::Permission::change_stock,
              .refusals = {ProblemCode::key_reused, ProblemCode::variant_unknown, ProblemCode::location_unknown,
                           ProblemCode::location_inactive, ProblemCode::level_changed, ProblemCode::balance_too_large,

@@ -1,5 +1,6 @@
 // /api/v1/purchase-orders: making, changing, sending, cancelling and closing orders to providers, and reading them.
 #include "http/endpoints/endpoints.hpp"
+#include "http/endpoints/period.hpp"
 #include "http/endpoints/purchase_fields.hpp"
 
 namespace trastienda::http {
@@ -96,6 +97,9 @@ constexpr auto notes(const PurchasesQuery*) {
     return std::to_array<FieldNote>(
         {{.field = "expected_until", .text = "Included."},
          {.field = "q", .text = "Words of its references: the shop's own, or the provider's."}});
+}
+void check_fields(const PurchasesQuery& query, const ReadAt& at) {
+    check_period(query.expected_from, query.expected_until, at, {.from = "expected_from", .until = "expected_until"});
 }
 
 // Lines as they were given, each with its place in the body.
