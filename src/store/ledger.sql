@@ -61,7 +61,9 @@ LIMIT $2::bigint;
 -- name: list_movements_of_location_or_type
 -- The last batches of each type in each location, then the last movements of these: there are few of both, and hardly
 -- any row need fit. They come by batch, the last first, and within one by id: batches of several servers that ran at
--- the same time may have taken their numbers in turns. $1 is the last one that was seen, or the largest number.
+-- the same time may have taken their numbers in turns. $1 is the last one that was seen, or the largest number. WITH
+-- TIES, since a batch has a row of each type at each location: it is taken with all of them, or its ids would be told
+-- out of order, and some never.
 WITH seen AS MATERIALIZED (
     SELECT CASE WHEN $1::bigint = 9223372036854775807 THEN $1::bigint
                 ELSE coalesce((SELECT stock_batch_id FROM stock_movements WHERE id <= $1::bigint
@@ -79,7 +81,7 @@ batches AS (
          ORDER BY location_id DESC, movement_type_id DESC, stock_batch_id DESC
          LIMIT $2::bigint) AS earlier
      ORDER BY earlier.stock_batch_id DESC
-     LIMIT $2::bigint)
+     FETCH FIRST ($2::bigint) ROWS WITH TIES)
     UNION ALL
     SELECT same.stock_batch_id, same.movement_ids, width_bucket($1::bigint - 1, same.movement_ids)
     FROM seen CROSS JOIN kinds

@@ -344,6 +344,39 @@ asio::awaitable<void> movements_by_pages(pg::Settings settings) {
 
 TEST(Ledger, GivesAllOfAFilterPageByPage) { StockShop().run(movements_by_pages); }
 
+// A batch that booked of several types: a page may end amid it, whatever its size, and nothing is skipped.
+asio::awaitable<void> types_of_a_batch(pg::Settings settings) {
+    const auto executor = co_await asio::this_coro::executor;
+    TestEngine engine(executor, settings, 1);
+    for (int i = 0; i < 3; ++i) accepted_of(co_await engine->submit(buy(shirt, 9)));
+    std::vector<Submission> together;
+    for (const MovementTypeId type :
+         {stock::types::purchase, stock::types::adjustment_in, stock::types::sale, stock::types::purchase,
+          stock::types::adjustment_out, stock::types::sale, stock::types::adjustment_in, stock::types::loss})
+        together.push_back({&*engine, record(type, {{shirt, 1}})});
+    for (const Answer& answer : co_await submit_all(std::move(together))) EXPECT_TRUE(is_accepted(answer));
+
+    pg::Pool pool(executor, settings, {});
+    Ledger ledger(pool);
+    for (std::int64_t limit = 1; limit <= 11; ++limit) {
+        SCOPED_TRACE(limit);
+        std::vector<std::int64_t> given;
+        for (std::optional<MovementId> last;;) {
+            const auto page = must(co_await ledger.movements({.location = shop_floor}, last, limit));
+            if (page.empty()) break;
+            for (const auto& movement : page) given.push_back(movement.id.value);
+            last = page.back().id;
+        }
+        std::vector<std::int64_t> expected;
+        for (const auto& movement : must(co_await ledger.movements({}, {}, 1'000)))
+            expected.push_back(movement.id.value);
+        EXPECT_EQ(given, expected);
+    }
+    pool.close();
+}
+
+TEST(Ledger, SkipsNoneOfABatchOfSeveralTypes) { StockShop().run(types_of_a_batch); }
+
 asio::awaitable<void> reservations(pg::Settings settings) {
     const auto executor = co_await asio::this_coro::executor;
     TestEngine engine(executor, settings);
