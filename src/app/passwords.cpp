@@ -53,7 +53,15 @@ asio::awaitable<Result<std::string>> Passwords::hash(Secret password) {
     co_return *std::move(hash);
 }
 
+const std::string& Passwords::comparable(const std::string& hash) const {
+    constexpr int is_no_hash = -1;
+    return crypto_pwhash_str_needs_rehash(hash.c_str(), argon2_passes, argon2_memory_bytes) == is_no_hash
+               ? hash_of_nobody_
+               : hash;
+}
+
 asio::awaitable<Result<Passwords::Verdict>> Passwords::verify(Secret password, std::string hash) {
+    hash = std::string(comparable(hash));
     auto work = [password = std::move(password), hash = std::move(hash)] { return verify_blocking(password, hash); };
     co_return co_await worker_.run(std::move(work));
 }

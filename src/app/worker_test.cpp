@@ -78,7 +78,12 @@ asio::awaitable<void> hash_and_verify(Passwords& passwords, bool& has_ended) {
     EXPECT_TRUE(hash.starts_with("$argon2id$v=19$m=19456,t=2,p=1$")) << hash;
     EXPECT_EQ(must(co_await passwords.verify(Secret("correct horse"), hash)), Passwords::Verdict::right);
     EXPECT_EQ(must(co_await passwords.verify(Secret("Correct horse"), hash)), Passwords::Verdict::wrong);
-    EXPECT_EQ(must(co_await passwords.verify(Secret("correct horse"), "no hash at all")), Passwords::Verdict::wrong);
+    for (const std::string no_hash : {"no hash at all", "!", ""}) {
+        EXPECT_EQ(must(co_await passwords.verify(Secret("correct horse"), no_hash)), Passwords::Verdict::wrong);
+        // As much work as with anybody's.
+        EXPECT_TRUE(passwords.comparable(no_hash).starts_with("$argon2id$v=19$m=19456,t=2,p=1$")) << no_hash;
+    }
+    EXPECT_EQ(passwords.comparable(hash), hash);
     has_ended = true;
 }
 
