@@ -24,6 +24,8 @@ constexpr auto notes(const LevelSettingsInput*) {
          {.field = "bin", .text = "The shelf or box.", .example = "\"B-07\""}});
 }
 
+constexpr int tries_max = 5;
+
 void check_fields(const LevelSettingsInput& input, const ReadAt& at) {
     if (input.minimum_stock.is_present() && input.optimal_stock.is_present())
         check_order(at, *input.minimum_stock.value, *input.optimal_stock.value);
@@ -45,13 +47,16 @@ asio::awaitable<Reply<StockLevelOut>> change_level(LevelSettingsServices& servic
     store::LevelSettingsChange change{.minimum_stock = input.minimum_stock.value,
                                       .optimal_stock = input.optimal_stock.value};
     if (input.bin.value) change.bin = std::move(input.bin.value->value);
-    CO_TRY(const auto faults,
-           co_await services.settings.change(key, call.context.if_match.version(), std::move(change)));
-    if (faults) co_return refused(*faults);
-    CO_TRY(auto level, co_await find_level(services.levels, key));
-    CHECK(level.has_value());
-    const std::int64_t version = level->version;
-    co_return Reply(*std::move(level)).version_of_fields(version);
+    // A level that is set to what a new one has anyway may be taken away again by a batch that had made it for nothing.
+    for (int tries = 0; tries < tries_max; ++tries) {
+        CO_TRY(const auto faults, co_await services.settings.change(key, call.context.if_match.version(), change));
+        if (faults) co_return refused(*faults);
+        CO_TRY(auto level, co_await find_level(services.levels, key));
+        if (!level) continue;
+        const std::int64_t version = level->version;
+        co_return Reply(*std::move(level)).version_of_fields(version);
+    }
+    co_return fail(ErrorCode::unavailable, "The level is made and taken away by others all the time.");
 }
 
 }  // namespace
