@@ -158,6 +158,12 @@ void take_begun(const pg::Row& row, engine::Gathered& gathered) {
     take_ids(row.bigints(4), gathered.snapshot.transfer_ids);
 }
 
+pg::Call lock_locations(const stock::Needs& needs) {
+    pg::Call call{.statement = sql::lock_locations, .params = {}};
+    call.params.bigints(locations_of(needs));
+    return call;
+}
+
 pg::Call read_places_and_types(const stock::Needs& needs) {
     pg::Call call{.statement = sql::read_places_and_types, .params = {}};
     call.params.bigints(locations_of(needs)).bigints(numbers(needs.types));
@@ -199,10 +205,18 @@ asio::awaitable<Result<engine::Gathered>> Journal::gather(engine::GatherRequest 
 
 asio::awaitable<Result<void>> Journal::connect() {
     if (connection_ && connection_->is_usable()) co_return Result<void>{};
+    auto ready = co_await open();
+    // One that was not made ready has no chain, or not the end of it: no batch may meet it.
+    if (!ready) connection_.reset();
+    co_return ready;
+}
+
+asio::awaitable<Result<void>> Journal::open() {
     connection_.reset();
     CO_TRY(connection_, co_await pg::Connection::open(executor_, settings_));
     pg::Call limit{.statement = sql::limit_locks, .params = {}};
     limit.params.text(fmt::format("{}", silence_max.count())).text(fmt::format("{}", lock_wait_max.count()));
+    limit.params.text(fmt::format("{}", network_silence_max.count()));
     CO_TRY_DO(co_await run({{.statement = sql::prefer_keys, .params = {}}, std::move(limit)}));
     co_return co_await claim_chain();
 }
@@ -211,10 +225,8 @@ asio::awaitable<Result<void>> Journal::claim_chain() {
     pg::Call claim{.statement = sql::claim_chain, .params = {}};
     claim.params.integer(chain_lock_class).integer(chains_max);
     CO_TRY(const auto claimed, co_await run({std::move(claim)}));
-    if (claimed[0].empty()) {
-        connection_.reset();
+    if (claimed[0].empty())
         co_return fail(ErrorCode::unavailable, "Every chain of the ledger is in use: there are too many servers.");
-    }
     chain_ = {.chain_id = claimed[0][0].integer(0), .chain_number = 0, .hash = {}};
     pg::Call read{.statement = sql::read_chain, .params = {}};
     read.params.integer(chain_.chain_id);
@@ -249,6 +261,7 @@ asio::awaitable<Result<engine::Gathered>> Journal::read(const engine::GatherRequ
     if (request.preparation) {
         auto* preparation = dynamic_cast<CataloguePreparation*>(request.preparation.get());
         CHECK(preparation != nullptr);
+        calls.push_back(lock_locations(needs));
         CO_TRY_DO(co_await run(std::exchange(calls, {})));
         if (auto written = co_await preparation->write(*connection_, needs.levels); !written) {
             // No plan breaks a rule by itself: somebody else has taken a name or code since it was made.

@@ -40,6 +40,9 @@ class Journal final : public engine::Journal {
     /// After so long without a word from us in a transaction PostgreSQL ends it: between our two round trips lie
     /// microseconds, so this server has died or stands still, and holds levels that others wait for.
     static constexpr std::chrono::milliseconds silence_max{15'000};
+    /// After so long without a packet PostgreSQL asks the network whether our host is still there; thrice without an
+    /// answer is no.
+    static constexpr std::chrono::seconds network_silence_max{5};
     /// For another's lock. It is tried again, but not while a backend stands in the queue for every try.
     static constexpr std::chrono::milliseconds lock_wait_max{10'000};
     /// For the lock of a level that is taken away again.
@@ -53,6 +56,7 @@ class Journal final : public engine::Journal {
     static constexpr int rounds_max = 10;
 
     boost::asio::awaitable<Result<void>> connect();
+    boost::asio::awaitable<Result<void>> open();
     // Goes on where a chain of hashes ended that nobody else continues.
     boost::asio::awaitable<Result<void>> claim_chain();
     boost::asio::awaitable<Result<engine::Gathered>> gather_connected(const engine::GatherRequest& request);

@@ -8,8 +8,12 @@ SELECT set_config('enable_seqscan', 'off', false), set_config('enable_hashjoin',
 
 -- name: limit_locks
 -- What a server that died without a word leaves behind must not hold levels for ever: the backend of a connection on
--- which nobody speaks ends its transaction, and whoever waits for its locks tries again. Both are in milliseconds.
-SELECT set_config('idle_in_transaction_session_timeout', $1::text, false), set_config('lock_timeout', $2::text, false);
+-- which nobody speaks ends its transaction, and whoever waits for its locks tries again. Both are in milliseconds. Where
+-- the host died amid a message, PostgreSQL still waits for the rest of it, which that does not end: $3 is after how many
+-- seconds of silence the network is asked, and again, three times.
+SELECT set_config('idle_in_transaction_session_timeout', $1::text, false), set_config('lock_timeout', $2::text, false),
+       set_config('tcp_keepalives_idle', $3::text, false), set_config('tcp_keepalives_interval', $3::text, false),
+       set_config('tcp_keepalives_count', '2', false);
 
 -- name: claim_chain
 -- The lowest chain that no living connection continues. The lock is the session's: it lasts as long as a COMMIT of this
@@ -97,13 +101,22 @@ SELECT level.product_variant_id, level.location_id,
 FROM unnest($1::bigint[], $2::bigint[]) AS level (product_variant_id, location_id);
 
 -- name: make_levels
+-- Not at a location that somebody is closing (store/locations.sql): what is made then is met by no one who counts what
+-- is left there.
 INSERT INTO stock_levels (product_variant_id, location_id)
 SELECT variant.id, location.id
 FROM unnest($1::bigint[], $2::bigint[]) AS named (product_variant_id, location_id)
 JOIN product_variants AS variant ON variant.id = named.product_variant_id
 JOIN locations AS location ON location.id = named.location_id
 ORDER BY variant.id, location.id
+FOR KEY SHARE OF location
 ON CONFLICT DO NOTHING;
+
+-- name: lock_locations
+-- In which an import will make levels: before any other lock, since whoever closes one waits for levels.
+WITH locked AS MATERIALIZED (
+    SELECT FROM locations WHERE id = ANY ($1::bigint[]) ORDER BY id FOR KEY SHARE)
+SELECT count(*) FROM locked;
 
 -- name: unmake_levels
 -- Those that are as make_levels left them: nobody has booked on them or set anything of them since. In key order, as

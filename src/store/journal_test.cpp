@@ -240,6 +240,56 @@ asio::awaitable<void> reservation_comes_meanwhile(pg::Settings settings) {
 
 TEST(Journal, SurvivesAReservationThatComesWhileItWaits) { StockShop().run(reservation_comes_meanwhile); }
 
+// A journal that could not be made ready makes itself ready anew: on a chain whose end it had not read it would write
+// number 1 again and again.
+asio::awaitable<void> not_ready(pg::Settings settings) {
+    const auto executor = co_await asio::this_coro::executor;
+    {
+        TestEngine engine(executor, settings, 1);
+        for (int i = 0; i < 3; ++i) EXPECT_TRUE(is_accepted(co_await engine->submit(buy(shirt, 1))));
+    }
+    const auto other = must(co_await pg::Connection::open(executor, settings));
+    const auto execute = [&](std::string script) -> asio::awaitable<void> {
+        must(co_await other->run_script(script, std::chrono::seconds(30)));
+    };
+    TestEngine engine(executor, settings, 1);
+    co_await execute("ALTER TABLE stock_batches RENAME TO stock_batches_elsewhere");
+    EXPECT_FALSE(co_await engine->submit(buy(shirt, 1)));
+    co_await execute("ALTER TABLE stock_batches_elsewhere RENAME TO stock_batches");
+    EXPECT_TRUE(is_accepted(co_await engine->submit(buy(shirt, 1))));
+    EXPECT_THAT(co_await differences(settings), IsEmpty());
+}
+
+TEST(Journal, IsMadeReadyAnewWhereThatFailed) { StockShop().run(not_ready); }
+
+// What comes to a location that is being closed meanwhile waits, and is then refused, also where no level is yet.
+asio::awaitable<void> closed_meanwhile(pg::Settings settings) {
+    const auto executor = co_await asio::this_coro::executor;
+    const auto other = must(co_await pg::Connection::open(executor, settings));
+    const auto execute = [&](std::string script) -> asio::awaitable<void> {
+        must(co_await other->run_script(script, std::chrono::seconds(30)));
+    };
+    co_await execute(fmt::format("BEGIN; SELECT FROM locations WHERE id = {} FOR UPDATE", store_room.value));
+    TestEngine engine(executor, settings, 1);
+    std::optional<Answer> answer;
+    std::vector<asio::awaitable<void>> tasks;
+    tasks.push_back([](TestEngine& from, std::optional<Answer>& into) -> asio::awaitable<void> {
+        into = co_await from->submit(buy({.variant = {7}, .location = store_room}, 1));
+    }(engine, answer));
+    tasks.push_back([](pg::Settings where, auto run, const std::optional<Answer>& given) -> asio::awaitable<void> {
+        while (!given && co_await ask(where, waiting_engines) == 0) co_await wait_for(std::chrono::milliseconds(5));
+        co_await run(fmt::format("UPDATE locations SET is_active = false WHERE id = {}; COMMIT", store_room.value));
+    }(settings, execute, answer));
+    co_await run_all(std::move(tasks));
+    EXPECT_EQ(std::get<stock::Refused>(answer->value()).lines.front().reason, stock::Refusal::location_inactive);
+    EXPECT_EQ(co_await ask(settings, fmt::format("SELECT count(*) FROM stock_levels WHERE location_id = {} AND on_hand "
+                                                 "> 0",
+                                                 store_room.value)),
+              0);
+}
+
+TEST(Journal, BringsNothingToALocationThatIsBeingClosed) { StockShop().run(closed_meanwhile); }
+
 // Adds a brand that can be added once.
 class AddBrand final : public CataloguePreparation {
   public:

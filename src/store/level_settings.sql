@@ -11,11 +11,13 @@ WHERE product_variant_id = $1::bigint AND location_id = $2::bigint AND ($3::bigi
        OR coalesce($4::bigint, minimum_stock) <= coalesce($5::bigint, optimal_stock));
 
 -- name: make
+-- As the journal does: not at a location that somebody is closing.
 INSERT INTO stock_levels (product_variant_id, location_id, minimum_stock, optimal_stock, bin)
 SELECT variant.id, location.id, coalesce($3::bigint, least(5, $4::bigint)),
        coalesce($4::bigint, greatest(20, $3::bigint)), coalesce($5::text, '')
 FROM product_variants AS variant, locations AS location
 WHERE variant.id = $1::bigint AND location.id = $2::bigint
+FOR KEY SHARE OF location
 ON CONFLICT DO NOTHING;
 
 -- name: check_key

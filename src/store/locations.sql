@@ -17,7 +17,7 @@ SELECT id, name FROM locations WHERE name_folded = $1::text;
 SELECT id, is_active, version, is_default FROM locations ORDER BY id FOR NO KEY UPDATE;
 
 -- name: lock_against_new_levels
--- No level can be made at the location until we are done: the foreign key of a new one waits for this lock.
+-- No level can be made at the location until we are done: whoever makes one asks for the row's key first.
 SELECT id FROM locations WHERE id = $1::bigint FOR UPDATE;
 
 -- name: lock_levels
