@@ -13,9 +13,10 @@ SELECT chain_id, chain_number FROM stock_event_horizons;
 -- name: read_events
 -- What followed a position, one row a change, at most $5 batches with $6 changes in all. Of the batch that comes first
 -- at least that many, so that a longer one comes in parts: $4 says how much of it has been read, in the middle of which
--- the position stands. Within a chain in the order of its numbers, and for one level, whatever the chains, in the order
--- in which it changed: a batch takes its id while it holds the locks of its levels, so in both cases that is the order
--- of ids.
+-- the position stands. Where that is all of it, it is left out: a position may also say more than the batch holds, and
+-- one without a row would keep the first place from a longer one behind it for good. Within a chain in the order of
+-- its numbers, and for one level, whatever the chains, in the order in which it changed: a batch takes its id while it
+-- holds the locks of its levels, so in both cases that is the order of ids.
 WITH later AS (
     SELECT chain.id AS chain_id, batch.id AS batch_id, event.*,
            cardinality(event.product_variant_ids) AS changes_in_all,
@@ -32,8 +33,9 @@ WITH later AS (
 page AS (
     SELECT *, first_change + least(changes_in_all, $6::bigint)::integer AS last_change,
            row_number() OVER (ORDER BY batch_id) AS place,
-           sum(greatest(0, changes_in_all - first_change)) OVER (ORDER BY batch_id) AS changes
-    FROM later)
+           sum(changes_in_all - first_change) OVER (ORDER BY batch_id) AS changes
+    FROM later
+    WHERE first_change < changes_in_all)
 SELECT page.chain_id, page.chain_number, page.happened_at, page.changes_in_all, page.first_change,
        change.product_variant_id, change.location_id, change.on_hand, change.reserved
 FROM page

@@ -181,6 +181,18 @@ asio::awaitable<void> pages(pg::Settings settings) {
             if (batch->chain_number == 2) count += batch->changes.size();
         EXPECT_EQ(count, expected) << changes_read;
     }
+
+    // Past the end of a batch that a longer one than a page follows.
+    for (const int changes_read : {1, 5}) {
+        EventPosition past;
+        past.advance(1, {.chain_number = 1, .changes_read = changes_read});
+        const auto page = must(co_await events.read(past));
+        EXPECT_EQ(page->size(), 1U) << changes_read;
+        for (const auto& batch : *page) {
+            EXPECT_EQ(batch->chain_number, 2) << changes_read;
+            EXPECT_EQ(batch->changes.size(), 4'000U) << changes_read;
+        }
+    }
 }
 
 TEST(StockEvents, ComeInPages) { StockShop().run(pages); }
