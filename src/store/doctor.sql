@@ -132,8 +132,10 @@ LIMIT $1::bigint;
 
 -- name: transfers_out_of_balance
 -- What left the one location came to the other, variant by variant; of a transfer that arrives later, its lines say how
--- much did, and how much was lost or went back. Location 0 is what is in transit.
-SELECT moved.id, moved.product_variant_id, moved.out_of_first, moved.into_second
+-- much did, and how much was lost or went back. Location 0 is what is in transit. A line of which nothing was booked is
+-- found by itself, whether or not there is such a transfer.
+SELECT coalesce(moved.id, line.stock_transfer_id), coalesce(moved.product_variant_id, line.product_variant_id),
+       coalesce(moved.out_of_first, 0), coalesce(moved.into_second, 0)
 FROM (SELECT transfer.id, coalesce(movement.product_variant_id, 0) AS product_variant_id, transfer.arrives_later,
              coalesce(sum(quantity) FILTER (WHERE movement_type_id = 8 AND location_id = from_location_id), 0)::bigint
                  AS out_of_first,
@@ -148,9 +150,10 @@ FROM (SELECT transfer.id, coalesce(movement.product_variant_id, 0) AS product_va
       FROM stock_transfers AS transfer
       LEFT JOIN stock_movements AS movement ON movement.stock_transfer_id = transfer.id
       GROUP BY transfer.id, movement.product_variant_id) AS moved
-LEFT JOIN stock_transfer_lines AS line
+FULL JOIN stock_transfer_lines AS line
     ON line.stock_transfer_id = moved.id AND line.product_variant_id = moved.product_variant_id
-WHERE all_of_them = 0
+WHERE moved.id IS NULL
+   OR all_of_them = 0
    OR all_of_them <> out_of_first + into_second + onto_way + off_way + lost_on_way + back
    OR (NOT arrives_later AND (out_of_first <> into_second OR onto_way + off_way + lost_on_way + back <> 0
                               OR line.sent IS NOT NULL))
