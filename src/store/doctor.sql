@@ -218,6 +218,8 @@ ORDER BY location_id, movement_type_id
 LIMIT $1::bigint;
 
 -- name: reservations_of_unknown_things
+-- And those that were written down as expired and had not run out. By the clock, and not by now(): the transaction
+-- began before its snapshot was taken, and in between one may have run out and been written down.
 SELECT kept.id,
        CASE WHEN variant.id IS NULL THEN 'product_variant_id' WHEN location.id IS NULL THEN 'location_id'
             WHEN person.id IS NULL THEN 'user_id' ELSE 'expired_before_its_time' END
@@ -226,7 +228,7 @@ LEFT JOIN product_variants AS variant ON variant.id = kept.product_variant_id
 LEFT JOIN locations AS location ON location.id = kept.location_id
 LEFT JOIN users AS person ON person.id = kept.user_id
 WHERE variant.id IS NULL OR location.id IS NULL OR person.id IS NULL
-   OR (kept.status = 4 AND kept.expiration_date > now())
+   OR (kept.status = 4 AND kept.expiration_date > clock_timestamp())
 ORDER BY kept.id
 LIMIT $1::bigint;
 

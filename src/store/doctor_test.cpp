@@ -319,6 +319,27 @@ TEST_P(Doctor, FindsWhatIsWrong) {
     });
 }
 
+// As far as now() knows, the transaction begins here and not with the examination: what runs out and is written down in
+// between is in its snapshot.
+TEST(DoctorOfWhatGoesOn, HasNothingToSayOfWhatRunsOutBeforeItsSnapshot) {
+    const StockShop shop;
+    shop.run(fill);
+    shop.run([](pg::Settings settings) -> asio::awaitable<void> {
+        constexpr std::chrono::seconds at_most{30};
+        const auto connection =
+            tests::must(co_await pg::Connection::open(co_await asio::this_coro::executor, settings));
+        tests::must(co_await connection->run({.statement = pg::begin, .params = {}}, at_most));
+        EXPECT_EQ(co_await ask(settings,
+                               "WITH run_out AS (UPDATE stock_reservations SET status = 4, "
+                               "expiration_date = clock_timestamp() WHERE id = 3 RETURNING 1) "
+                               "SELECT count(*) FROM run_out"),
+                  1);
+        const Examination examination = tests::must(co_await examine(*connection, [](std::string_view) {}));
+        EXPECT_EQ(examination.reservations, 3);
+        EXPECT_EQ(examination.differences.size(), 0U);
+    });
+}
+
 INSTANTIATE_TEST_SUITE_P(Planted, Doctor, testing::ValuesIn(planted()),
                          [](const auto& info) { return info.param.name; });
 
