@@ -207,10 +207,16 @@ Ledger::Found<TransferRow> Ledger::transfer(TransferId id) {
 
 Ledger::Listed<TransferRow> Ledger::transfers(TransferFilter filter, std::optional<TransferId> before,
                                               std::int64_t limit) {
-    const bool in_transit_only = filter.transit == TransferFilter::Transit::in_transit_only;
-    pg::Call call{.statement = in_transit_only ? sql::list_transfers_in_transit : sql::list_transfers, .params = {}};
-    call.params.bigint(number_or_newest(before)).bigint(limit).bigint(number_or_zero(filter.location));
-    CO_TRY(const auto rows, co_await pool_.read(std::move(call)));
+    pg::Call call{.statement = sql::list_transfers, .params = {}};
+    call.params.bigint(number_or_newest(before)).bigint(limit);
+    if (filter.transit == TransferFilter::Transit::in_transit_only) {
+        call.statement = sql::list_transfers_in_transit;
+        call.params.bigint(number_or_zero(filter.location));
+    } else if (filter.location) {
+        call.statement = sql::list_transfers_of_location;
+        call.params.bigint(filter.location->value);
+    }
+    CO_TRY(const auto rows, co_await read_list(pool_, std::move(call)));
     co_return all_of(rows, transfer_of);
 }
 

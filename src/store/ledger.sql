@@ -201,8 +201,26 @@ FROM stock_transfers WHERE id = $1::bigint;
 
 -- name: list_transfers
 SELECT id, from_location_id, to_location_id, reference_number, notes, user_id, transfer_date, arrives_later
-FROM stock_transfers
-WHERE id < $1::bigint AND ($3::bigint = 0 OR from_location_id = $3::bigint OR to_location_id = $3::bigint)
+FROM stock_transfers WHERE id < $1::bigint
+ORDER BY id DESC
+LIMIT $2::bigint;
+
+-- name: list_transfers_of_location
+-- The last that left it and the last that came to it, which are never the same, then the last of these. The location is
+-- compared within a row, and not with `=`, since PostgreSQL may else rather walk all transfers by their id: through
+-- every one where none is of this location. It stands first in the row, and so ends the walk down the index.
+SELECT id, from_location_id, to_location_id, reference_number, notes, user_id, transfer_date, arrives_later
+FROM ((SELECT * FROM stock_transfers
+       WHERE (from_location_id, id) < ($3::bigint, $1::bigint)
+         AND (from_location_id, id) > ($3::bigint, -9223372036854775808)
+       ORDER BY from_location_id DESC, id DESC
+       LIMIT $2::bigint)
+      UNION ALL
+      (SELECT * FROM stock_transfers
+       WHERE (to_location_id, id) < ($3::bigint, $1::bigint)
+         AND (to_location_id, id) > ($3::bigint, -9223372036854775808)
+       ORDER BY to_location_id DESC, id DESC
+       LIMIT $2::bigint)) AS of_location
 ORDER BY id DESC
 LIMIT $2::bigint;
 

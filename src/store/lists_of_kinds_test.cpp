@@ -46,6 +46,16 @@ constexpr std::string_view fill_reservations = R"(
            CASE WHEN n % 50 = 0 THEN 2 ELSE n / 3 % 2 END LIMIT 1), 1, 1, 1 + n * 5 % 9 % 4, now(),
            CASE WHEN n % 3 = 0 THEN 'infinity'::timestamptz ELSE '2026-01-02T00:00:00Z' END, '', 1
     FROM generate_series(1, 240) AS n)";
+// Between three locations, each way; of a fourth there are a few. Some are on their way, some have come.
+constexpr std::string_view fill_transfers = R"(
+    INSERT INTO stock_transfers (id, from_location_id, to_location_id, reference_number, notes, user_id, transfer_date,
+                                 arrives_later)
+    SELECT n, CASE WHEN n % 50 = 0 THEN 4 ELSE 1 + n % 3 END, 1 + (n + 1 + n / 3 % 2) % 3, '', '', 1, now(), n % 4 = 0
+    FROM generate_series(1, 240) AS n)";
+constexpr std::string_view fill_transfer_lines = R"(
+    INSERT INTO stock_transfer_lines (stock_transfer_id, product_variant_id, sent, received)
+    SELECT n, 1 + line, 5, CASE WHEN n % 8 = 0 THEN 5 ELSE 2 END
+    FROM generate_series(4, 240, 4) AS n CROSS JOIN generate_series(1, 2) AS line)";
 constexpr std::string_view fill_audit_log = R"(
     INSERT INTO audit_log (happened_at, source, user_id, remote_address, request_id, resource_type, resource_id, action)
     SELECT '2026-01-01T00:00:00Z'::timestamptz + n / 5 * interval '1 minute', 1, nullif(n % 3, 0), '', '',
@@ -169,6 +179,34 @@ asio::awaitable<void> compare_reservations(Shop& shop) {
             }
 }
 
+asio::awaitable<void> compare_transfers(Shop& shop) {
+    co_await shop.fill("fill_transfers", fill_transfers);
+    co_await shop.fill("fill_transfer_lines", fill_transfer_lines);
+    const pg::Rows all = co_await shop.all("all_transfers", R"(
+        SELECT id, from_location_id, to_location_id,
+               EXISTS (SELECT FROM stock_transfer_lines WHERE stock_transfer_id = id AND received < sent)::integer
+        FROM stock_transfers ORDER BY id DESC)");
+    using enum Ledger::TransferFilter::Transit;
+    for (const auto location : or_none<LocationId>({{1}, {2}, {3}, {4}, {99}}))
+        for (const auto transit : {any, in_transit_only}) {
+            std::vector<std::int64_t> expected;
+            for (const pg::Row row : all)
+                if ((fits(location, LocationId{row.bigint(1)}) || fits(location, LocationId{row.bigint(2)})) &&
+                    (transit == any || row.integer(3) == 1))
+                    expected.push_back(row.bigint(0));
+            std::vector<std::int64_t> listed;
+            std::optional<TransferId> before;
+            while (true) {
+                const auto page = must(
+                    co_await shop.ledger.transfers({.location = location, .transit = transit}, before, page_limit));
+                for (const TransferRow& one : page) listed.push_back(one.id.value);
+                if (page.size() < page_limit) break;
+                before = page.back().id;
+            }
+            EXPECT_EQ(fmt::format("{}", listed), fmt::format("{}", expected));
+        }
+}
+
 asio::awaitable<void> compare_audit_log(Shop& shop) {
     co_await shop.fill("fill_audit_log", fill_audit_log);
     const pg::Rows all = co_await shop.all("all_entries", R"(
@@ -210,6 +248,7 @@ asio::awaitable<void> compare_audit_log(Shop& shop) {
 
 TEST(ListsOfKinds, SalesAreThoseThatFit) { Shop().run(compare_sales); }
 TEST(ListsOfKinds, ReservationsAreThoseThatFit) { Shop().run(compare_reservations); }
+TEST(ListsOfKinds, TransfersAreThoseThatFit) { Shop().run(compare_transfers); }
 TEST(ListsOfKinds, EntriesOfTheAuditLogAreThoseThatFit) { Shop().run(compare_audit_log); }
 
 }  // namespace
