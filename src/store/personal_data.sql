@@ -212,13 +212,15 @@ WHERE subject IN ('account:' || $1::text, 'mail-account:' || $1::text)
    OR (subject LIKE 'pair:%' AND right(subject, length($1::text) + 1) = ' ' || $1::text);
 
 -- name: scrub_audit_log
--- The database allows no other change of an entry than this one (migrations/0009).
+-- The database allows no other change of an entry than this one (migrations/0009), and what stays as it is is not
+-- written again. A session that was swept away has entries still: they say themselves whose it was.
 UPDATE audit_log AS log
-SET before = (scrubbed.entry).before, after = (scrubbed.entry).after, remote_address = (scrubbed.entry).remote_address
-FROM (SELECT found.id, audit_entry_without_erased(found) AS entry
-      FROM audit_log AS found
-      WHERE found.user_id = $1::bigint
-         OR (found.resource_type = 'user' AND found.resource_id = $1::bigint)
-         OR (found.resource_type IN ('session', 'token')
-             AND found.resource_id IN (SELECT id FROM sessions WHERE user_id = $1::bigint))) AS scrubbed
+SET before = scrubbed.before, after = scrubbed.after, remote_address = scrubbed.remote_address
+FROM (SELECT entry.* FROM audit_log AS found CROSS JOIN LATERAL audit_entry_without_erased(found) AS entry
+      WHERE (found.user_id = $1::bigint
+             OR (found.resource_type = 'user' AND found.resource_id = $1::bigint)
+             OR (found.resource_type IN ('session', 'token')
+                 AND (coalesce(found.after, found.before) ->> 'user_id')::bigint = $1::bigint))
+        AND (found.before, found.after, found.remote_address)
+            IS DISTINCT FROM (entry.before, entry.after, entry.remote_address)) AS scrubbed
 WHERE log.id = scrubbed.id;

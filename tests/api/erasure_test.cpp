@@ -18,6 +18,7 @@ namespace json = boost::json;
 using Columns = std::vector<std::string>;
 
 const std::string her_program = "Navegador de Elvira";
+const std::string her_address = "203.0.113.44";
 // What people wrote who served her and somebody else, wherever a sale takes text.
 constexpr std::string_view of_her = "la del perrito blanco";
 constexpr std::string_view of_another = "el de la gorra verde";
@@ -47,7 +48,9 @@ class Shop {
         const json::object login{{"email", "elvira@example.com"}, {"password", "una llave para ella"}};
         must(staff.connection().send({.method = "POST",
                                       .target = "/api/v1/login",
-                                      .headers = {{"Content-Type", "application/json"}, {"User-Agent", her_program}},
+                                      .headers = {{"Content-Type", "application/json"},
+                                                  {"User-Agent", her_program},
+                                                  {"X-Forwarded-For", her_address}},
                                       .body = json::serialize(login)}),
              200);
 
@@ -97,7 +100,7 @@ class Shop {
 
     FreshDatabase database;
     Folder folder;
-    Server server{{.folder = folder.path(), .database_url = database.url()}};
+    Server server{{.folder = folder.path(), .database_url = database.url()}, {"--trusted-proxies", "127.0.0.0/8"}};
     ShopClient staff{server.port(), administrator_token(server.port())};
     std::int64_t customer = 0;
     std::int64_t invoiced = 0;
@@ -203,6 +206,18 @@ TEST(Erasure, leaves_of_a_customer_what_her_invoices_say_and_no_more) {
     for (const json::value& mail : mails.at("items").as_array()) EXPECT_EQ(mail.at("recipient").as_string(), "");
     EXPECT_EQ(shop.server.stop(), 0);
     EXPECT_EQ(run_command({.folder = shop.folder.path(), .database_url = shop.database.url()}, {"doctor"}).status, 0);
+}
+
+TEST(Erasure, takes_her_address_from_what_is_told_of_a_session_that_was_swept_away) {
+    Shop shop;
+    const Columns places{"audit_log.remote_address", "sessions.remote_address", "sign_in_addresses.address"};
+    EXPECT_EQ(shop.database.columns_with(her_address), places);
+    // As they are weeks after their end.
+    shop.database.execute(fmt::format("DELETE FROM sessions WHERE user_id = {}", shop.customer));
+    EXPECT_TRUE(shop.refuses("UPDATE audit_log SET remote_address = '' WHERE resource_type = 'session'"));
+    Shop::must(shop.staff.post("/api/v1/users/" + std::to_string(shop.customer) + "/erase", json::object()), 204);
+    EXPECT_EQ(shop.database.columns_with(her_address), Columns{});
+    EXPECT_EQ(shop.server.stop(), 0);
 }
 
 TEST(Erasure, leaves_names_on_invoices_and_not_on_simplified_ones_which_nothing_else_changes) {
