@@ -68,6 +68,21 @@ pg::Call call_for(pg::Statement statement, UserId user) {
     return call;
 }
 
+// Locks the sales that `call` finds, with those that an exchange made while its old sale was waited for: only a later
+// statement sees them. Of a sale that is locked nothing new is made, so what was found once is found again.
+asio::awaitable<Result<std::vector<std::int64_t>>> lock_sales(pg::Connection& connection, pg::Call call) {
+    // One more for each exchange of what an exchange gave, if it is made within the wait for that one.
+    constexpr int lockings_max = 10;
+    std::vector<std::int64_t> sales;
+    for (int lockings = 0; lockings < lockings_max; ++lockings) {
+        CO_TRY(const auto rows, co_await connection.run(call, long_timeout));
+        if (rows.size() == std::ssize(sales)) co_return sales;
+        sales.clear();
+        for (const pg::Row row : rows) sales.push_back(row.bigint(0));
+    }
+    co_return fail(ErrorCode::conflict, "What the person bought is being exchanged again and again.");
+}
+
 }  // namespace
 
 asio::awaitable<Result<std::optional<std::string>>> PersonalData::read(UserId user) {
@@ -131,11 +146,9 @@ asio::awaitable<Result<std::expected<void, UserRefusal>>> PersonalData::erase(Us
                                 call_for(sql::erase_places_of_sessions, user),
                                 call_for(sql::erase_sign_in_addresses, user),
                                 std::move(failures),
-                                call_for(sql::scrub_audit_log, user),
-                                with_address(sql::lock_sales)};
-    CO_TRY(const auto done, co_await lease->run(of_account, long_timeout));
-    std::vector<std::int64_t> sales;
-    for (const pg::Row row : done.back()) sales.push_back(row.bigint(0));
+                                call_for(sql::scrub_audit_log, user)};
+    CO_TRY_DO(co_await lease->run(of_account, long_timeout));
+    CO_TRY(const auto sales, co_await lock_sales(*lease, with_address(sql::lock_sales)));
     const auto with_sales = [&](pg::Statement statement) {
         pg::Call call{.statement = statement, .params = {}};
         call.params.bigints(sales);
