@@ -44,7 +44,11 @@ std::optional<TaxRates::Refused> refusal_of(const TaxRateRow& rate, std::optiona
                                             const std::optional<sales::TaxPeriod>& after) {
     if (version && *version != rate.version) return TaxRates::Refused{.fault = Fault::version_changed};
     if (sales::may_become(rate.period, after)) return std::nullopt;
-    return TaxRates::Refused{.fault = Fault::sold, .first_sold_on = rate.period.first_sold_on};
+    auto with_its_last_day = after;
+    if (with_its_last_day) with_its_last_day->until = rate.period.until;
+    return TaxRates::Refused{
+        .fault = sales::may_become(rate.period, with_its_last_day) ? Fault::sold_later : Fault::sold,
+        .first_sold_on = rate.period.first_sold_on};
 }
 
 sales::TaxPeriod changed(sales::TaxPeriod period, const TaxRateChange& change) {

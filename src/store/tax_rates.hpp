@@ -45,6 +45,7 @@ class TaxRates {
         category_unknown = 5,
         backwards = 6,
         overlaps = 7,
+        sold_later = 8,  // a line bears it that was sold after the last day that it was to have
     };
     struct Refused {
         Fault fault = Fault::unknown;

@@ -115,6 +115,9 @@ asio::awaitable<void> sell_and_end(pg::Settings settings) {
                                         TaxRateChange{.category = CategoryId{}}})
         EXPECT_EQ(fault_of(must(co_await rates.change(id, {}, change))), Fault::sold);
     const Day first_sold_on = *removed.error().first_sold_on;
+    const auto too_soon = must(co_await rates.change(id, {}, {.until = Day{first_sold_on.days - 1}}));
+    EXPECT_EQ(fault_of(too_soon), Fault::sold_later);
+    EXPECT_EQ(too_soon.error().first_sold_on, first_sold_on);
     const TaxRateRow ended = added(must(co_await rates.change(id, {}, {.until = first_sold_on})));
     EXPECT_EQ(ended.period.until, first_sold_on);
     EXPECT_EQ(ended.period.first_sold_on, first_sold_on);

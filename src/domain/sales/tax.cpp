@@ -19,7 +19,9 @@ auto place_of(const TaxPeriod& period) { return std::tuple(period.category, peri
 
 bool may_become(const TaxPeriod& before, const std::optional<TaxPeriod>& after) {
     if (!before.first_sold_on) return true;
-    return after && after->category == before.category && after->rate == before.rate && after->from == before.from;
+    if (!after || after->category != before.category || after->rate != before.rate || after->from != before.from)
+        return false;
+    return !after->until || after->until == before.until || *after->until >= *before.first_sold_on;
 }
 
 std::expected<TaxTable, Refusals> TaxTable::make(std::span<const TaxPeriod> periods) {

@@ -30,7 +30,7 @@ struct TaxPeriod {
 inline constexpr Percent tax_rate_max = Percent::of_hundredths(Percent::hundredths_of_whole);
 
 /// Whether a period may become `after`, or go where that is none. A line bears the rate's number, and the table says
-/// why: once one was sold under it, only its last day changes.
+/// why: once one was sold under it, only its last day changes, and to none before that sale.
 bool may_become(const TaxPeriod& before, const std::optional<TaxPeriod>& after);
 
 class TaxTable {

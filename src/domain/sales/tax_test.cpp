@@ -46,21 +46,31 @@ TEST(Tax, the_categorys_own_rate_comes_before_the_one_for_all) {
 
 TEST(Tax, a_rate_that_was_sold_with_changes_its_last_day_alone) {
     const TaxPeriod unsold{.id = {3}, .category = books, .rate = percent(210), .from = day("2020-01-01")};
-    TaxPeriod sold = unsold, of_all = unsold, dearer = unsold, earlier = unsold, ended = unsold;
+    TaxPeriod sold = unsold, of_all = unsold, dearer = unsold, earlier = unsold, ended = unsold, too_soon = unsold;
     sold.first_sold_on = day("2020-02-01");
     of_all.category = every;
     dearer.rate = percent(2'100);
     earlier.from = day("2019-12-31");
-    ended.until = day("2020-01-01");
+    ended.until = day("2020-02-01");
+    too_soon.until = day("2020-01-31");
     struct Row {
         std::optional<TaxPeriod> after;
         bool once_sold;
     };
-    const Row rows[] = {{unsold, true}, {ended, true}, {of_all, false}, {dearer, false}, {earlier, false}, {{}, false}};
+    const Row rows[] = {{unsold, true},  {ended, true},    {too_soon, false}, {of_all, false},
+                        {dearer, false}, {earlier, false}, {{}, false}};
     for (const Row& row : rows) {
         EXPECT_TRUE(may_become(unsold, row.after));
         EXPECT_EQ(may_become(sold, row.after), row.once_sold) << &row - rows;
     }
+    // One that was ended so while that could be done stays as it is, or becomes right.
+    TaxPeriod sold_after_its_end = sold, sooner_still = sold;
+    sold_after_its_end.until = day("2020-01-31");
+    sooner_still.until = day("2020-01-30");
+    EXPECT_TRUE(may_become(sold_after_its_end, sold_after_its_end));
+    EXPECT_TRUE(may_become(sold_after_its_end, ended));
+    EXPECT_TRUE(may_become(sold_after_its_end, unsold));
+    EXPECT_FALSE(may_become(sold_after_its_end, sooner_still));
 }
 
 TEST(Tax, two_rates_of_one_category_never_hold_on_one_day) {

@@ -98,12 +98,13 @@ Problem at(std::string_view pointer, std::string_view reason, Problem problem) {
 }
 
 Problem already_sold(Day since) {
-    return problem(ProblemCode::tax_rate_used,
-                   {"Con este tipo se vende desde el {}: ya solo puede cambiar su último día. Póngale un valid_until y "
-                    "añada el tipo correcto desde el día siguiente.",
-                    "This rate has been sold with since {}: only its last day can still change. Give it a valid_until "
-                    "and add the right rate from the day after."},
-                   since.text());
+    return problem(
+        ProblemCode::tax_rate_used,
+        {"Con este tipo se vende desde el {}: ya solo puede cambiar su último día, y no a uno anterior a ese. "
+         "Póngale un valid_until de ese día o posterior y añada el tipo correcto desde el día siguiente.",
+         "This rate has been sold with since {}: only its last day can still change, and not to one before "
+         "that. Give it a valid_until of that day or later and add the right rate from the day after."},
+        since.text());
 }
 
 // `days` is the field to be mended where a rate shares a day with another.
@@ -120,6 +121,9 @@ Problem refused(store::TaxRates::Refused why, std::string_view days) {
         case sold:
             CHECK(why.first_sold_on.has_value());
             return already_sold(*why.first_sold_on);
+        case sold_later:
+            CHECK(why.first_sold_on.has_value());
+            return at("#/valid_until", kind_of(ProblemCode::tax_rate_used).name, already_sold(*why.first_sold_on));
         case category_unknown:
             return at("#/category_id", kind_of(ProblemCode::category_unknown).name,
                       problem(ProblemCode::category_unknown,
@@ -211,7 +215,7 @@ Endpoints tax_rate_endpoints(store::TaxRates& rates) {
                   .path = "/api/v1/tax-rates/{tax_rate_id}",
                   .summary = "Mend a rate, end it, or let it go on",
                   .description = "All of it can change until something is sold with it; from then on, only its last "
-                                 "day: what was sold under a rate stays explained by it.",
+                                 "day, to `first_sold_on` or later: what was sold under a rate stays explained by it.",
                   .permission = people::Permission::change_taxes,
                   .refusals = {{ProblemCode::tax_rate_unknown, 404},
                                ProblemCode::version_changed,
