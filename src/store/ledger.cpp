@@ -74,6 +74,16 @@ pg::Call call_with_id(pg::Statement statement, std::int64_t id) {
     return call;
 }
 
+template <class Id>
+pg::Call call_with_ids(pg::Statement statement, const std::vector<Id>& ids) {
+    std::vector<std::int64_t> numbers;
+    numbers.reserve(ids.size());
+    for (const Id id : ids) numbers.push_back(id.value);
+    pg::Call call{.statement = statement, .params = {}};
+    call.params.bigints(numbers);
+    return call;
+}
+
 }  // namespace
 
 stock::Movement movement_of(const pg::Row& row) {
@@ -169,33 +179,21 @@ Ledger::Listed<stock::Reservation> Ledger::reservations(ReservationFilter filter
     co_return all_of(rows, reservation_of);
 }
 
-Ledger::Found<Ledger::OfSale> Ledger::first_of_sale(const std::vector<ReservationId>& ids) {
-    std::vector<std::int64_t> numbers;
-    for (const ReservationId id : ids) numbers.push_back(id.value);
-    pg::Call call{.statement = sql::find_reservation_of_sale, .params = {}};
-    call.params.bigints(numbers);
-    CO_TRY(const auto rows, co_await pool_.read(std::move(call)));
-    co_return first_of(
+Ledger::Listed<Ledger::OfSale> Ledger::of_sales(const std::vector<ReservationId>& ids) {
+    CO_TRY(const auto rows, co_await pool_.read(call_with_ids(sql::find_reservations_of_sales, ids)));
+    co_return all_of(
         rows, [](const pg::Row& row) { return OfSale{.reservation = {row.bigint(0)}, .sale = {row.bigint(1)}}; });
 }
 
-Ledger::Found<Ledger::MovementOfSale> Ledger::first_of_sale(const std::vector<MovementId>& ids) {
-    std::vector<std::int64_t> numbers;
-    for (const MovementId id : ids) numbers.push_back(id.value);
-    pg::Call call{.statement = sql::find_movement_of_sale, .params = {}};
-    call.params.bigints(numbers);
-    CO_TRY(const auto rows, co_await pool_.read(std::move(call)));
-    co_return first_of(
+Ledger::Listed<Ledger::MovementOfSale> Ledger::of_sales(const std::vector<MovementId>& ids) {
+    CO_TRY(const auto rows, co_await pool_.read(call_with_ids(sql::find_movements_of_sales, ids)));
+    co_return all_of(
         rows, [](const pg::Row& row) { return MovementOfSale{.movement = {row.bigint(0)}, .sale = {row.bigint(1)}}; });
 }
 
-Ledger::Found<Ledger::MovementOfPurchase> Ledger::first_of_purchase(const std::vector<MovementId>& ids) {
-    std::vector<std::int64_t> numbers;
-    for (const MovementId id : ids) numbers.push_back(id.value);
-    pg::Call call{.statement = sql::find_movement_of_purchase, .params = {}};
-    call.params.bigints(numbers);
-    CO_TRY(const auto rows, co_await pool_.read(std::move(call)));
-    co_return first_of(rows, [](const pg::Row& row) {
+Ledger::Listed<Ledger::MovementOfPurchase> Ledger::of_purchases(const std::vector<MovementId>& ids) {
+    CO_TRY(const auto rows, co_await pool_.read(call_with_ids(sql::find_movements_of_purchases, ids)));
+    co_return all_of(rows, [](const pg::Row& row) {
         return MovementOfPurchase{.movement = {row.bigint(0)}, .purchase = {row.bigint(1)}};
     });
 }
@@ -237,12 +235,7 @@ Ledger::Listed<TransitRow> Ledger::transits_of(TransferId id) {
 }
 
 Ledger::Listed<BookedMovement> Ledger::movements(const std::vector<MovementId>& ids) {
-    std::vector<std::int64_t> numbers;
-    numbers.reserve(ids.size());
-    for (const MovementId id : ids) numbers.push_back(id.value);
-    pg::Call call{.statement = sql::read_movements, .params = {}};
-    call.params.bigints(numbers);
-    CO_TRY(const auto rows, co_await pool_.read(std::move(call)));
+    CO_TRY(const auto rows, co_await pool_.read(call_with_ids(sql::read_movements, ids)));
     co_return all_of(rows, booked_movement_of);
 }
 

@@ -68,25 +68,25 @@ class Ledger {
     Listed<stock::Reservation> reservations(ReservationFilter filter, std::optional<ReservationId> before,
                                             std::int64_t limit);
 
-    /// The first of the reservations, by id, that keeps units for a sale: what becomes of it is the sale's to say. It
-    /// never changes once a reservation is there.
+    /// Those of the reservations that keep units for a sale, by id: what becomes of them is the sale's to say. It never
+    /// changes once a reservation is there.
     struct OfSale {
         ReservationId reservation;
         SaleId sale;
     };
-    Found<OfSale> first_of_sale(const std::vector<ReservationId>& ids);
+    Listed<OfSale> of_sales(const std::vector<ReservationId>& ids);
     /// Likewise of movements: what went out with a sale, or came back to it.
     struct MovementOfSale {
         MovementId movement;
         SaleId sale;
     };
-    Found<MovementOfSale> first_of_sale(const std::vector<MovementId>& ids);
+    Listed<MovementOfSale> of_sales(const std::vector<MovementId>& ids);
     /// Likewise of what came from a provider with an order, or went back.
     struct MovementOfPurchase {
         MovementId movement;
         PurchaseId purchase;
     };
-    Found<MovementOfPurchase> first_of_purchase(const std::vector<MovementId>& ids);
+    Listed<MovementOfPurchase> of_purchases(const std::vector<MovementId>& ids);
 
     Found<TransferRow> transfer(TransferId id);
     struct TransferFilter {

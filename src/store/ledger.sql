@@ -9,20 +9,19 @@ SELECT id, product_variant_id, location_id, movement_type_id, is_increase, quant
         WHERE back.reverses_movement_id = described_movements.id) AS reversed_by_movement_id
 FROM described_movements WHERE id = $1::bigint;
 
--- name: find_reservation_of_sale
+-- name: find_reservations_of_sales
 SELECT stock_reservation_id, sale_id FROM sale_details
 WHERE stock_reservation_id = ANY ($1::bigint[]) AND stock_reservation_id IS NOT NULL
-ORDER BY stock_reservation_id LIMIT 1;
+ORDER BY stock_reservation_id;
 
--- name: find_movement_of_purchase
+-- name: find_movements_of_purchases
 SELECT line.stock_movement_id, made.purchase_order_id
 FROM purchase_receipt_lines AS line
 JOIN purchase_receipts AS made ON made.id = line.purchase_receipt_id
 WHERE line.stock_movement_id = ANY ($1::bigint[])
-ORDER BY line.stock_movement_id
-LIMIT 1;
+ORDER BY line.stock_movement_id;
 
--- name: find_movement_of_sale
+-- name: find_movements_of_sales
 -- A movement of a sale bears the number of the document that it came with: from there its line is found without an
 -- index of its own.
 SELECT movement.id, invoice.sale_id
@@ -37,7 +36,7 @@ WHERE movement.id = ANY ($1::bigint[])
        OR EXISTS (SELECT FROM sale_returns AS made
                   JOIN sale_details AS line ON line.sale_id = made.exchange_sale_id
                   WHERE made.id = invoice.sale_return_id AND line.stock_movement_id = movement.id))
-ORDER BY movement.id LIMIT 1;
+ORDER BY movement.id;
 
 -- name: read_movements
 SELECT id, product_variant_id, location_id, movement_type_id, is_increase, quantity, balance, unit_cost, value,

@@ -2,6 +2,8 @@
 #include "http/endpoints/endpoints.hpp"
 #include "http/endpoints/stock_command.hpp"
 
+#include <algorithm>
+
 namespace trastienda::http {
 
 namespace {
@@ -98,38 +100,53 @@ asio::awaitable<Reply<StockReply>> create_reservations(StockServices& services, 
 }
 
 // What a sale keeps its units with ends with the sale alone: else it would be paid and have nothing to hand over.
-asio::awaitable<Reply<StockReply>> end(StockServices& services, const RequestContext& context, stock::Act act,
-                                       std::vector<ReservationId> reservations, std::string_view pointer, Lines lines) {
-    CO_TRY(const auto of_sale, co_await services.ledger.first_of_sale(reservations));
-    if (of_sale)
-        co_return problem(ProblemCode::reservation_of_sale,
-                          {"La reserva {} es de la venta {}: cóbrela o cancélela.",
-                           "Reservation {} is of sale {}: take its payment, or cancel it."},
-                          of_sale->reservation.value, of_sale->sale.value);
-    co_return co_await run_command(services, context, std::move(act), pointer, lines);
+// `act` is a Release or a Commit.
+template <class Act>
+asio::awaitable<Reply<StockReply>> end(StockServices& services, const RequestContext& context, Act act,
+                                       std::string_view pointer, Lines lines) {
+    const std::vector<ReservationId> ids = act.reservations;
+    CO_TRY(const auto of_sales, co_await services.ledger.of_sales(ids));
+    if (of_sales.empty()) co_return co_await run_command(services, context, std::move(act), pointer, lines);
+    std::vector<RefusedId> of_others;
+    std::vector<std::size_t> places;
+    act.reservations.clear();
+    for (std::size_t i = 0; i < ids.size(); ++i) {
+        const auto of_sale = std::ranges::find(of_sales, ids[i], &store::Ledger::OfSale::reservation);
+        if (of_sale == of_sales.end()) {
+            act.reservations.push_back(ids[i]);
+            places.push_back(i);
+            continue;
+        }
+        of_others.push_back({.line = i,
+                             .code = ProblemCode::reservation_of_sale,
+                             .detail = both({"La reserva {} es de la venta {}: cóbrela o cancélela.",
+                                             "Reservation {} is of sale {}: take its payment, or cancel it."},
+                                            ids[i].value, of_sale->sale.value)});
+    }
+    co_return co_await refuse(services, context, std::move(of_others),
+                              {.act = std::move(act), .lines = std::move(places)}, pointer, lines);
 }
 
 asio::awaitable<Reply<StockReply>> release_one(StockServices& services, Call<Path<ReservationPath>> call) {
     stock::Release act{{call.path.reservation_id}};
-    co_return co_await end(services, call.context, std::move(act), {call.path.reservation_id}, "#", Lines::one);
+    co_return co_await end(services, call.context, std::move(act), "#", Lines::one);
 }
 
 asio::awaitable<Reply<StockReply>> commit_one(StockServices& services, Call<Path<ReservationPath>> call) {
     stock::Commit act{.reservations = {call.path.reservation_id}, .reference_number = {}, .notes = {}};
-    co_return co_await end(services, call.context, std::move(act), {call.path.reservation_id}, "#", Lines::one);
+    co_return co_await end(services, call.context, std::move(act), "#", Lines::one);
 }
 
 asio::awaitable<Reply<StockReply>> release_many(StockServices& services, Call<Body<ReleaseInput>> call) {
-    const std::vector<ReservationId>& ids = call.body.reservation_ids.value;
-    co_return co_await end(services, call.context, stock::Release{ids}, ids, "#/reservation_ids", Lines::many);
+    stock::Release act{std::move(call.body.reservation_ids.value)};
+    co_return co_await end(services, call.context, std::move(act), "#/reservation_ids", Lines::many);
 }
 
 asio::awaitable<Reply<StockReply>> commit_many(StockServices& services, Call<Body<CommitInput>> call) {
-    const std::vector<ReservationId>& ids = call.body.reservation_ids.value;
-    stock::Commit act{.reservations = ids,
+    stock::Commit act{.reservations = std::move(call.body.reservation_ids.value),
                       .reference_number = call.body.reference_number.value_or(ReferenceNumber{}).value,
                       .notes = call.body.notes.value_or(Notes{}).value};
-    co_return co_await end(services, call.context, std::move(act), ids, "#/reservation_ids", Lines::many);
+    co_return co_await end(services, call.context, std::move(act), "#/reservation_ids", Lines::many);
 }
 
 // A reservation as people read it: what is kept, and where, by their names.

@@ -32,11 +32,6 @@ constexpr auto notes(const ReversalsInput*) {
     return std::to_array<FieldNote>({{.field = "movement_ids", .text = "All of them are taken back, or none."}});
 }
 
-Problem unknown_movement(MovementId id) {
-    return problem(ProblemCode::movement_unknown, {"No existe el movimiento {}.", "There is no movement {}."},
-                   id.value);
-}
-
 // Says of the movement that the problem's error is about by which one it was taken back before, if it was.
 void name_reversal(Problem& problem, std::size_t error, const std::vector<store::BookedMovement>& movements,
                    MovementId id) {
@@ -54,35 +49,65 @@ void name_reversal(Problem& problem, std::size_t error, const std::vector<store:
     write_json(problem.members, by);
 }
 
+// What of a command's movements the sales and the purchases know.
+struct Owners {
+    std::vector<store::Ledger::MovementOfSale> sales;
+    std::vector<store::Ledger::MovementOfPurchase> purchases;
+};
+
+// Taken back by hand, its units would come back a second time with a return.
+std::optional<RefusedId> refusal_of_owned(std::size_t line, MovementId id, const Owners& owners) {
+    const auto of_sale = std::ranges::find(owners.sales, id, &store::Ledger::MovementOfSale::movement);
+    if (of_sale != owners.sales.end())
+        return RefusedId{.line = line,
+                         .code = ProblemCode::movement_of_sale,
+                         .detail = both({"El movimiento {} es de la venta {}: haga una devolución.",
+                                         "Movement {} is of sale {}: make a return."},
+                                        id.value, of_sale->sale.value)};
+    const auto of_purchase = std::ranges::find(owners.purchases, id, &store::Ledger::MovementOfPurchase::movement);
+    if (of_purchase != owners.purchases.end())
+        return RefusedId{.line = line,
+                         .code = ProblemCode::movement_of_purchase,
+                         .detail = both({"El movimiento {} es del pedido {}: haga una devolución al proveedor.",
+                                         "Movement {} is of purchase order {}: give the units back to the provider."},
+                                        id.value, of_purchase->purchase.value)};
+    return std::nullopt;
+}
+
 asio::awaitable<Reply<StockReply>> reverse(StockServices& services, const RequestContext& context,
                                            std::vector<MovementId> ids, ReversalInput input, Lines lines) {
+    const std::string_view pointer = lines == Lines::many ? "#/movement_ids" : "#";
     CO_TRY(const auto found, co_await services.ledger.movements(ids));
+    Owners owners;
+    CO_TRY(owners.sales, co_await services.ledger.of_sales(ids));
+    CO_TRY(owners.purchases, co_await services.ledger.of_purchases(ids));
     stock::Reverse act{.originals = {},
                        .reference_number = input.reference_number.value_or(ReferenceNumber{}).value,
                        .notes = input.notes.value_or(Notes{}).value};
     act.originals.reserve(ids.size());
-    for (const MovementId id : ids) {
-        const auto original = std::ranges::find(found, id, &stock::Movement::id);
-        if (original == found.end()) co_return unknown_movement(id);
-        act.originals.push_back(*original);
+    std::vector<RefusedId> not_taken_back;
+    std::vector<std::size_t> places;
+    for (std::size_t i = 0; i < ids.size(); ++i) {
+        const auto original = std::ranges::find(found, ids[i], &stock::Movement::id);
+        if (original == found.end()) {
+            not_taken_back.push_back(
+                {.line = i,
+                 .code = ProblemCode::movement_unknown,
+                 .detail = both({"No existe el movimiento {}.", "There is no movement {}."}, ids[i].value)});
+        } else if (auto refusal = refusal_of_owned(i, ids[i], owners)) {
+            not_taken_back.push_back(*std::move(refusal));
+        } else {
+            act.originals.push_back(*original);
+            places.push_back(i);
+        }
     }
-    // Taken back by hand, its units would come back a second time with a return.
-    CO_TRY(const auto of_sale, co_await services.ledger.first_of_sale(ids));
-    if (of_sale)
-        co_return problem(
-            ProblemCode::movement_of_sale,
-            {"El movimiento {} es de la venta {}: haga una devolución.", "Movement {} is of sale {}: make a return."},
-            of_sale->movement.value, of_sale->sale.value);
-    CO_TRY(const auto of_purchase, co_await services.ledger.first_of_purchase(ids));
-    if (of_purchase)
-        co_return problem(ProblemCode::movement_of_purchase,
-                          {"El movimiento {} es del pedido {}: haga una devolución al proveedor.",
-                           "Movement {} is of purchase order {}: give the units back to the provider."},
-                          of_purchase->movement.value, of_purchase->purchase.value);
+    if (!not_taken_back.empty())
+        co_return co_await refuse(services, context, std::move(not_taken_back),
+                                  {.act = std::move(act), .lines = std::move(places)}, pointer, lines);
     CO_TRY(const auto outcome, co_await services.engine.submit(make_command(context, std::move(act))));
     if (const auto* accepted = std::get_if<stock::Accepted>(&outcome)) co_return stock_reply(*accepted);
     const auto& refusal = std::get<stock::Refused>(outcome);
-    Problem problem = refused(refusal, lines == Lines::many ? "#/movement_ids" : "#", lines);
+    Problem problem = refused(refusal, pointer, lines);
     if (std::ranges::find(refusal.lines, stock::Refusal::movement_reversed, &stock::LineRefusal::reason) !=
         refusal.lines.end()) {
         // What took them back is in the ledger by now, whoever did it.

@@ -1,5 +1,6 @@
 #include "http/endpoints/stock_command.hpp"
 
+#include <algorithm>
 #include <sodium.h>
 #include <span>
 #include <utility>
@@ -23,6 +24,14 @@ std::array<std::byte, 32> digest_of(const RequestContext& context) {
     std::array<std::byte, 32> digest{};
     crypto_generichash_final(&state, reinterpret_cast<unsigned char*>(digest.data()), digest.size());
     return digest;
+}
+
+BilingualText sentence(const stock::LineRefusal& line) {
+    return {.es = explain(line, Language::es), .en = explain(line, Language::en)};
+}
+
+std::string pointer_to(std::size_t line, std::string_view lines_pointer, Lines lines) {
+    return lines == Lines::many ? fmt::format("{}/{}", lines_pointer, line) : std::string(lines_pointer);
 }
 
 }  // namespace
@@ -161,17 +170,13 @@ RefusedLine refused_line(const stock::LineRefusal& line) {
 
 Problem refused(const stock::Refused& refused, std::string_view lines_pointer, Lines lines, std::size_t errors_max) {
     CHECK(!refused.lines.empty());
-    const auto sentence = [](const stock::LineRefusal& line) {
-        return BilingualText{.es = explain(line, Language::es), .en = explain(line, Language::en)};
-    };
     const stock::LineRefusal& first = refused.lines.front();
     Problem problem{.code = problem_code(first.reason), .detail = sentence(first)};
     if (first.reason == stock::Refusal::key_reused) return problem;
     for (const stock::LineRefusal& line : refused.lines) {
         if (problem.errors.size() == errors_max) break;
         problem.errors.push_back({.place = FieldPlace::body,
-                                  .where = lines == Lines::many ? fmt::format("{}/{}", lines_pointer, line.line)
-                                                                : std::string(lines_pointer),
+                                  .where = pointer_to(line.line, lines_pointer, lines),
                                   .code = FieldCode::refused,
                                   .detail = sentence(line),
                                   .reason = kind_of(problem_code(line.reason)).name});
@@ -189,6 +194,31 @@ Problem refused(const stock::Refused& refused, std::string_view lines_pointer, L
         .with("on_hand", first.on_hand)
         .with("reserved", first.reserved)
         .with("available", first.on_hand.minus_or_zero(first.reserved));
+}
+
+asio::awaitable<Reply<StockReply>> refuse(StockServices& services, const RequestContext& context,
+                                          std::vector<RefusedId> ids, RestOfCommand rest,
+                                          std::string_view lines_pointer, Lines lines) {
+    CHECK(!ids.empty());
+    const RefusedId& first = *std::ranges::min_element(ids, {}, &RefusedId::code);
+    Problem problem{.code = first.code, .detail = first.detail};
+    if (!rest.lines.empty()) {
+        CO_TRY(const auto outcome,
+               co_await services.engine.submit(make_command(context, std::move(rest.act), stock::Purpose::dry_run)));
+        if (const auto* more = std::get_if<stock::Refused>(&outcome))
+            for (const stock::LineRefusal& line : more->lines)
+                ids.push_back(
+                    {.line = rest.lines[line.line], .code = problem_code(line.reason), .detail = sentence(line)});
+        std::ranges::sort(ids, {}, &RefusedId::line);
+    }
+    for (RefusedId& id : std::span(ids).first(std::min(ids.size(), FieldErrors::errors_max)))
+        problem.errors.push_back({.place = FieldPlace::body,
+                                  .where = pointer_to(id.line, lines_pointer, lines),
+                                  .code = FieldCode::refused,
+                                  .detail = std::move(id.detail),
+                                  .reason = kind_of(id.code).name});
+    problem.errors_omitted = ids.size() - problem.errors.size();
+    co_return problem;
 }
 
 std::vector<Refusal> movement_refusals() {

@@ -152,6 +152,24 @@ Problem refused(const stock::Refused& refused, std::string_view lines_pointer, L
                 std::size_t errors_max = FieldErrors::errors_max);
 ProblemCode problem_code(stock::Refusal reason);
 
+/// An id of a command that is refused without the stock being asked: it is unknown, or another's to change.
+struct RefusedId {
+    std::size_t line = 0;  // its place in the command, from 0
+    ProblemCode code = ProblemCode::internal_error;
+    BilingualText detail;
+};
+/// What is left of a command without these ids.
+struct RestOfCommand {
+    stock::Act act;
+    std::vector<std::size_t> lines;  // the place of each of the act's own in the whole command
+};
+/// The answer to a command of which these ids are refused, at least one, in the order of the lines. It has the code
+/// that comes first among theirs; `errors` names them and what the stock refuses of the rest, which is only asked: all
+/// that is wrong is said at once, and nothing changes.
+asio::awaitable<Reply<StockReply>> refuse(StockServices& services, const RequestContext& context,
+                                          std::vector<RefusedId> ids, RestOfCommand rest,
+                                          std::string_view lines_pointer, Lines lines);
+
 /// The codes that a command of movements, of reservations or of what happens to one may be refused with: for rows.
 std::vector<Refusal> movement_refusals();
 std::vector<Refusal> reservation_refusals();
