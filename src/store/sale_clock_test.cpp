@@ -1,5 +1,6 @@
 // Sales at the moments on which their papers turn, on a real PostgreSQL whose clock the test sets: a tax that changes
-// at the shop's midnight, and the shop's last second of a year; and a currency without cents, from sale to last return.
+// at the shop's midnight, the shop's last second of a year, and its summer's beginning and end; and a currency without
+// cents, from sale to last return.
 #include "store/invoices.hpp"
 #include "store/sale_test_support.hpp"
 #include "store/sales.hpp"
@@ -234,6 +235,51 @@ asio::awaitable<void> year_ends_for_many(ClockedShop& shop) {
     EXPECT_EQ(co_await shop.ask_shop(wrongly_numbered), 0);
 }
 TEST_P(AtMidnight, of_the_shop_a_year_ends_while_two_servers_sell) { run(GetParam(), {}, year_ends_for_many); }
+
+struct Kept {
+    std::chrono::days days;
+    std::string_view shown;
+};
+
+// Ordered at noon of that day, and paid at once: nothing is left to run out when the clock goes on.
+asio::awaitable<void> order_for(ClockedShop& shop, std::string_view day, Kept kept) {
+    co_await shop.set_clock(fmt::format("{} 12:00:00", day));
+    sales::OpenSale act = of_shirts(1);
+    act.buyer = {.name = "Ana", .tax_number = "", .address = "", .email = "ana@example.com"};
+    act.language = Language::es;
+    act.expires_in = kept.days;
+    const Done order = co_await shop.act(act);
+    EXPECT_EQ(co_await shop.ask_shop(fmt::format("SELECT count(*) FROM email_log WHERE email_type = {} AND content "
+                                                 "LIKE '%Guardado hasta: {}%'",
+                                                 static_cast<int>(mail::EmailType::sale_opened), kept.shown)),
+              1)
+        << day << " and " << kept.days.count() << " days";
+    co_await shop.act(co_await shop.payment_of(order.sale, 1'990));
+}
+
+asio::awaitable<void> clocks_are_changed(ClockedShop& shop) {
+    using std::chrono::days;
+    co_await shop.set_clock("2026-10-20 11:00:00");
+    co_await shop.receive(shirt, 10);
+    co_await order_for(shop, "2026-10-20", {.days = days(4), .shown = "24/10/2026 12:00"});
+    co_await order_for(shop, "2026-10-20", {.days = days(5), .shown = "25/10/2026 11:00"});
+    co_await order_for(shop, "2026-10-20", {.days = days(30), .shown = "19/11/2026 11:00"});
+    co_await order_for(shop, "2026-10-26", {.days = days(30), .shown = "25/11/2026 12:00"});
+    co_await order_for(shop, "2027-02-27", {.days = days(30), .shown = "29/03/2027 13:00"});
+    co_await order_for(shop, "2027-03-27", {.days = days(1), .shown = "28/03/2027 13:00"});
+}
+TEST(SummerTime, an_order_is_kept_until_what_the_shops_clock_will_show_then) {
+    run("Europe/Madrid", {}, clocks_are_changed);
+}
+
+asio::awaitable<void> clocks_are_left_alone(ClockedShop& shop) {
+    co_await shop.set_clock("2026-10-20 11:00:00");
+    co_await shop.receive(shirt, 10);
+    co_await order_for(shop, "2026-10-20", {.days = std::chrono::days(30), .shown = "19/11/2026 12:00"});
+}
+TEST(SummerTime, is_nothing_to_a_shop_whose_clock_is_never_changed) {
+    run("America/Bogota", {}, clocks_are_left_alone);
+}
 
 // Food at 8 %, all else at 10 %, in yen.
 constexpr std::string_view shop_in_japan = R"(

@@ -154,7 +154,9 @@ Result<void> SaleJournal::take_head(const std::vector<pg::Rows>& rows, sales::Sn
     }
     snapshot.invoicing.now = head_.issued_at;
     snapshot.invoicing.today = head_.date;
-    snapshot.invoicing.utc_offset = head_.utc_offset;
+    snapshot.clock = {.utc_offset = head_.utc_offset, .next_change = {}};
+    if (const auto changed_at = shop.maybe_instant(11))
+        snapshot.clock.next_change = {.at = *changed_at, .utc_offset = std::chrono::minutes(shop.integer(12))};
     snapshot.shop_name = std::string(shop.text(3));
     snapshot.currency = head_.currency;
     snapshot.language = static_cast<Language>(shop.integer(10));

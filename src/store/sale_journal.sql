@@ -13,13 +13,27 @@ SELECT id, code, balance FROM vouchers WHERE code = ANY ($1::text[]) ORDER BY id
 SELECT chain_number, hash, issued_at, invoice_date - '1970-01-01'::date FROM invoice_head FOR NO KEY UPDATE;
 
 -- name: read_shop
--- The clock after the head was locked, and the day on the shop's own wall at that moment.
+-- The clock after the head was locked, and the day on the shop's own wall at that moment. Last, when the clock on that
+-- wall is changed next, if within 32 days, which is longer than any order is kept, and its offset from then on: of the
+-- first day at whose end it shows something else than the time that has passed, the first such quarter of an hour, for
+-- nowhere are clocks changed at another minute. A second change so soon, which is rarer than rare, is not looked for.
 SELECT clock.now, (clock.now AT TIME ZONE shop.time_zone)::date - '1970-01-01'::date,
        (extract(epoch FROM (clock.now AT TIME ZONE shop.time_zone) - (clock.now AT TIME ZONE 'UTC')) / 60)::integer,
        shop.name, shop.currency, shop.sale_expiry_s, coalesce(nullif(shop.legal_name, ''), shop.name), shop.tax_number,
        concat_ws(', ', nullif(shop.address, ''), nullif(shop.city, ''), nullif(shop.country, '')), shop.letterhead_id,
-       shop.language
-FROM shop_settings AS shop, (SELECT clock_timestamp() AS now OFFSET 0) AS clock;
+       shop.language, change.at,
+       (extract(epoch FROM (change.at AT TIME ZONE shop.time_zone) - (change.at AT TIME ZONE 'UTC')) / 60)::integer
+FROM shop_settings AS shop
+CROSS JOIN (SELECT clock_timestamp() AS now OFFSET 0) AS clock
+CROSS JOIN LATERAL (
+    SELECT min(at) AS until
+    FROM generate_series(date_bin('15 minutes', clock.now, 'epoch') + interval '24 hours',
+                         clock.now + interval '768 hours', interval '24 hours') AS at
+    WHERE (at AT TIME ZONE shop.time_zone) - (clock.now AT TIME ZONE shop.time_zone) <> at - clock.now) AS day
+CROSS JOIN LATERAL (
+    SELECT min(at) AS at
+    FROM generate_series(day.until - interval '1425 minutes', day.until, interval '15 minutes') AS at
+    WHERE (at AT TIME ZONE shop.time_zone) - (clock.now AT TIME ZONE shop.time_zone) <> at - clock.now) AS change;
 
 -- name: read_series
 SELECT kind, year, series_number FROM invoice_series;

@@ -421,11 +421,8 @@ std::string Decision::give_back(Sale& sale, const std::vector<RefundPart>& parts
 }
 
 void Decision::write(mail::EmailType type, const Sale& sale, const Done& done) {
-    auto letter = sales::letter(type,
-                                {.shop_name = snapshot_.shop_name,
-                                 .currency = snapshot_.currency,
-                                 .utc_offset = snapshot_.invoicing.utc_offset},
-                                sale, done);
+    auto letter = sales::letter(
+        type, {.shop_name = snapshot_.shop_name, .currency = snapshot_.currency, .clock = snapshot_.clock}, sale, done);
     if (letter) changes_.letters.push_back(*std::move(letter));
 }
 

@@ -102,7 +102,7 @@ std::optional<mail::Letter> letter(mail::EmailType type, const Sender& sender, c
     add(fmt::format("Total: {}", money(sale.total)));
     if (sale.status == SaleStatus::open && !sale.expiration.is_never())
         add(fmt::format("{}: {}", in("Guardado hasta", "Kept until"),
-                        wall_clock(sale.expiration.plus(sender.utc_offset), language)));
+                        wall_clock(sale.expiration.plus(sender.clock.utc_offset_at(sale.expiration)), language)));
     if (!done.invoice_number.empty() && !done.exchange_sale.is_set())
         add(fmt::format("{}: {}", in("Factura", "Invoice"), done.invoice_number));
     if (!done.credit_note_number.empty())

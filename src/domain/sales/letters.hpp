@@ -4,8 +4,8 @@
 #include "domain/mail/letter.hpp"
 #include "domain/sales/decide.hpp"
 #include "domain/sales/sale.hpp"
+#include "domain/sales/shop_clock.hpp"
 
-#include <chrono>
 #include <optional>
 #include <string_view>
 
@@ -15,7 +15,7 @@ namespace trastienda::sales {
 struct Sender {
     std::string_view shop_name;
     std::string_view currency;
-    std::chrono::minutes utc_offset{0};  // of the shop's clock
+    ShopClock clock;
 };
 
 /// The letter to the sale's buyer; nothing where the sale knows no address to write to.

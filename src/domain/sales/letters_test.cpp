@@ -24,7 +24,8 @@ Sale order() {
     return sale;
 }
 
-constexpr Sender sender{.shop_name = "La Tienda", .currency = "EUR", .utc_offset = std::chrono::minutes(60)};
+constexpr Sender sender{
+    .shop_name = "La Tienda", .currency = "EUR", .clock = {.utc_offset = std::chrono::minutes(60), .next_change = {}}};
 
 // What a letter says between its greeting and the shop's name.
 struct Written {
@@ -203,6 +204,45 @@ TEST(Letters, who_gave_no_name_is_greeted_all_the_same) {
     EXPECT_TRUE(sales::letter(mail::EmailType::sale_opened, sender, sale, {})->content.starts_with("Hola:\n\n"));
     sale.buyer.language = Language::en;
     EXPECT_TRUE(sales::letter(mail::EmailType::sale_opened, sender, sale, {})->content.starts_with("Hello,\n\n"));
+}
+
+ShopClock clock_of(int hours, std::string_view changed_at = "", int hours_then = 0) {
+    ShopClock clock{.utc_offset = std::chrono::hours(hours), .next_change = {}};
+    if (!changed_at.empty())
+        clock.next_change = {.at = *Instant::parse(changed_at), .utc_offset = std::chrono::hours(hours_then)};
+    return clock;
+}
+
+TEST(Letters, say_until_when_by_the_clock_that_the_shop_will_have_then) {
+    const ShopClock madrid_in_october = clock_of(2, "2026-10-25T01:00:00Z", 1);
+    const ShopClock madrid_in_march = clock_of(1, "2026-03-29T01:00:00Z", 2);
+    const ShopClock bogota = clock_of(-5);
+    struct Row {
+        ShopClock clock;
+        std::string_view expiration, shown;
+    };
+    const Row rows[] = {
+        {madrid_in_october, "2026-10-20T10:00:00Z", "20/10/2026 12:00"},
+        {madrid_in_october, "2026-10-25T00:59:59.999999Z", "25/10/2026 02:59"},
+        {madrid_in_october, "2026-10-25T01:00:00Z", "25/10/2026 02:00"},
+        {madrid_in_october, "2026-11-09T10:00:00Z", "09/11/2026 11:00"},
+        {madrid_in_october, "2026-11-09T23:30:00Z", "10/11/2026 00:30"},
+        {madrid_in_march, "2026-03-29T00:59:59.999999Z", "29/03/2026 01:59"},
+        {madrid_in_march, "2026-03-29T01:00:00Z", "29/03/2026 03:00"},
+        {madrid_in_march, "2026-04-10T22:30:00Z", "11/04/2026 00:30"},
+        {bogota, "2026-10-20T10:00:00Z", "20/10/2026 05:00"},
+        {bogota, "2026-11-09T10:00:00Z", "09/11/2026 05:00"},
+    };
+    for (const Row& row : rows) {
+        SCOPED_TRACE(row.expiration);
+        Sale sale = order();
+        sale.expiration = *Instant::parse(row.expiration);
+        const auto letter = sales::letter(mail::EmailType::sale_opened,
+                                          {.shop_name = "La Tienda", .currency = "EUR", .clock = row.clock}, sale, {});
+        ASSERT_TRUE(letter.has_value());
+        EXPECT_NE(letter->content.find(fmt::format("Guardado hasta: {}\n", row.shown)), std::string::npos)
+            << letter->content;
+    }
 }
 
 TEST(Letters, nobody_without_an_address_is_written_to) {

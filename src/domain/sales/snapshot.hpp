@@ -5,6 +5,7 @@
 #include "domain/sales/command.hpp"
 #include "domain/sales/invoice_number.hpp"
 #include "domain/sales/sale.hpp"
+#include "domain/sales/shop_clock.hpp"
 #include "domain/sales/tax.hpp"
 #include "domain/stock/snapshot.hpp"
 
@@ -47,7 +48,6 @@ struct Voucher {
 struct Invoicing {
     Instant now;  // the database's clock, read after the invoices were locked; never before the last one's
     Day today;    // the shop's own day at that instant; likewise
-    std::chrono::minutes utc_offset{0};
     std::map<InvoiceSeries, InvoiceNumber> last;  // of each series of that year that has begun
 };
 
@@ -55,6 +55,7 @@ struct Invoicing {
 struct Snapshot {
     Instant now;                           // the stock snapshot's
     std::chrono::seconds expiry{30 * 60};  // how long an unpaid sale keeps its units, as the shop wants it
+    ShopClock clock;
     std::string shop_name;
     std::string currency = "EUR";
     Language language = Language::es;  // the shop's: of papers for a buyer of whom no other is known
