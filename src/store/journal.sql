@@ -8,9 +8,9 @@ SELECT set_config('enable_seqscan', 'off', false), set_config('enable_hashjoin',
 
 -- name: limit_locks
 -- What a server that died without a word leaves behind must not hold levels for ever: the backend of a connection on
--- which nobody speaks ends its transaction, and whoever waits for its locks tries again. Both are in milliseconds. Where
--- the host died amid a message, PostgreSQL still waits for the rest of it, which that does not end: $3 is after how many
--- seconds of silence the network is asked, and again, three times.
+-- which nobody speaks ends its transaction, and whoever waits for its locks tries again. Both are in milliseconds.
+-- Where the host died amid a message, PostgreSQL still waits for the rest of it, which that does not end: $3 is after
+-- how many seconds of silence the network is asked, and again.
 SELECT set_config('idle_in_transaction_session_timeout', $1::text, false), set_config('lock_timeout', $2::text, false),
        set_config('tcp_keepalives_idle', $3::text, false), set_config('tcp_keepalives_interval', $3::text, false),
        set_config('tcp_keepalives_count', '2', false);

@@ -147,8 +147,8 @@ UPDATE email_log SET recipient = '', subject = '', content = '', status = CASE s
 WHERE user_id = $1::bigint OR (user_id IS NULL AND lower(recipient COLLATE "C") = $2::text);
 
 -- name: lock_sales
--- In the order in which the engine locks them, again and again until none is new (personal_data.cpp). $2 is the address that was shown to be theirs, or NULL: what was bought
--- under it without signing in is theirs, too.
+-- In the order in which the engine locks them, again and again until none is new (personal_data.cpp). $2 is the address
+-- that was shown to be theirs, or NULL: what was bought under it without signing in is theirs, too.
 SELECT id FROM sales
 WHERE user_id = $1::bigint
    OR (user_id IS NULL AND buyer_email <> '' AND lower(buyer_email COLLATE "C") = $2::text)
