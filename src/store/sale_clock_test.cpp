@@ -259,23 +259,23 @@ asio::awaitable<void> order_for(ClockedShop& shop, std::string_view day, Kept ke
 
 asio::awaitable<void> clocks_are_changed(ClockedShop& shop) {
     using std::chrono::days;
-    co_await shop.set_clock("2026-10-20 11:00:00");
+    co_await shop.set_clock("2025-10-20 11:00:00");
     co_await shop.receive(shirt, 10);
-    co_await order_for(shop, "2026-10-20", {.days = days(4), .shown = "24/10/2026 12:00"});
-    co_await order_for(shop, "2026-10-20", {.days = days(5), .shown = "25/10/2026 11:00"});
-    co_await order_for(shop, "2026-10-20", {.days = days(30), .shown = "19/11/2026 11:00"});
-    co_await order_for(shop, "2026-10-26", {.days = days(30), .shown = "25/11/2026 12:00"});
-    co_await order_for(shop, "2027-02-27", {.days = days(30), .shown = "29/03/2027 13:00"});
-    co_await order_for(shop, "2027-03-27", {.days = days(1), .shown = "28/03/2027 13:00"});
+    co_await order_for(shop, "2025-10-20", {.days = days(5), .shown = "25/10/2025 12:00"});
+    co_await order_for(shop, "2025-10-20", {.days = days(6), .shown = "26/10/2025 11:00"});
+    co_await order_for(shop, "2025-10-20", {.days = days(30), .shown = "19/11/2025 11:00"});
+    co_await order_for(shop, "2025-10-27", {.days = days(30), .shown = "26/11/2025 12:00"});
+    co_await order_for(shop, "2026-02-27", {.days = days(30), .shown = "29/03/2026 13:00"});
+    co_await order_for(shop, "2026-03-28", {.days = days(1), .shown = "29/03/2026 13:00"});
 }
 TEST(SummerTime, an_order_is_kept_until_what_the_shops_clock_will_show_then) {
     run("Europe/Madrid", {}, clocks_are_changed);
 }
 
 asio::awaitable<void> clocks_are_left_alone(ClockedShop& shop) {
-    co_await shop.set_clock("2026-10-20 11:00:00");
+    co_await shop.set_clock("2025-10-20 11:00:00");
     co_await shop.receive(shirt, 10);
-    co_await order_for(shop, "2026-10-20", {.days = std::chrono::days(30), .shown = "19/11/2026 12:00"});
+    co_await order_for(shop, "2025-10-20", {.days = std::chrono::days(30), .shown = "19/11/2025 12:00"});
 }
 TEST(SummerTime, is_nothing_to_a_shop_whose_clock_is_never_changed) {
     run("America/Bogota", {}, clocks_are_left_alone);
