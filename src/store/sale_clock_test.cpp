@@ -266,7 +266,7 @@ asio::awaitable<void> clocks_are_changed(ClockedShop& shop) {
     co_await order_for(shop, "2025-10-20", {.days = days(30), .shown = "19/11/2025 11:00"});
     co_await order_for(shop, "2025-10-27", {.days = days(30), .shown = "26/11/2025 12:00"});
     co_await order_for(shop, "2026-02-27", {.days = days(30), .shown = "29/03/2026 13:00"});
-    co_await order_for(shop, "2026-03-28", {.days = days(1), .shown = "29/03/2026 13:00"});
+    co_await order_for(shop, "2026-03-28", {.days = days(2), .shown = "30/03/2026 13:00"});
 }
 TEST(SummerTime, an_order_is_kept_until_what_the_shops_clock_will_show_then) {
     run("Europe/Madrid", {}, clocks_are_changed);
