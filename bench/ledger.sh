@@ -1,18 +1,6 @@
 # For script/bench: what a ledger with many movements does to the rest. Sourced, not run.
 
-in_ledger() { psql ours -c 'SELECT count(*) FROM stock_movements'; }
-# Vacuumed, checkpointed and written out, so that neither run pays for what came before it.
-settle() {
-    psql ours -c 'VACUUM ANALYZE' -c 'CHECKPOINT'
-    sync
-    load_ours spread warm_up
-}
-
 sign_in
-# As little in it as there is: the rate to compare with.
-settle
-for round in $(seq "$rounds"); do load_ours spread spread_before; done
-filled_from=$(in_ledger)
 echo "Filling the ledger to $movements movements ..."
 fill_began=$(date +%s.%N)
 while [ "$(in_ledger)" -lt "$movements" ]; do

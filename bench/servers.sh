@@ -107,6 +107,13 @@ import_catalogue() {
     our_first=$(psql ours -c 'SELECT min(id) FROM product_variants')
 }
 
+in_ledger() { psql ours -c 'SELECT count(*) FROM stock_movements'; }
+# Vacuumed, checkpointed and written out, so that no run pays for what came before it.
+settle() {
+    psql ours -c 'VACUUM ANALYZE' -c 'CHECKPOINT'
+    sync
+    load_ours spread warm_up
+}
 ticks() { awk '{ print $14 + $15 }' "/proc/$1/stat"; }
 megabytes() { awk '/^VmRSS/ { printf "%d", $2 / 1024 }' "/proc/$1/status"; }
 most_megabytes() { awk '/^VmHWM/ { printf "%d", $2 / 1024 }' "/proc/$1/status"; }
