@@ -64,8 +64,8 @@ class Accounts {
     store::Users::Decided<store::User> change(UserId user, store::UserChange change,
                                               std::optional<std::int64_t> version);
 
-    /// An administrator gives a user another password; all sessions of the user end, and a mail says so. False where
-    /// there is no such user.
+    /// An administrator gives a user another password; all sessions of the user end, and a mail says so. One who
+    /// registered and never opened that mail can sign in with it. False where there is no such user.
     boost::asio::awaitable<Result<bool>> set_password(UserId user, people::Password password);
     /// The user's other sessions end, and a mail says so; this one and the tokens stay.
     boost::asio::awaitable<Result<std::expected<void, SignInRefused>>> change_own_password(OwnPasswordChange change);

@@ -125,7 +125,7 @@ class Users {
     struct NewPassword {
         UserId user;
         std::string hash;
-        /// Where given, the hash must still be this one.
+        /// Where given, the hash must still be this one. Not given: the account counts as confirmed from then on.
         std::optional<std::string> hash_before;
         /// The session that stays; all others of the user end. Tokens stay.
         SessionId kept_session;

@@ -92,6 +92,10 @@ SELECT id, email, password_hash, is_active AND confirmed_at IS NOT NULL FROM use
 SELECT id, email, password_hash, is_active AND confirmed_at IS NOT NULL FROM users WHERE id = $1::bigint;
 
 -- name: set_password
-UPDATE users SET password_hash = $2::text
+-- Whoever sets it without knowing the one before is an administrator, who vouches for the address as for that of an
+-- account that he adds.
+UPDATE users
+SET password_hash = $2::text, confirmed_at = CASE WHEN $3::text IS NULL THEN coalesce(confirmed_at, now())
+                                                  ELSE confirmed_at END
 WHERE id = $1::bigint AND ($3::text IS NULL OR password_hash = $3::text)
 RETURNING id, email, language, (SELECT name FROM shop_settings);

@@ -187,8 +187,9 @@ Endpoints user_endpoints(app::People& people) {
                   .path = "/api/v1/users/{user_id}/password",
                   .summary = "Give a user another password",
                   .description =
-                      "All of the user's sessions end; their API tokens stay until they are revoked. For one of the "
-                      "staff it takes a session, not an API token.",
+                      "All of the user's sessions end; their API tokens stay until they are revoked. An account that "
+                      "was registered and not confirmed is confirmed by it. For one of the staff it takes a session, "
+                      "not an API token.",
                   .permission = permission,
                   .success = 204,
                   .refusals = {ProblemCode::user_unknown, ProblemCode::session_needed}}),
