@@ -185,6 +185,15 @@ asio::awaitable<void> a_random_history(pg::Settings settings) {
         EXPECT_EQ(co_await picture_at(history, at), without_transit(picture));
         const PastTotal total = must(co_await history.total({}, at));
         EXPECT_EQ(std::tuple(total.levels, total.on_hand, total.value_cents), sum_of(picture));
+        // Of one location alone, and of one variant.
+        Picture there = picture, of_shirts = picture;
+        std::erase_if(there, [](const auto& entry) { return entry.first.location != store_room; });
+        std::erase_if(of_shirts, [](const auto& entry) { return entry.first.variant != shirt.variant; });
+        EXPECT_EQ(co_await picture_at(history, at, {.variant = {}, .location = store_room}), there);
+        const PastTotal room = must(co_await history.total({.variant = {}, .location = store_room}, at));
+        EXPECT_EQ(std::tuple(room.levels, room.on_hand, room.value_cents), sum_of(there));
+        const PastTotal shirts = must(co_await history.total({.variant = shirt.variant, .location = {}}, at));
+        EXPECT_EQ(std::tuple(shirts.levels, shirts.on_hand, shirts.value_cents), sum_of(of_shirts));
     }
     const auto same = [&](std::optional<LocationId> location, Instant from, Instant until) -> asio::awaitable<void> {
         const CostOfGoods cost = must(co_await history.cost_of_goods(location, from, until));
