@@ -25,18 +25,20 @@ asio::awaitable<Result<History::Known>> History::knows(Filter filter) {
     co_return Known{.variant = rows[0].boolean(0), .location = rows[0].boolean(1)};
 }
 
-asio::awaitable<Result<std::vector<PastLevel>>> History::levels(Filter filter, Instant at, stock::LevelKey after,
-                                                                std::int64_t limit) {
+asio::awaitable<Result<PastLevels>> History::levels(Filter filter, Instant at, stock::LevelKey after,
+                                                    std::int64_t limit, std::int64_t examined_max) {
     pg::Call call{.statement = sql::list_past_levels, .params = {}};
     call.params.instant(at).bigint(after.variant.value).bigint(after.location.value).bigint(limit);
-    call.params.bigint(number(filter.variant)).bigint(number(filter.location));
+    call.params.bigint(number(filter.variant)).bigint(number(filter.location)).bigint(examined_max);
     CO_TRY(const auto rows, co_await pool_.read(std::move(call)));
-    std::vector<PastLevel> levels;
-    for (const pg::Row row : rows)
-        levels.push_back({.key = {.variant = {row.bigint(0)}, .location = {row.bigint(1)}},
-                          .on_hand = Quantity::of(row.integer(2)),
-                          .value = row.money(3)});
-    co_return levels;
+    PastLevels page;
+    for (const pg::Row row : rows) {
+        const stock::LevelKey key{.variant = {row.bigint(0)}, .location = {row.bigint(1)}};
+        if (row.boolean(4)) page.examined_to = key;
+        if (!row.is_null(2))
+            page.levels.push_back({.key = key, .on_hand = Quantity::of(row.integer(2)), .value = row.money(3)});
+    }
+    co_return page;
 }
 
 asio::awaitable<Result<PastTotal>> History::total(Filter filter, Instant at) {

@@ -21,6 +21,12 @@ struct PastLevel {
     Money value;
 };
 
+struct PastLevels {
+    std::vector<PastLevel> levels;
+    std::optional<stock::LevelKey>
+        examined_to;  // after which to go on; nothing: there are no more, or there is no room
+};
+
 struct PastTotal {
     Instant at;
     std::int64_t levels = 0;
@@ -48,10 +54,14 @@ class History {
         bool location = true;
     };
     boost::asio::awaitable<Result<Known>> knows(Filter filter);
+    /// At how many levels a page is looked for at most. Each costs an index look-up of 3 us, also where it had not
+    /// moved.
+    static constexpr std::int64_t levels_examined_max = 5'000;
     /// Of every level that had moved by `at` (never: now), in the order of their keys, after `after`; without what was
-    /// in transit.
-    boost::asio::awaitable<Result<std::vector<PastLevel>>> levels(Filter filter, Instant at, stock::LevelKey after,
-                                                                  std::int64_t limit);
+    /// in transit. Fewer than `limit` where at `examined_max` levels was looked.
+    boost::asio::awaitable<Result<PastLevels>> levels(Filter filter, Instant at, stock::LevelKey after,
+                                                      std::int64_t limit,
+                                                      std::int64_t examined_max = levels_examined_max);
     /// All of them together, and what was in transit unless a location is named.
     boost::asio::awaitable<Result<PastTotal>> total(Filter filter, Instant at);
     /// Of the movements dated from `from` to before `until`; a location or all.

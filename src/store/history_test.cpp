@@ -103,13 +103,14 @@ class Picker {
 
 asio::awaitable<Picture> picture_at(History& history, Instant at, History::Filter filter = {}) {
     Picture picture;
-    constexpr std::int64_t page = 3;  // so that cursors are crossed
+    constexpr std::int64_t page = 3;          // so that cursors are crossed, and with
+    constexpr std::int64_t examined_max = 4;  // those of pages that are looked for no further
     stock::LevelKey after{.variant = {}, .location = {-1}};
     while (true) {
-        const auto levels = must(co_await history.levels(filter, at, after, page));
+        const auto [levels, examined_to] = must(co_await history.levels(filter, at, after, page, examined_max));
         for (const PastLevel& level : levels) picture[level.key] = {level.on_hand.units(), level.value.cents()};
-        if (std::ssize(levels) < page) co_return picture;
-        after = levels.back().key;
+        if (std::ssize(levels) < page && !examined_to) co_return picture;
+        after = examined_to ? *examined_to : levels.back().key;
     }
 }
 

@@ -146,8 +146,9 @@ asio::awaitable<Reply<Page<PastLevelOut>>> list_past_levels(StockServices& servi
     stock::LevelKey after{.variant = {}, .location = {-1}};
     if (query.after)
         after = {.variant = query.after->value.product_variant_id, .location = query.after->value.location_id};
-    CO_TRY(const auto levels,
+    CO_TRY(const auto past,
            co_await services.history.levels(filter, query.at.value_or(Instant::never()), after, query.limit.get() + 1));
+    const std::vector<store::PastLevel>& levels = past.levels;
     std::vector<stock::LevelKey> keys;
     for (const store::PastLevel& level : levels) keys.push_back(level.key);
     CO_TRY(auto names, co_await services.levels.names(std::move(keys)));
@@ -163,8 +164,12 @@ asio::awaitable<Reply<Page<PastLevelOut>>> list_past_levels(StockServices& servi
                         .location_name = std::move(names[i].location_name),
                         .on_hand = levels[i].on_hand,
                         .value = levels[i].value});
-    co_return make_page(std::move(rows), query.limit,
-                        [](const PastLevelOut& last) { return PastCursor{last.product_variant_id, last.location_id}; });
+    auto page = make_page(std::move(rows), query.limit, [](const PastLevelOut& last) {
+        return PastCursor{last.product_variant_id, last.location_id};
+    });
+    if (!page.next && past.examined_to)
+        page.next = make_cursor(PastCursor{past.examined_to->variant, past.examined_to->location});
+    co_return page;
 }
 
 asio::awaitable<Reply<PastTotalOut>> read_past_total(StockServices& services, Call<Query<PastTotalQuery>> call) {
@@ -204,7 +209,8 @@ Endpoints as_of_endpoints(StockServices& services) {
              .summary = "What stood where at a past instant",
              .description = "One look-up in the ledger for each level, however long ago and however much has moved "
                             "since. Levels that had never moved by then are left out, and so is what was in transit: "
-                            "the total has it. A movement has the date at which it was decided and is seen once it "
+                            "the total has it. A page looks at 5,000 levels at most: it may be short, or empty, and "
+                            "still have a `next`. A movement has the date at which it was decided and is seen once it "
                             "is committed, milliseconds later or, where the database stands still, seconds: an "
                             "instant that long past is answered the same for ever.",
              .permission = people::Permission::read_stock,
