@@ -107,6 +107,10 @@ scale_lists=(
     "/api/v1/providers" "/api/v1/brands" "/api/v1/categories" "/api/v1/locations" "/api/v1/stock/movement-types"
     "/api/v1/tax-rates" "/api/v1/imports" "/api/v1/tokens" "/api/v1/sessions" "/api/v1/users/$customer/sessions"
     "/api/v1/sales/$middle_sale/payment-intents" "/api/v1/stock/as-of?product_variant_id=$our_first&at=$a_minute_ago"
+    "/api/v1/stock/as-of?at=2020-01-01T00:00:00Z" "/api/v1/stock/as-of?at=$a_minute_ago&limit=200"
+    "/api/v1/stock/availability" "/api/v1/stock/availability?location_id=2" "/api/v1/stock/transfers?location_id=2"
+    "/api/v1/stock/transfers?in_transit=true" "/api/v1/sales?limit=200" "/api/v1/sales?status=completed&limit=200"
+    "/api/v1/variants?limit=200" "/api/v1/products?provider_id=$provider" "/api/v1/invoices?from=2020-01-01"
 )
 for list in "${scale_lists[@]}"; do
     took=$(milliseconds "$list") || { echo "script/bench: $list was not answered with 200" >&2; exit 1; }
