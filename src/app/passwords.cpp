@@ -61,7 +61,7 @@ const std::string& Passwords::comparable(const std::string& hash) const {
 }
 
 asio::awaitable<Result<Passwords::Verdict>> Passwords::verify(Secret password, std::string hash) {
-    hash = std::string(comparable(hash));
+    hash = comparable(hash);
     auto work = [password = std::move(password), hash = std::move(hash)] { return verify_blocking(password, hash); };
     co_return co_await worker_.run(std::move(work));
 }

@@ -23,8 +23,8 @@ struct PastLevel {
 
 struct PastLevels {
     std::vector<PastLevel> levels;
-    std::optional<stock::LevelKey>
-        examined_to;  // after which to go on; nothing: there are no more, or there is no room
+    /// After which to go on where the page ended for it; nothing: it is full, or there are no more.
+    std::optional<stock::LevelKey> examined_to;
 };
 
 struct PastTotal {
