@@ -192,7 +192,9 @@ ImportTurn::~ImportTurn() {
 asio::awaitable<Result<ImportAnswer>> CatalogImports::run(const ImportTurn&, catalog::ShopifyContents contents,
                                                           ImportOptions options) {
     const auto file = std::make_shared<const catalog::ShopifyContents>(std::move(contents));
-    options.acting = pg::acting_text(pg::acting_of(co_await asio::this_coro::executor));
+    const asio::any_io_executor executor = co_await asio::this_coro::executor;
+    options.acting = pg::acting_text(pg::acting_of(executor));
+    options.origin = pg::origin_text(pg::acting_of(executor));
     give_back_memory();
     for (std::size_t plans = 1;; ++plans) {
         // Each time: another server may have been sent the same key, and have been the quicker one.
@@ -319,8 +321,11 @@ asio::awaitable<Result<ImportAnswer>> CatalogImports::write(ImportAnswer answer,
                                                             std::shared_ptr<store::CataloguePreparation> preparation,
                                                             std::shared_ptr<store::ImportRecord> written,
                                                             stock::SetLevels levels) {
-    stock::Command command{
-        .user = options.user, .idempotency_key = {}, .act = std::move(levels), .telling = stock::Telling::nothing};
+    stock::Command command{.user = options.user,
+                           .idempotency_key = {},
+                           .act = std::move(levels),
+                           .telling = stock::Telling::nothing,
+                           .origin = std::move(options.origin)};
     CO_TRY(const auto outcome, co_await engine_.submit(std::move(command), std::move(preparation)));
     if (const auto* refusal = std::get_if<stock::Refused>(&outcome)) {
         // A plan made a moment ago can be refused only for what has changed since: the levels, or a location that was

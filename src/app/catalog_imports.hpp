@@ -34,6 +34,7 @@ struct ImportOptions {
     std::optional<std::string> idempotency_key;
     std::string digest;       // of the file and the options, 32 bytes
     std::string acting = {};  // run() sees to it: who is behind the import
+    std::string origin = {};  // likewise: from where, as the ledger is told it
 };
 
 enum class ImportOutcome : std::uint8_t {

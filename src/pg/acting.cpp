@@ -21,13 +21,22 @@ std::string plain(std::string_view text) {
 
 std::string number_or_null(std::int64_t id) { return id == 0 ? "null" : std::to_string(id); }
 
+std::string origin_fields(const Acting& acting) {
+    return fmt::format(R"("source":{},"user_id":{},"session_id":{},"remote_address":"{}")",
+                       std::to_underlying(acting.source), number_or_null(acting.user.value),
+                       number_or_null(acting.session.value), plain(acting.remote_address));
+}
+
 }  // namespace
 
 std::string acting_text(const Acting* acting) {
     if (acting == nullptr) return {};
-    return fmt::format(R"({{"source":{},"user_id":{},"session_id":{},"remote_address":"{}","request_id":"{}"}})",
-                       std::to_underlying(acting->source), number_or_null(acting->user.value),
-                       number_or_null(acting->session.value), plain(acting->remote_address), plain(acting->request_id));
+    return fmt::format(R"({{{},"request_id":"{}"}})", origin_fields(*acting), plain(acting->request_id));
+}
+
+std::string origin_text(const Acting* acting) {
+    if (acting == nullptr) return {};
+    return fmt::format("{{{}}}", origin_fields(*acting));
 }
 
 Call acting_call(std::string_view text) {

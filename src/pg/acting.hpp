@@ -92,6 +92,8 @@ inline const Acting* acting_of(const boost::asio::any_io_executor& executor) {
 
 /// As the database is told it; empty for nobody.
 std::string acting_text(const Acting* acting);
+/// The same without the request's id: alike for all that one session does from one place.
+std::string origin_text(const Acting* acting);
 /// Tells it for the transaction that it is run in. Connection::run() does; only who runs on another's coroutine needs
 /// it.
 Call acting_call(std::string_view text);

@@ -213,6 +213,8 @@ asio::awaitable<Result<void>> Journal::connect() {
 
 asio::awaitable<Result<void>> Journal::open() {
     connection_.reset();
+    // It may be another database's, or the same one's from before it was restored.
+    origins_ = {};
     CO_TRY(connection_, co_await pg::Connection::open(executor_, settings_));
     pg::Call limit{.statement = sql::limit_locks, .params = {}};
     limit.params.text(fmt::format("{}", silence_max.count())).text(fmt::format("{}", lock_wait_max.count()));

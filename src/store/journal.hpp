@@ -1,4 +1,5 @@
-// The engine's Journal on PostgreSQL: one connection per lane, two round trips per batch. Floor 3. One executor thread.
+// The engine's Journal on PostgreSQL: one connection per lane, two round trips per batch, and a third where
+// somebody is met for the first time. Floor 3. One executor thread.
 #pragma once
 
 #include "engine/journal.hpp"
@@ -7,6 +8,7 @@
 #include "store/chain.hpp"
 #include "store/purchase_journal.hpp"
 #include "store/sale_journal.hpp"
+#include "store/stock_origins.hpp"
 
 #include <boost/asio/any_io_executor.hpp>
 #include <chrono>
@@ -81,6 +83,7 @@ class Journal final : public engine::Journal {
     std::vector<stock::LevelKey> made_;  // levels, for the batch that was gathered last
     SaleJournal sales_;
     PurchaseJournal purchases_;
+    StockOrigins origins_;
     ChainLink chain_;  // as far as this connection knows it to be committed
 };
 

@@ -137,11 +137,12 @@ SELECT set_config('lock_timeout', $1::text, true);
 -- name: add_movements
 INSERT INTO stock_movements (id, product_variant_id, location_id, movement_type_id, quantity, balance, unit_cost, value,
                              value_balance, reference_number, notes, user_id, movement_date, stock_reservation_id,
-                             stock_transfer_id, reverses_movement_id, digest, stock_batch_id)
+                             stock_transfer_id, reverses_movement_id, digest, stock_batch_id, stock_origin_id)
 SELECT unnest($1::bigint[]), unnest($2::bigint[]), unnest($3::bigint[]), unnest($4::bigint[]), unnest($5::integer[]),
        unnest($6::integer[]), unnest($7::numeric[]), unnest($8::numeric[]), unnest($9::numeric[]), unnest($10::text[]),
        unnest($11::text[]), unnest($12::bigint[]), unnest($13::timestamptz[]), unnest($14::bigint[]),
-       unnest($15::bigint[]), unnest($16::bigint[]), unnest($17::bigint[]), $18::bigint;
+       unnest($15::bigint[]), unnest($16::bigint[]), unnest($17::bigint[]), $18::bigint,
+       unnest($19::bigint[]);
 
 -- name: change_levels
 -- What has arrived of it is not on order any more.
@@ -159,14 +160,15 @@ WHERE level.product_variant_id = changed.product_variant_id AND level.location_i
 
 -- name: add_reservations
 INSERT INTO stock_reservations (id, product_variant_id, location_id, quantity, reservation_type, status,
-                                expiration_date, reference_number, user_id, reservation_date)
-SELECT added.*, $10::timestamptz
+                                expiration_date, reference_number, user_id, stock_origin_id, ended_stock_origin_id,
+                                reservation_date)
+SELECT added.*, $12::timestamptz
 FROM unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::integer[], $5::integer[], $6::integer[], $7::timestamptz[],
-            $8::text[], $9::bigint[]) AS added;
+            $8::text[], $9::bigint[], $10::bigint[], $11::bigint[]) AS added;
 
 -- name: change_reservations
-UPDATE stock_reservations AS kept SET status = changed.status
-FROM unnest($1::bigint[], $2::integer[]) AS changed (id, status)
+UPDATE stock_reservations AS kept SET status = changed.status, ended_stock_origin_id = changed.stock_origin_id
+FROM unnest($1::bigint[], $2::integer[], $3::bigint[]) AS changed (id, status, stock_origin_id)
 WHERE kept.id = changed.id;
 
 -- name: add_transfers

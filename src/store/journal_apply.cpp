@@ -29,8 +29,8 @@ std::span<const std::optional<Value>> unless_all_missing(const std::vector<std::
     return any ? std::span(values) : std::span<const std::optional<Value>>();
 }
 
-pg::Call add_movements(std::span<const stock::Movement> movements, std::span<const std::int64_t> digests,
-                       BatchId batch) {
+pg::Call add_movements(std::span<const stock::Movement> movements, std::span<const std::int64_t> digests, BatchId batch,
+                       std::span<const std::optional<std::int64_t>> origins) {
     const std::size_t count = movements.size();
     std::vector<std::int64_t> ids(count), variants(count), locations(count), types(count), users(count);
     std::vector<std::int32_t> quantities(count), balances(count);
@@ -63,7 +63,7 @@ pg::Call add_movements(std::span<const stock::Movement> movements, std::span<con
     call.params.moneys(unless_all_missing(unit_costs)).moneys(values).moneys(value_balances);
     call.params.texts(reference_numbers).texts(notes).bigints(users).instants(dates);
     call.params.bigints(unless_all_missing(reservations)).bigints(unless_all_missing(transfers));
-    call.params.bigints(unless_all_missing(reverses)).bigints(digests).bigint(batch.value);
+    call.params.bigints(unless_all_missing(reverses)).bigints(digests).bigint(batch.value).bigints(origins);
     return call;
 }
 
@@ -101,12 +101,30 @@ pg::Call change_levels(std::span<const stock::Changes::ChangedLevel> levels, con
     return call;
 }
 
-pg::Call add_reservations(const std::vector<stock::Reservation>& reservations, Instant now) {
+// Who gave back or sold what was set aside, by the reservation.
+using EndedBy = std::map<ReservationId, std::int64_t>;
+
+EndedBy ended_by(const std::vector<stock::Changes::DoneAct>& acts, const StockOrigins& origins) {
+    EndedBy ended;
+    for (const stock::Changes::DoneAct& act : acts)
+        for (const ReservationId id : act.ended)
+            if (const auto origin = origins.id(act.origin)) ended[id] = *origin;
+    return ended;
+}
+
+std::optional<std::int64_t> find_ended(const EndedBy& ended, ReservationId id) {
+    const auto found = ended.find(id);
+    return found == ended.end() ? std::nullopt : std::optional(found->second);
+}
+
+pg::Call add_reservations(const std::vector<stock::Reservation>& reservations,
+                          std::span<const std::optional<std::int64_t>> origins, const EndedBy& ended, Instant now) {
     const std::size_t count = reservations.size();
     std::vector<std::int64_t> ids(count), variants(count), locations(count), users(count);
     std::vector<std::int32_t> quantities(count), types(count), statuses(count);
     std::vector<Instant> expiration_dates(count);
     std::vector<std::string_view> reference_numbers(count);
+    std::vector<std::optional<std::int64_t>> ended_origins(count);
     for (std::size_t i = 0; i < count; ++i) {
         const stock::Reservation& reservation = reservations[i];
         ids[i] = reservation.id.value;
@@ -118,6 +136,7 @@ pg::Call add_reservations(const std::vector<stock::Reservation>& reservations, I
         statuses[i] = static_cast<std::int32_t>(reservation.status);
         expiration_dates[i] = reservation.expiration_date;
         reference_numbers[i] = reservation.reference_number;
+        ended_origins[i] = find_ended(ended, reservation.id);
     }
     pg::Call call{.statement = sql::add_reservations, .params = {}};
     call.params.bigints(ids)
@@ -126,19 +145,23 @@ pg::Call add_reservations(const std::vector<stock::Reservation>& reservations, I
         .integers(quantities)
         .integers(types)
         .integers(statuses);
-    call.params.instants(expiration_dates).texts(reference_numbers).bigints(users).instant(now);
+    call.params.instants(expiration_dates).texts(reference_numbers).bigints(users).bigints(origins);
+    call.params.bigints(unless_all_missing(ended_origins)).instant(now);
     return call;
 }
 
-pg::Call change_reservations(const std::vector<stock::Changes::ChangedReservation>& reservations) {
+pg::Call change_reservations(const std::vector<stock::Changes::ChangedReservation>& reservations,
+                             const EndedBy& ended) {
     std::vector<std::int64_t> ids;
     std::vector<std::int32_t> statuses;
+    std::vector<std::optional<std::int64_t>> ended_origins;
     for (const stock::Changes::ChangedReservation& changed : reservations) {
         ids.push_back(changed.id.value);
         statuses.push_back(static_cast<std::int32_t>(changed.status));
+        ended_origins.push_back(find_ended(ended, changed.id));
     }
     pg::Call call{.statement = sql::change_reservations, .params = {}};
-    call.params.bigints(ids).integers(statuses);
+    call.params.bigints(ids).integers(statuses).bigints(unless_all_missing(ended_origins));
     return call;
 }
 
@@ -279,18 +302,23 @@ pg::Call add_batch(const engine::ApplyRequest& request, const ChainLink& link, c
 
 }  // namespace
 
+namespace {
+
+// Without its COMMIT nothing has happened.
+template <class Rows>
+Result<void> before_commit(Result<Rows> done) {
+    if (done) return {};
+    if (done.error().code == ErrorCode::unknown_fate) done.error().code = ErrorCode::unavailable;
+    return std::unexpected(std::move(done).error());
+}
+
+}  // namespace
+
 // Runs `make(first, count)` for `rows` rows, all but the last statement: that one travels with what comes after it.
 template <class Make>
 asio::awaitable<Result<void>> Journal::run_chunks(std::size_t rows, std::vector<pg::Call>& calls, Make make) {
     for (std::size_t first = 0; first < rows; first += chunk_rows_max) {
-        if (first > 0) {
-            auto written = co_await run(std::exchange(calls, {}));
-            if (!written) {
-                // Without its COMMIT nothing has happened.
-                if (written.error().code == ErrorCode::unknown_fate) written.error().code = ErrorCode::unavailable;
-                co_return std::unexpected(std::move(written).error());
-            }
-        }
+        if (first > 0) CO_TRY_DO(before_commit(co_await run(std::exchange(calls, {}))));
         calls.push_back(make(first, std::min(rows - first, chunk_rows_max)));
     }
     co_return Result<void>{};
@@ -298,7 +326,12 @@ asio::awaitable<Result<void>> Journal::run_chunks(std::size_t rows, std::vector<
 
 asio::awaitable<Result<void>> Journal::apply(engine::ApplyRequest request) {
     auto applied = co_await write(request);
-    if (!applied) co_await abandon();
+    if (applied) {
+        origins_.keep();
+    } else {
+        origins_.forget();
+        co_await abandon();
+    }
     co_return applied;
 }
 
@@ -318,11 +351,13 @@ asio::awaitable<Result<void>> Journal::write(engine::ApplyRequest& request) {
         lists.add(movement);
     }
     const ChainLink link = hasher.finish();
+    CO_TRY_DO(before_commit(co_await origins_.learn(*connection_, changes.acts, round_trip_timeout)));
 
     std::vector<pg::Call> calls;
     CO_TRY_DO(co_await run_chunks(changes.movements.size(), calls, [&](std::size_t first, std::size_t count) {
         return add_movements(std::span(changes.movements).subspan(first, count),
-                             std::span(digests).subspan(first, count), request.batch);
+                             std::span(digests).subspan(first, count), request.batch,
+                             origins_of(changes.acts, &stock::Changes::DoneAct::movements, origins_, first, count));
     }));
     // Not `= {}`, which keeps the memory.
     changes.movements = std::vector<stock::Movement>();
@@ -332,8 +367,13 @@ asio::awaitable<Result<void>> Journal::write(engine::ApplyRequest& request) {
     }));
     if (auto unmake = unmake_unused(changes.levels)) calls.push_back(*std::move(unmake));
     changes.levels = std::vector<stock::Changes::ChangedLevel>();
-    if (!changes.new_reservations.empty()) calls.push_back(add_reservations(changes.new_reservations, request.now));
-    if (!changes.reservations.empty()) calls.push_back(change_reservations(changes.reservations));
+    const EndedBy ended = ended_by(changes.acts, origins_);
+    if (const std::size_t made = changes.new_reservations.size(); made > 0)
+        calls.push_back(
+            add_reservations(changes.new_reservations,
+                             origins_of(changes.acts, &stock::Changes::DoneAct::new_reservations, origins_, 0, made),
+                             ended, request.now));
+    if (!changes.reservations.empty()) calls.push_back(change_reservations(changes.reservations, ended));
     if (!changes.transfers.empty()) calls.push_back(add_transfers(changes.transfers, request.now));
     if (!changes.new_transits.empty()) calls.push_back(add_transits(changes.new_transits));
     if (!changes.transits.empty()) calls.push_back(change_transits(changes.transits));

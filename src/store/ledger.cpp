@@ -74,6 +74,16 @@ pg::Call call_with_id(pg::Statement statement, std::int64_t id) {
     return call;
 }
 
+StockOrigin origin_of(const pg::Row& row) {
+    StockOrigin origin{.source = static_cast<AuditSource>(row.integer(0)),
+                       .user = {},
+                       .session = {},
+                       .remote_address = std::string(row.text(3))};
+    if (const auto user = row.maybe_bigint(1)) origin.user = UserId{*user};
+    if (const auto session = row.maybe_bigint(2)) origin.session = SessionId{*session};
+    return origin;
+}
+
 template <class Id>
 pg::Call call_with_ids(pg::Statement statement, const std::vector<Id>& ids) {
     std::vector<std::int64_t> numbers;
@@ -126,6 +136,11 @@ Ledger::Found<BookedMovement> Ledger::movement(MovementId id) {
     co_return first_of(rows, booked_movement_of);
 }
 
+Ledger::Found<StockOrigin> Ledger::origin(MovementId id) {
+    CO_TRY(const auto rows, co_await pool_.read(call_with_id(sql::read_origin_of_movement, id.value)));
+    co_return first_of(rows, origin_of);
+}
+
 Ledger::Listed<BookedMovement> Ledger::movements(MovementFilter filter, std::optional<MovementId> before,
                                                  std::int64_t limit) {
     pg::Call call{.statement = sql::list_movements, .params = {}};
@@ -156,6 +171,13 @@ asio::awaitable<Result<std::map<MovementTypeId, std::string>>> Ledger::type_name
 Ledger::Found<stock::Reservation> Ledger::reservation(ReservationId id) {
     CO_TRY(const auto rows, co_await pool_.read(call_with_id(sql::read_reservation, id.value)));
     co_return first_of(rows, reservation_of);
+}
+
+asio::awaitable<Result<Ledger::ReservationOrigins>> Ledger::origins(ReservationId id) {
+    CO_TRY(const auto rows, co_await pool_.read(call_with_id(sql::read_origins_of_reservation, id.value)));
+    ReservationOrigins origins;
+    for (const pg::Row row : rows) (row.boolean(4) ? origins.ended : origins.made) = origin_of(row);
+    co_return origins;
 }
 
 Ledger::Listed<stock::Reservation> Ledger::reservations(ReservationFilter filter, std::optional<ReservationId> before,

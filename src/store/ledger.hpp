@@ -5,6 +5,7 @@
 #include "domain/stock/reservation.hpp"
 #include "domain/stock/snapshot.hpp"
 #include "pg/pool.hpp"
+#include "store/audit_log.hpp"
 
 #include <boost/asio/awaitable.hpp>
 #include <map>
@@ -37,6 +38,14 @@ struct BookedMovement : stock::Movement {
     std::optional<MovementId> reversed_by;
 };
 
+/// From where something was commanded: as the audit log tells it of everything else.
+struct StockOrigin {
+    AuditSource source = AuditSource::request;
+    std::optional<UserId> user;        // nothing: nobody was signed in
+    std::optional<SessionId> session;  // of the session or token
+    std::string remote_address;
+};
+
 class Ledger {
   public:
     explicit Ledger(pg::Pool& pool) : pool_(pool) {}
@@ -47,6 +56,8 @@ class Ledger {
     using Listed = boost::asio::awaitable<Result<std::vector<T>>>;
 
     Found<BookedMovement> movement(MovementId id);
+    /// Nothing where it was not known, and of what sales and orders to providers book, of which the audit log tells.
+    Found<StockOrigin> origin(MovementId id);
     struct MovementFilter {
         std::optional<VariantId> variant = {};
         std::optional<LocationId> location = {};
@@ -60,6 +71,11 @@ class Ledger {
 
     /// With the status that it has now: one that ran out is expired.
     Found<stock::Reservation> reservation(ReservationId id);
+    struct ReservationOrigins {
+        std::optional<StockOrigin> made;   // likewise
+        std::optional<StockOrigin> ended;  // nothing, too, of one that runs still or ran out
+    };
+    boost::asio::awaitable<Result<ReservationOrigins>> origins(ReservationId id);
     struct ReservationFilter {
         std::optional<VariantId> variant = {};
         std::optional<LocationId> location = {};

@@ -9,6 +9,19 @@ SELECT id, product_variant_id, location_id, movement_type_id, is_increase, quant
         WHERE back.reverses_movement_id = described_movements.id) AS reversed_by_movement_id
 FROM described_movements WHERE id = $1::bigint;
 
+-- name: read_origin_of_movement
+SELECT origin.source, origin.user_id, origin.session_id, origin.remote_address
+FROM stock_movements AS movement JOIN stock_origins AS origin ON origin.id = movement.stock_origin_id
+WHERE movement.id = $1::bigint;
+
+-- name: read_origins_of_reservation
+-- That of its making, and that of its end.
+SELECT origin.source, origin.user_id, origin.session_id, origin.remote_address, named.is_end
+FROM stock_reservations AS kept
+CROSS JOIN LATERAL (VALUES (kept.stock_origin_id, false), (kept.ended_stock_origin_id, true)) AS named (id, is_end)
+JOIN stock_origins AS origin ON origin.id = named.id
+WHERE kept.id = $1::bigint;
+
 -- name: find_reservations_of_sales
 SELECT stock_reservation_id, sale_id FROM sale_details
 WHERE stock_reservation_id = ANY ($1::bigint[]) AND stock_reservation_id IS NOT NULL

@@ -144,6 +144,7 @@ asio::awaitable<Result<std::expected<void, UserRefusal>>> PersonalData::erase(Us
                                 call_for(trastienda::sql::sessions::revoke_all_of_user, user),
                                 call_for(trastienda::sql::mailed_tokens::forget_tokens_of_user, user),
                                 call_for(sql::erase_places_of_sessions, user),
+                                call_for(sql::erase_places_of_stock_acts, user),
                                 call_for(sql::erase_sign_in_addresses, user),
                                 std::move(failures),
                                 call_for(sql::scrub_audit_log, user)};

@@ -25,6 +25,10 @@ SELECT jsonb_build_object(
                  FROM (SELECT * FROM sessions WHERE user_id = $1::bigint ORDER BY id DESC LIMIT $2::bigint) AS kept),
     'sign_in_addresses', (SELECT coalesce(jsonb_agg(to_jsonb(kept) - 'user_id'), '[]')
                           FROM sign_in_addresses AS kept WHERE user_id = $1::bigint),
+    'stock_origins', (SELECT coalesce(jsonb_agg(to_jsonb(kept) - 'user_id' || jsonb_build_object(
+                          'source', $3::jsonb #>> ARRAY['audit_source', kept.source::text])), '[]')
+                      FROM (SELECT * FROM stock_origins WHERE user_id = $1::bigint
+                            ORDER BY id DESC LIMIT $2::bigint) AS kept),
     'mails', (SELECT coalesce(jsonb_agg(to_jsonb(kept) - 'user_id' || jsonb_build_object(
                   'email_type', $3::jsonb #>> ARRAY['email_type', kept.email_type::text],
                   'status', $3::jsonb #>> ARRAY['email_status', kept.status::text],
@@ -201,6 +205,10 @@ WHERE log.id = scrubbed.id;
 
 -- name: erase_places_of_sessions
 UPDATE sessions SET remote_address = '', user_agent = '' WHERE user_id = $1::bigint;
+
+-- name: erase_places_of_stock_acts
+-- The database allows no other change of an origin than this one (keep_stock_origin).
+UPDATE stock_origins SET remote_address = '' WHERE user_id = $1::bigint AND remote_address <> '';
 
 -- name: erase_sign_in_addresses
 DELETE FROM sign_in_addresses WHERE user_id = $1::bigint;

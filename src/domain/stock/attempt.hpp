@@ -206,6 +206,7 @@ class Decision::Attempt {
 
     void keep() {
         Changes& changes = decision_.changes_;
+        note_act();
         for (const LevelAfter& level : accepted_.levels) decision_.touched_.push_back(level.key);
         if (command_.telling == Telling::nothing) {
             append(changes.level_changes, std::exchange(accepted_.levels, {}));
@@ -227,6 +228,12 @@ class Decision::Attempt {
         if (transfer_) changes.transfers.push_back(*std::move(transfer_));
         changes.new_transits.insert(changes.new_transits.end(), sent_.begin(), sent_.end());
         for (const auto& [key, unused] : transits_before_) decision_.settled_.push_back(key);
+    }
+
+    void note_act() {
+        Changes::DoneAct& act = decision_.changes_.acts.emplace_back(
+            command_.origin, accepted_.movements.size(), ended_.empty() ? accepted_.reservations.size() : 0);
+        for (const Reservation* reservation : ended_) act.ended.push_back(reservation->id);
     }
 
     template <class T>

@@ -158,6 +158,7 @@ struct Command {
     Act act;
     Purpose purpose = Purpose::book;
     Telling telling = Telling::in_full;
+    std::string origin = {};  // from where it came, as the ledger is told it: handed on unread
 };
 
 /// How many lines (or named reservations or movements) an act has.

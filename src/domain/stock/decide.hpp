@@ -74,6 +74,15 @@ struct Changes {
         TransitKey key;
         Transit transit;
     };
+    /// One command that was done, or what ran out before the first. The movements and reservations that it made are the
+    /// next so many of their lists.
+    struct DoneAct {
+        std::string origin;  // the command's
+        std::size_t movements = 0;
+        std::size_t new_reservations = 0;
+        std::vector<ReservationId> ended;  // some of them may be new ones
+    };
+    std::vector<DoneAct> acts;
     std::vector<Movement> movements;               // to add, in the order of their ids
     std::vector<Reservation> new_reservations;     // to add, with the status that they have after the whole batch
     std::vector<NewTransfer> transfers;            // to add

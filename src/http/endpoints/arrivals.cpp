@@ -76,7 +76,7 @@ asio::awaitable<Reply<StockReply>> settle(StockServices& services, stock::Comman
 }
 
 asio::awaitable<Reply<StockReply>> receive(StockServices& services, Call<Path<ArrivalPath>, Body<ArrivalInput>> call) {
-    stock::Command command = make_command(call.context, {});
+    stock::Command command = co_await make_command(call.context, {});
     stock::SettleTransfer act;
     act.notes = call.body.notes.value_or(Notes{}).value;
     if (call.body.lines)
@@ -100,7 +100,7 @@ asio::awaitable<Reply<StockReply>> receive(StockServices& services, Call<Path<Ar
 }
 
 asio::awaitable<Reply<StockReply>> cancel(StockServices& services, Call<Path<ArrivalPath>, Body<CancelInput>> call) {
-    stock::Command command = make_command(call.context, {});
+    stock::Command command = co_await make_command(call.context, {});
     stock::SettleTransfer act;
     act.notes = call.body.notes.value_or(Notes{}).value;
     co_return co_await settle(services, std::move(command), call.path.transfer_id, std::move(act), Fate::returned);

@@ -144,7 +144,8 @@ Endpoints audit_log_endpoints(store::AuditLog& log) {
                   .path = "/api/v1/audit_log",
                   .summary = "Who changed what",
                   .description = "The latest first. Changes of people, sessions, tokens, catalogue, locations, "
-                                 "settings, sales, vouchers and orders to providers; stock has its movements.",
+                                 "settings, sales, vouchers and orders to providers; stock has its movements and "
+                                 "reservations, each of which says who was behind it and from where.",
                   .permission = people::Permission::read_audit_log}),
     };
 }

@@ -126,7 +126,8 @@ BatchReply batch_reply(const stock::Accepted& accepted, bool dry_run, Language l
 
 asio::awaitable<Reply<BatchReply>> book_batch(StockServices& services, Call<BatchBody> call) {
     const bool dry_run = call.body.dry_run.get();
-    stock::Command command = make_command(call.context, {}, dry_run ? stock::Purpose::dry_run : stock::Purpose::book);
+    stock::Command command =
+        co_await make_command(call.context, {}, dry_run ? stock::Purpose::dry_run : stock::Purpose::book);
     CO_TRY(const LocationId location, co_await services.levels.default_location());
     stock::RecordMovements act = act_of(std::move(call.body.lines.value), location);
     act.mode = call.body.mode.get();

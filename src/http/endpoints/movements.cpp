@@ -87,6 +87,18 @@ NamedMovementOut named(const store::BookedMovement& movement, store::LevelNames 
             .reversed_by_movement_id = movement.reversed_by};
 }
 
+// One movement tells also from where it was commanded.
+struct OneMovementOut : NamedMovementOut {
+    std::optional<OriginOut> origin;
+};
+BOOST_DESCRIBE_STRUCT(OneMovementOut, (NamedMovementOut), (origin))
+constexpr auto notes(const OneMovementOut*) {
+    return std::to_array<FieldNote>(
+        {{.field = "origin",
+          .text = "From where it was commanded. null: it came with a sale or an order to a provider, of which the "
+                  "audit log tells, or was booked by a version that did not keep it."}});
+}
+
 // In the order of the movements: one look-up for the levels of all, and one for their types.
 asio::awaitable<Result<std::vector<NamedMovementOut>>> named_all(StockServices& services,
                                                                  std::vector<store::BookedMovement> movements) {
@@ -140,13 +152,14 @@ asio::awaitable<Reply<Page<NamedMovementOut>>> list_movements(StockServices& ser
                         [](const NamedMovementOut& last) { return MovementCursor{last.id}; });
 }
 
-asio::awaitable<Reply<NamedMovementOut>> read_movement(StockServices& services, Call<Path<MovementPath>> call) {
+asio::awaitable<Reply<OneMovementOut>> read_movement(StockServices& services, Call<Path<MovementPath>> call) {
     CO_TRY(const auto movement, co_await services.ledger.movement(call.path.movement_id));
     if (!movement)
         co_return problem(ProblemCode::movement_unknown, {"No existe el movimiento {}.", "There is no movement {}."},
                           call.path.movement_id.value);
     CO_TRY(auto rows, co_await named_all(services, {*movement}));
-    co_return std::move(rows.front());
+    CO_TRY(auto origin, co_await services.ledger.origin(call.path.movement_id));
+    co_return OneMovementOut{std::move(rows.front()), origin_out(std::move(origin))};
 }
 
 }  // namespace

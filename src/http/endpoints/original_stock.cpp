@@ -288,7 +288,7 @@ asio::awaitable<Reply<OriginalMovement>> create_movement(StockServices& services
                          .unit_cost = input.unit_cost ? std::optional(input.unit_cost->value) : std::nullopt,
                          .reference_number = std::move(input.reference_number).value_or(ReferenceNumber{}).value,
                          .notes = std::move(input.notes_text).value_or(Notes{}).value});
-    CO_TRY(const auto outcome, co_await services.engine.submit(make_command(call.context, std::move(act))));
+    CO_TRY(const auto outcome, co_await services.engine.submit(co_await make_command(call.context, std::move(act))));
     if (const auto* refusal = std::get_if<stock::Refused>(&outcome)) {
         const stock::Refusal reason = refusal->lines.front().reason;
         Problem problem = refused(*refusal, "#", Lines::one);
@@ -339,7 +339,7 @@ asio::awaitable<Reply<OriginalVariant>> update_stock(StockServices& services, Ca
                          .unit_cost = {},
                          .reference_number = {},
                          .notes = {}});
-    CO_TRY(const auto outcome, co_await services.engine.submit(make_command(call.context, std::move(act))));
+    CO_TRY(const auto outcome, co_await services.engine.submit(co_await make_command(call.context, std::move(act))));
     if (const auto* refusal = std::get_if<stock::Refused>(&outcome)) {
         Problem problem = refused(*refusal, "#", Lines::one);
         if (is_insufficient(*refusal)) co_return std::move(problem).in_plain_words("Insufficient stock");

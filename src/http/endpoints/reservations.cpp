@@ -173,6 +173,21 @@ BOOST_DESCRIBE_STRUCT(NamedReservationOut, (),
                        reservation_date, expiration_date, reference_number, product_variant_id, location_id, user_id))
 constexpr auto notes(const NamedReservationOut*) { return notes(static_cast<const ReservationOut*>(nullptr)); }
 
+// One reservation tells also from where it was made, and given back or sold.
+struct OneReservationOut : NamedReservationOut {
+    std::optional<OriginOut> origin;
+    std::optional<OriginOut> ended_origin;
+};
+BOOST_DESCRIBE_STRUCT(OneReservationOut, (NamedReservationOut), (origin, ended_origin))
+constexpr auto notes(const OneReservationOut*) {
+    return std::to_array<FieldNote>(
+        {{.field = "origin",
+          .text = "From where it was made. null: it came with a sale, of which the audit log tells, or was made by a "
+                  "version that did not keep it."},
+         {.field = "ended_origin",
+          .text = "Likewise of its release or its sale. null, too: it runs still, or ran out."}});
+}
+
 // In the order of the reservations: one look-up for the levels of all.
 asio::awaitable<Result<std::vector<NamedReservationOut>>> named_all(StockServices& services,
                                                                     std::vector<stock::Reservation> reservations) {
@@ -217,14 +232,15 @@ asio::awaitable<Reply<Page<NamedReservationOut>>> list_reservations(StockService
                         [](const NamedReservationOut& last) { return ReservationCursor{last.id}; });
 }
 
-asio::awaitable<Reply<NamedReservationOut>> read_reservation(StockServices& services,
-                                                             Call<Path<ReservationPath>> call) {
+asio::awaitable<Reply<OneReservationOut>> read_reservation(StockServices& services, Call<Path<ReservationPath>> call) {
     CO_TRY(const auto reservation, co_await services.ledger.reservation(call.path.reservation_id));
     if (!reservation)
         co_return problem(ProblemCode::reservation_unknown, {"No existe la reserva {}.", "There is no reservation {}."},
                           call.path.reservation_id.value);
     CO_TRY(auto rows, co_await named_all(services, {*reservation}));
-    co_return std::move(rows.front());
+    CO_TRY(auto origins, co_await services.ledger.origins(call.path.reservation_id));
+    co_return OneReservationOut{std::move(rows.front()), origin_out(std::move(origins.made)),
+                                origin_out(std::move(origins.ended))};
 }
 
 // A row for what happens to reservations that exist.

@@ -104,7 +104,7 @@ asio::awaitable<Reply<StockReply>> reverse(StockServices& services, const Reques
     if (!not_taken_back.empty())
         co_return co_await refuse(services, context, std::move(not_taken_back),
                                   {.act = std::move(act), .lines = std::move(places)}, pointer, lines);
-    CO_TRY(const auto outcome, co_await services.engine.submit(make_command(context, std::move(act))));
+    CO_TRY(const auto outcome, co_await services.engine.submit(co_await make_command(context, std::move(act))));
     if (const auto* accepted = std::get_if<stock::Accepted>(&outcome)) co_return stock_reply(*accepted);
     const auto& refusal = std::get<stock::Refused>(outcome);
     Problem problem = refused(refusal, pointer, lines);

@@ -1,5 +1,7 @@
 #include "http/endpoints/stock_command.hpp"
 
+#include "pg/acting.hpp"
+
 #include <algorithm>
 #include <sodium.h>
 #include <span>
@@ -99,11 +101,22 @@ std::optional<stock::IdempotencyKey> key_of(const RequestContext& context) {
     return stock::IdempotencyKey{.key = std::string(*context.idempotency_key), .digest = digest_of(context)};
 }
 
-stock::Command make_command(const RequestContext& context, stock::Act act, stock::Purpose purpose) {
-    stock::Command command{
-        .user = context.who().user, .idempotency_key = {}, .act = std::move(act), .purpose = purpose};
+std::optional<OriginOut> origin_out(std::optional<store::StockOrigin> origin) {
+    if (!origin) return std::nullopt;
+    return OriginOut{.source = origin->source,
+                     .user_id = origin->user,
+                     .session_id = origin->session,
+                     .remote_address = std::move(origin->remote_address)};
+}
+
+asio::awaitable<stock::Command> make_command(const RequestContext& context, stock::Act act, stock::Purpose purpose) {
+    stock::Command command{.user = context.who().user,
+                           .idempotency_key = {},
+                           .act = std::move(act),
+                           .purpose = purpose,
+                           .origin = pg::origin_text(pg::acting_of(co_await asio::this_coro::executor))};
     if (purpose == stock::Purpose::book) command.idempotency_key = key_of(context);
-    return command;
+    co_return command;
 }
 
 ProblemCode problem_code(stock::Refusal reason) {
@@ -203,8 +216,8 @@ asio::awaitable<Reply<StockReply>> refuse(StockServices& services, const Request
     const RefusedId& first = *std::ranges::min_element(ids, {}, &RefusedId::code);
     Problem problem{.code = first.code, .detail = first.detail};
     if (!rest.lines.empty()) {
-        CO_TRY(const auto outcome,
-               co_await services.engine.submit(make_command(context, std::move(rest.act), stock::Purpose::dry_run)));
+        CO_TRY(const auto outcome, co_await services.engine.submit(
+                                       co_await make_command(context, std::move(rest.act), stock::Purpose::dry_run)));
         if (const auto* more = std::get_if<stock::Refused>(&outcome))
             for (const stock::LineRefusal& line : more->lines)
                 ids.push_back(
@@ -250,7 +263,7 @@ std::vector<Refusal> ending_refusals() {
 
 asio::awaitable<Reply<StockReply>> run_command(StockServices& services, const RequestContext& context, stock::Act act,
                                                std::string_view lines_pointer, Lines lines) {
-    CO_TRY(const auto outcome, co_await services.engine.submit(make_command(context, std::move(act))));
+    CO_TRY(const auto outcome, co_await services.engine.submit(co_await make_command(context, std::move(act))));
     if (const auto* refusal = std::get_if<stock::Refused>(&outcome)) co_return refused(*refusal, lines_pointer, lines);
     co_return stock_reply(std::get<stock::Accepted>(outcome));
 }

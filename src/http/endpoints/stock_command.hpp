@@ -109,6 +109,22 @@ constexpr auto notes(const LevelOut*) {
          {.field = "over_committed", .text = "Units that were promised but are no longer here: a loss took them."}});
 }
 
+/// From where something was commanded, of one movement or reservation.
+struct OriginOut {
+    store::AuditSource source = store::AuditSource::request;
+    std::optional<UserId> user_id;
+    std::optional<SessionId> session_id;
+    std::string remote_address;
+};
+BOOST_DESCRIBE_STRUCT(OriginOut, (), (source, user_id, session_id, remote_address))
+constexpr auto notes(const OriginOut*) {
+    return std::to_array<FieldNote>(
+        {{.field = "source", .text = "request: over HTTP. command_line: a command of the program. server: by itself."},
+         {.field = "user_id", .text = "null: nobody was signed in."},
+         {.field = "session_id", .text = "The session or token that it came with."}});
+}
+std::optional<OriginOut> origin_out(std::optional<store::StockOrigin> origin);
+
 /// The answer of every command that was done.
 struct StockReply {
     std::vector<MovementOut> movements;
@@ -129,9 +145,10 @@ StockReply stock_reply(const stock::Accepted& accepted);
 /// The key that the client gave, with a digest of method, path and body; nothing where it gave none.
 std::optional<stock::IdempotencyKey> key_of(const RequestContext& context);
 
-/// Who commands what under which key. The key's digest is of method, path and body.
-stock::Command make_command(const RequestContext& context, stock::Act act,
-                            stock::Purpose purpose = stock::Purpose::book);
+/// Who commands what under which key, and from where. The key's digest is of method, path and body. `context` outlives
+/// it.
+asio::awaitable<stock::Command> make_command(const RequestContext& context, stock::Act act,
+                                             stock::Purpose purpose = stock::Purpose::book);
 
 /// A line that was refused, by its place from 0, and what stands at its level with the lines before it applied.
 struct RefusedLine {

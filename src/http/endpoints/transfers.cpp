@@ -147,7 +147,7 @@ asio::awaitable<Reply<TransferWithMovements>> create_transfer(StockServices& ser
     for (const TransferLineInput& line : call.body.lines.value)
         act.lines.push_back({.variant = line.product_variant_id, .quantity = line.quantity.value});
 
-    CO_TRY(const auto outcome, co_await services.engine.submit(make_command(call.context, act)));
+    CO_TRY(const auto outcome, co_await services.engine.submit(co_await make_command(call.context, act)));
     if (const auto* refusal = std::get_if<stock::Refused>(&outcome)) co_return refused(*refusal, "#/lines");
     const auto& accepted = std::get<stock::Accepted>(outcome);
     const stock::Movement& first = accepted.movements.front();
