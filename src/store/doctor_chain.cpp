@@ -87,14 +87,26 @@ class Examiner {
     [[nodiscard]] bool is_past(MovementId id) const { return is_at_end_ || id.value < place_; }
 
     // A movement's place is its id; a batch's is where the ledger was when it showed.
-    void note(std::string_view check, std::string_view column, std::int64_t id, std::int64_t place) {
-        found_.push_back({.place = place, .difference = {.check = check, .values = {{column, std::to_string(id)}}}});
+    void note(Difference difference, std::int64_t place) {
+        found_.push_back({.place = place, .difference = std::move(difference)});
         if (found_.size() >= found_max) sort_and_cut();
     }
-    void note(std::string_view check, MovementId id) { note(check, "movement_id", id.value, id.value); }
-    void note(std::string_view check, BatchId id) {
-        note(check, "stock_batch_id", id.value, is_at_end_ ? INT64_MAX : place_);
+    void note(std::string_view check, MovementId id) {
+        note({.check = check, .values = {{"movement_id", std::to_string(id.value)}}}, id.value);
     }
+    void note(std::string_view check, BatchId id) {
+        note({.check = check, .values = {{"stock_batch_id", std::to_string(id.value)}}}, place_of_batch());
+    }
+    // Batches that are gone took their ids with them: their numbers in the chain are all that is known of them.
+    void note_removed(const ChainLink& before, const Batch& next) {
+        note({.check = "batch_removed",
+              .values = {{"chain_id", std::to_string(next.chain_id)},
+                         {"chain_number", std::to_string(before.chain_number + 1)},
+                         {"chain_number_last", std::to_string(next.chain_number - 1)},
+                         {"next_stock_batch_id", std::to_string(next.id.value)}}},
+             place_of_batch());
+    }
+    [[nodiscard]] std::int64_t place_of_batch() const { return is_at_end_ ? INT64_MAX : place_; }
 
     void sort_and_cut() {
         std::ranges::stable_sort(found_, {}, &Found::place);
@@ -178,9 +190,9 @@ class Examiner {
         return true;
     }
 
-    // Sequences begin at 1, and nobody continues a chain of another number.
+    // Sequences begin at 1, and so do chains; nobody continues a chain of another number.
     [[nodiscard]] static bool is_ours(const Batch& batch) {
-        return batch.id.value > 0 && batch.chain_id >= 1 && batch.chain_id <= chains_max;
+        return batch.id.value > 0 && batch.chain_number > 0 && batch.chain_id >= 1 && batch.chain_id <= chains_max;
     }
 
     void open(Batch batch) {
@@ -188,8 +200,11 @@ class Examiner {
         Chain& chain = chains_[static_cast<std::size_t>(batch.chain_id)];
         ChainLink& last = chain.last;
         last.chain_id = batch.chain_id;
-        if (batch.chain_number != last.chain_number + 1) {
-            note(batch.chain_number > last.chain_number ? "batch_removed" : "batch_inserted", batch.id);
+        if (batch.chain_number - 1 != last.chain_number) {
+            if (batch.chain_number > last.chain_number)
+                note_removed(last, batch);
+            else
+                note("batch_inserted", batch.id);
             batch.is_named = true;
             last.chain_number = batch.chain_number - 1;
         }

@@ -16,7 +16,8 @@ namespace trastienda::store {
 ///   movement_inserted   a row that no batch names, or none that can be its own
 ///   batch_changed       the rows are those that the batch names, yet not those that it was hashed over; or its own row
 ///                       was changed
-///   batch_removed       a link is missing in a chain
+///   batch_removed       the links chain_number to chain_number_last of a chain are missing, their ids with them; the
+///                       batch next_stock_batch_id comes after the gap
 ///   batch_inserted      a link where the chain has another, or of no chain of ours
 boost::asio::awaitable<Result<std::vector<Difference>>> examine_chains(pg::Connection& connection);
 
