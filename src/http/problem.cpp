@@ -56,11 +56,15 @@ void Problem::append_member_name(std::string_view name) { ((members += ",\"") +=
 
 Problem invalid_request(FieldErrors errors) {
     const std::size_t count = errors.count();
+    return invalid_request(errors.take(), count);
+}
+
+Problem invalid_request(std::vector<FieldError> errors, std::size_t count) {
     Problem made = count == 1 ? problem(ProblemCode::invalid_request,
                                         {"Hay un error; vea `errors`.", "There is an error; see `errors`."})
                               : problem(ProblemCode::invalid_request,
                                         {"Hay {} errores; vea `errors`.", "There are {} errors; see `errors`."}, count);
-    made.errors = errors.take();
+    made.errors = std::move(errors);
     made.errors_omitted = count - made.errors.size();
     return made;
 }

@@ -210,6 +210,8 @@ inline Problem problem(ProblemCode code, BilingualText detail) { return {.code =
 
 /// "La solicitud tiene 2 errores.": invalid_request with every field error.
 Problem invalid_request(FieldErrors errors);
+/// Likewise of `count` errors, of which these are told.
+Problem invalid_request(std::vector<FieldError> errors, std::size_t count);
 
 /// What a caller is told of a failure of the world. Nothing of the error's own text leaves the house.
 Problem problem_of(const Error& error);

@@ -1,10 +1,8 @@
 // POST /api/v1/stock/movements/batch: many movements in one go, all of them or each on its own, for real or to see.
 #include "http/endpoints/endpoints.hpp"
-#include "http/endpoints/movement_line.hpp"
+#include "http/endpoints/movement_batch_body.hpp"
 #include "http/endpoints/stock_command.hpp"
 
-#include <algorithm>
-#include <iterator>
 #include <utility>
 #include <vector>
 
@@ -15,56 +13,25 @@ namespace {
 /// Ten thousand lines with a reference each; with long notes on all of them it is fewer.
 constexpr std::size_t batch_body_bytes_max = std::size_t{8} * 1024 * 1024;
 
-struct BatchInput {
-    Defaulted<stock::Mode, stock::Mode::all_or_nothing> mode;
-    Defaulted<bool, false> dry_run;
-    List<MovementLineInput, stock::command_lines_max, 1> lines;
-};
-BOOST_DESCRIBE_STRUCT(BatchInput, (), (mode, dry_run, lines))
-constexpr auto notes(const BatchInput*) {
-    return std::to_array<FieldNote>(
-        {{.field = "mode", .text = "What becomes of the rest where a line cannot be done."},
-         {.field = "dry_run", .text = "Says what would become of it and changes nothing; ids are null."}});
-}
-
-// So many as that each line may lack all three fields that it needs, and be wrong in one more.
-constexpr std::size_t batch_errors_max = 4 * stock::command_lines_max;
-
 /// The body, and every line of it that is not formed as it must be: of others the first hundred errors are enough.
 struct BatchBody {
     BatchInput body;
 };
 
-// What is wrong with the lines of a body that is an object: each is read by itself, with a list of its own.
-std::vector<FieldError> errors_of_lines(const JsonValue& object) {
-    std::vector<FieldError> all;
-    JsonValue name = object.first();
-    for (std::size_t member = 0; member < object.count(); ++member, name = name.next().next()) {
-        if (name.text() != "lines" || name.next().kind() != JsonKind::array) continue;
-        JsonValue line = name.next().first();
-        for (std::size_t i = 0; i < name.next().count(); ++i, line = line.next()) {
-            FieldErrors errors;
-            MovementLineInput unused;
-            Codec<MovementLineInput>::read(ReadAt(errors, FieldPlace::body).field("lines").item(i), line, unused);
-            for (FieldError& error : errors.take())
-                if (all.size() < batch_errors_max) all.push_back(std::move(error));
-        }
-        return all;
-    }
-    return all;
-}
-
 bool read_part(Exchange& exchange, FieldErrors& errors, BatchBody& part) {
     const auto json = read_json_body(exchange);
     if (!json) return false;
-    Codec<BatchInput>::read(ReadAt(errors, FieldPlace::body), *json, part.body);
-    const std::size_t count = errors.count();
-    if (count <= FieldErrors::errors_max || json->kind() != JsonKind::object) return true;
-    Problem problem = invalid_request(std::move(errors));
-    std::erase_if(problem.errors, [](const FieldError& error) { return error.where.starts_with("#/lines/"); });
-    std::ranges::move(errors_of_lines(*json), std::back_inserter(problem.errors));
-    problem.errors_omitted = count - std::min(count, problem.errors.size());
-    exchange.refuse(problem);
+    auto read = read_batch(*json);
+    if (read) {
+        part.body = std::move(*read);
+        return true;
+    }
+    BatchFaults& faults = read.error();
+    if (faults.count <= FieldErrors::errors_max) {
+        for (FieldError& error : faults.errors) errors.add(std::move(error));
+        return true;
+    }
+    exchange.refuse(invalid_request(std::move(faults.errors), faults.count));
     return false;
 }
 

@@ -1,7 +1,8 @@
 // A line of the commands that book movements. Floor 5, pure values.
 #pragma once
 
-#include "http/endpoints/stock_command.hpp"
+#include "domain/stock/command.hpp"
+#include "http/endpoints/stock_fields.hpp"
 
 #include <optional>
 #include <utility>

@@ -5,6 +5,7 @@
 #include "domain/stock/decide.hpp"
 #include "engine/engine.hpp"
 #include "http/endpoint.hpp"
+#include "http/endpoints/stock_fields.hpp"
 #include "store/history.hpp"
 #include "store/ledger.hpp"
 #include "store/levels.hpp"
@@ -27,8 +28,6 @@ struct StockServices {
 inline constexpr std::size_t lines_max = 1'000;  // of one command; POST /api/v1/stock/movements/batch takes more
 /// A thousand lines with all their texts.
 inline constexpr std::size_t lines_body_bytes_max = std::size_t{4} * 1024 * 1024;
-using ReferenceNumber = Text<0, 100>;
-using Notes = LongText<0, 2'000>;
 
 /// The original design's words for a reservation's status.
 enum class ReservationStatusOut : std::uint8_t { ACTIVE = 1, COMMITTED = 2, RELEASED = 3, EXPIRED = 4 };
