@@ -126,18 +126,22 @@ inline std::vector<ReservationId> reservations_of(const Sale& sale) {
     return ids;
 }
 
-// Decides one command as a batch of its own, and writes down what it changed.
-inline Outcome run(Shop& world, Act act) {
+// Decides commands as one batch, and writes down what it changed.
+inline std::vector<Outcome> run(Shop& world, const std::vector<Act>& acts) {
     stock::NeedsBuilder stock_needs;
     NeedsBuilder needs;
-    needs.add(act, stock_needs);
+    for (const Act& act : acts) needs.add(act, stock_needs);
     stock::Decision stock(stock::gather(world.stock, std::move(stock_needs).finish()));
     Decision decision(stock, world.gather(std::move(needs).finish()));
-    Outcome outcome = decision.decide({.user = ana, .idempotency_key = {}, .act = std::move(act)});
+    std::vector<Outcome> outcomes;
+    for (const Act& act : acts) outcomes.push_back(decision.decide({.user = ana, .idempotency_key = {}, .act = act}));
     world.apply(std::move(decision).take_changes());
     EXPECT_TRUE(stock::apply(world.stock, std::move(stock).take_changes()).empty());
-    return outcome;
+    return outcomes;
 }
+
+// One command as a batch of its own.
+inline Outcome run(Shop& world, Act act) { return run(world, std::vector{std::move(act)}).front(); }
 
 inline OpenSale of_first(std::int64_t units) {
     OpenSale act;
@@ -149,9 +153,10 @@ inline PaymentInput in_cash(std::int64_t cents) {
     return {.tender = {.method = PaymentMethod::cash, .amount = Money::of_cents(cents)}};
 }
 
-inline void buy(Shop& world, std::int64_t variant, std::int64_t units, std::int64_t unit_cost_cents) {
+inline void buy(Shop& world, std::int64_t variant, std::int64_t units, std::int64_t unit_cost_cents,
+                LocationId location = shop) {
     stock::RecordMovements act;
-    act.lines.push_back({.level = {.variant = {variant}, .location = shop},
+    act.lines.push_back({.level = {.variant = {variant}, .location = location},
                          .type = stock::types::purchase,
                          .quantity = Quantity::of(units),
                          .unit_cost = Money::of_cents(unit_cost_cents),
