@@ -1,6 +1,6 @@
 -- From where units were moved, set aside and given back: the ledger has who and when. An origin is one session at one
--- address, so one row serves all that it does; a server adds one whenever it meets one that it does not know, and
--- several servers may have one each.
+-- address: one row serves all that it does by one lane of a server, which adds it when it first meets it, and again
+-- after it lost its connection.
 CREATE TABLE stock_origins (
     id             bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     source         smallint NOT NULL,  -- pg/acting.hpp

@@ -2,6 +2,7 @@
 
 #include "app/testing/shop.hpp"
 #include "engine/timer_pause.hpp"
+#include "pg/acting.hpp"
 #include "tests/support/postgres_gate.hpp"
 
 #include <algorithm>
@@ -148,9 +149,17 @@ asio::awaitable<void> many_levels(Shop& shop, Server& server) {
     co_await expect_imported(server, file(0));
     ImportOptions options;
     options.stock = catalog::StockPolicy::set;
-    const auto answer = co_await server.import(file(1), std::move(options));
+    const pg::Acting acting{.user = UserId{1}, .remote_address = "192.0.2.7"};
+    const auto answer = co_await asio::co_spawn(pg::ActingIoExecutor(shop.loop.get_executor(), &acting),
+                                                server.import(file(1), std::move(options)), asio::use_awaitable);
     EXPECT_EQ(must(answer).outcome, ImportOutcome::imported);
     EXPECT_EQ(must(answer).counts.levels_changed, levels);
+    // Every one of its movements, and no other, says from where it was commanded.
+    EXPECT_EQ(co_await ask(shop,
+                           "SELECT count(stock_origin_id) || ' ' || count(DISTINCT stock_origin_id) || ' ' || "
+                           "max(stock_batch_id) FILTER (WHERE stock_origin_id IS NULL) || ' ' || "
+                           "min(stock_batch_id) FILTER (WHERE stock_origin_id IS NOT NULL) FROM stock_movements"),
+              fmt::format("{} 1 1 2", levels));
     EXPECT_EQ(co_await ask(shop,
                            "SELECT (count(*) FILTER (WHERE level.on_hand = substr(variant.sku, 2)::int + 1))::text "
                            "FROM stock_levels AS level JOIN product_variants AS variant ON variant.id = "

@@ -3,6 +3,9 @@
 
 #include "store/sale_test_support.hpp"
 
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <chrono>
 #include <gtest/gtest.h>
 #include <latch>
 #include <memory>
@@ -38,7 +41,18 @@ asio::awaitable<void> hold(Worker& worker, std::shared_ptr<Gate> gate) {
     }));
 }
 
-// Opens the gate however it ends, so that a failure does not keep the test waiting.
+// The worker takes both prints, or neither: nobody else opens the gate then.
+asio::awaitable<void> open_after_a_while(std::shared_ptr<Gate> gate) {
+    asio::steady_timer timer(co_await asio::this_coro::executor);
+    for (int tries = 0; tries < 1'000 && !gate->is_open; ++tries) {
+        timer.expires_after(std::chrono::milliseconds(10));
+        co_await timer.async_wait(asio::use_awaitable);
+    }
+    EXPECT_TRUE(gate->is_open) << "the worker was to refuse one print";
+    gate->open();
+}
+
+// Opens the gate however it ends.
 asio::awaitable<void> print_and_open(InvoicePrint& print, InvoiceId invoice, std::shared_ptr<Gate> gate,
                                      Prints& prints) {
     const auto printed = co_await print.print(invoice, outbound::Paper::a4);
@@ -69,6 +83,7 @@ asio::awaitable<void> print_while_the_worker_is_held(pg::Settings settings, Work
     Prints prints;
     std::vector<asio::awaitable<void>> tasks;
     tasks.push_back(hold(worker, gate));
+    tasks.push_back(open_after_a_while(gate));
     for (int times = 0; times < 2; ++times) tasks.push_back(print_and_open(print, invoice, gate, prints));
     co_await run_all(std::move(tasks));
     EXPECT_EQ(prints.drawn, 1);

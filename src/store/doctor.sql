@@ -191,15 +191,18 @@ LIMIT $1::bigint;
 SELECT movement.id,
        CASE WHEN variant.id IS NULL THEN 'product_variant_id' WHEN location.id IS NULL THEN 'location_id'
             WHEN type.id IS NULL THEN 'movement_type_id' WHEN person.id IS NULL THEN 'user_id'
-            ELSE 'stock_transfer_id' END
+            WHEN transfer.id IS NULL AND movement.stock_transfer_id IS NOT NULL THEN 'stock_transfer_id'
+            ELSE 'stock_origin_id' END
 FROM stock_movements AS movement
 LEFT JOIN product_variants AS variant ON variant.id = movement.product_variant_id
 LEFT JOIN locations AS location ON location.id = movement.location_id
 LEFT JOIN stock_movement_types AS type ON type.id = movement.movement_type_id
 LEFT JOIN users AS person ON person.id = movement.user_id
 LEFT JOIN stock_transfers AS transfer ON transfer.id = movement.stock_transfer_id
+LEFT JOIN stock_origins AS origin ON origin.id = movement.stock_origin_id
 WHERE variant.id IS NULL OR location.id IS NULL OR type.id IS NULL OR person.id IS NULL
    OR (transfer.id IS NULL AND movement.stock_transfer_id IS NOT NULL)
+   OR (origin.id IS NULL AND movement.stock_origin_id IS NOT NULL)
 ORDER BY movement.id
 LIMIT $1::bigint;
 
@@ -222,12 +225,19 @@ LIMIT $1::bigint;
 -- began before its snapshot was taken, and in between one may have run out and been written down.
 SELECT kept.id,
        CASE WHEN variant.id IS NULL THEN 'product_variant_id' WHEN location.id IS NULL THEN 'location_id'
-            WHEN person.id IS NULL THEN 'user_id' ELSE 'expired_before_its_time' END
+            WHEN person.id IS NULL THEN 'user_id'
+            WHEN made.id IS NULL AND kept.stock_origin_id IS NOT NULL THEN 'stock_origin_id'
+            WHEN ended.id IS NULL AND kept.ended_stock_origin_id IS NOT NULL THEN 'ended_stock_origin_id'
+            ELSE 'expired_before_its_time' END
 FROM stock_reservations AS kept
 LEFT JOIN product_variants AS variant ON variant.id = kept.product_variant_id
 LEFT JOIN locations AS location ON location.id = kept.location_id
 LEFT JOIN users AS person ON person.id = kept.user_id
+LEFT JOIN stock_origins AS made ON made.id = kept.stock_origin_id
+LEFT JOIN stock_origins AS ended ON ended.id = kept.ended_stock_origin_id
 WHERE variant.id IS NULL OR location.id IS NULL OR person.id IS NULL
+   OR (made.id IS NULL AND kept.stock_origin_id IS NOT NULL)
+   OR (ended.id IS NULL AND kept.ended_stock_origin_id IS NOT NULL)
    OR (kept.status = 4 AND kept.expiration_date > clock_timestamp())
 ORDER BY kept.id
 LIMIT $1::bigint;

@@ -106,9 +106,12 @@ using EndedBy = std::map<ReservationId, std::int64_t>;
 
 EndedBy ended_by(const std::vector<stock::Changes::DoneAct>& acts, const StockOrigins& origins) {
     EndedBy ended;
-    for (const stock::Changes::DoneAct& act : acts)
+    for (const stock::Changes::DoneAct& act : acts) {
+        if (act.ended.empty()) continue;
+        const auto origin = origins.id(act.origin);
         for (const ReservationId id : act.ended)
-            if (const auto origin = origins.id(act.origin)) ended[id] = *origin;
+            if (origin) ended[id] = *origin;
+    }
     return ended;
 }
 
@@ -299,10 +302,6 @@ pg::Call add_batch(const engine::ApplyRequest& request, const ChainLink& link, c
     call.params.bytes(std::as_bytes(std::span(ids))).bytes(link.hash);
     return call;
 }
-
-}  // namespace
-
-namespace {
 
 // Without its COMMIT nothing has happened.
 template <class Rows>

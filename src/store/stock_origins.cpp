@@ -16,8 +16,10 @@ asio::awaitable<Result<void>> StockOrigins::learn(pg::Connection& connection,
                                                   const std::vector<stock::Changes::DoneAct>& acts,
                                                   std::chrono::milliseconds timeout) {
     std::vector<std::string_view> unknown;
-    for (const stock::Changes::DoneAct& act : acts)
-        if (!act.origin.empty() && !known_.contains(act.origin)) unknown.emplace_back(act.origin);
+    for (const stock::Changes::DoneAct& act : acts) {
+        const bool has_done_something = act.movements + act.new_reservations + act.ended.size() > 0;
+        if (has_done_something && !act.origin.empty() && !known_.contains(act.origin)) unknown.emplace_back(act.origin);
+    }
     if (unknown.empty()) co_return Result<void>{};
     std::ranges::sort(unknown);
     unknown.erase(std::ranges::unique(unknown).begin(), unknown.end());
@@ -34,15 +36,15 @@ asio::awaitable<Result<void>> StockOrigins::learn(pg::Connection& connection,
 
 void StockOrigins::keep() {
     if (known_.size() + added_.size() > known_max) known_.clear();
-    known_.insert(added_.begin(), added_.end());
+    for (auto added = added_.begin(); added != added_.end() && known_.size() < known_max; ++added)
+        known_.insert(*added);
     added_.clear();
 }
 
-std::optional<std::int64_t> StockOrigins::id(std::string_view origin) const {
+std::optional<std::int64_t> StockOrigins::id(const std::string& origin) const {
     if (origin.empty()) return std::nullopt;
-    const std::string name(origin);
-    if (const auto found = known_.find(name); found != known_.end()) return found->second;
-    const auto found = added_.find(name);
+    if (const auto found = known_.find(origin); found != known_.end()) return found->second;
+    const auto found = added_.find(origin);
     CHECK(found != added_.end());
     return found->second;
 }

@@ -11,7 +11,6 @@
 #include <cstdint>
 #include <optional>
 #include <string>
-#include <string_view>
 #include <vector>
 
 namespace trastienda::store {
@@ -32,7 +31,7 @@ class StockOrigins {
     void forget() { added_.clear(); }
 
     /// Of one that was learned; nothing where it is not known from where a command came.
-    [[nodiscard]] std::optional<std::int64_t> id(std::string_view origin) const;
+    [[nodiscard]] std::optional<std::int64_t> id(const std::string& origin) const;
 
   private:
     using Ids = boost::unordered_flat_map<std::string, std::int64_t>;

@@ -47,6 +47,7 @@ struct Read {
 };
 
 constexpr auto origins_in_all = "SELECT count(*) FROM stock_origins";
+constexpr auto batches_in_all = "SELECT count(*) FROM stock_batches";
 
 asio::awaitable<void> of_one_and_another(pg::Settings settings) {
     const auto executor = co_await asio::this_coro::executor;
@@ -68,6 +69,7 @@ asio::awaitable<void> of_one_and_another(pg::Settings settings) {
     EXPECT_EQ(co_await read.of(accepted_of(answers[4]).reservations[0]), "1 at 192.0.2.7, nobody");
     EXPECT_EQ(co_await read.of(accepted_of(answers[5]).reservations[0]), "nobody, nobody");
     EXPECT_EQ(co_await ask(settings, origins_in_all), 2);
+    EXPECT_EQ(co_await ask(settings, batches_in_all), 1);
 
     // Who ends a reservation is another than who made it; a sale of it says so, too.
     const auto kept = accepted_of(answers[4]).reservations[0];
@@ -98,6 +100,7 @@ asio::awaitable<void> made_and_ended_at_once(pg::Settings settings) {
     const auto answers = co_await submit_all(std::move(submissions));
     EXPECT_EQ(accepted_of(answers[0]).reservations[0].id, ReservationId{next});
     EXPECT_TRUE(is_accepted(answers[1]));
+    EXPECT_EQ(co_await ask(settings, batches_in_all), 2);  // the purchase's, and theirs
     EXPECT_EQ(co_await read.of(accepted_of(answers[0]).reservations[0]), "1 at 192.0.2.7, 1 at 192.0.2.8");
 }
 
@@ -107,7 +110,7 @@ TEST(StockOrigins, of_both_are_kept_of_what_was_made_and_ended_in_one_batch) {
     shop.run(made_and_ended_at_once);
 }
 
-// More than are remembered, each twice; and what a rolled back transaction added is not taken for known.
+// More than are remembered, each twice: those that were forgotten are added again.
 asio::awaitable<void> many(pg::Settings settings) {
     const auto executor = co_await asio::this_coro::executor;
     TestEngine engine(executor, settings, 1);
@@ -126,6 +129,7 @@ asio::awaitable<void> many(pg::Settings settings) {
         EXPECT_EQ(co_await read.of(accepted_of(answers[i]).movements[0]),
                   fmt::format("1 at 2001:db8::{:x}", i % addresses));
     EXPECT_EQ(co_await ask(settings, "SELECT count(*) FROM stock_movements WHERE stock_origin_id IS NULL"), 0);
+    EXPECT_GT(co_await ask(settings, origins_in_all), static_cast<std::int64_t>(addresses));
 }
 
 TEST(StockOrigins, are_kept_of_more_people_than_are_remembered) { StockShop().run(many); }
@@ -145,6 +149,19 @@ TEST(StockOrigins, that_were_rolled_back_are_added_again) {
         EXPECT_EQ(co_await ask(settings, origins_in_all), 0);
         const auto bought = co_await engine->submit(from("192.0.2.7", buy(shirt, 1)));
         EXPECT_EQ(co_await read.of(accepted_of(bought).movements[0]), "1 at 192.0.2.7");
+    });
+}
+
+// What somebody began goes on after they were erased: from where is nobody's business any more.
+TEST(StockOrigins, of_somebody_who_was_erased_say_no_place) {
+    const StockShop shop;
+    shop.execute("UPDATE users SET erased_at = now() WHERE id = 1");
+    shop.run([](pg::Settings settings) -> asio::awaitable<void> {
+        const auto executor = co_await asio::this_coro::executor;
+        TestEngine engine(executor, settings, 1);
+        Read read(executor, settings);
+        const auto bought = co_await engine->submit(from("192.0.2.7", buy(shirt, 1)));
+        EXPECT_EQ(co_await read.of(accepted_of(bought).movements[0]), "1 at ");
     });
 }
 

@@ -223,6 +223,40 @@ TEST(Erasure, takes_her_address_from_what_is_told_of_a_session_that_was_swept_aw
     EXPECT_EQ(shop.server.stop(), 0);
 }
 
+TEST(Erasure, of_a_colleague_takes_from_where_they_moved_stock) {
+    Shop shop;
+    const std::string his_address = "203.0.113.45";
+    const std::string password = "una llave para el almacén";
+    const json::object account{{"email", "blas@example.com"}, {"password", password}, {"role", "warehouse"}};
+    const std::int64_t blas = Shop::must(shop.staff.post("/api/v1/users", account), 201).at("id").as_int64();
+    const std::string path = "/api/v1/users/" + std::to_string(blas);
+    const json::object login{{"email", "blas@example.com"}, {"password", password}};
+    const json::value session = Shop::must(shop.staff.post("/api/v1/login", login), 200);
+    const std::int64_t variant = shop.staff.make_variants(1).at(0);
+    const Request move{.method = "POST",
+                       .target = "/api/v1/stock/movements",
+                       .headers = {{"Content-Type", "application/json"},
+                                   {"Authorization", "Bearer " + std::string(session.at("token").as_string())},
+                                   {"X-Forwarded-For", his_address}},
+                       .body = json::serialize(movement(variant, purchase_type, 3))};
+    const json::value moved = Shop::must(shop.staff.connection().send(move), 201);
+    const std::string booked =
+        "/api/v1/stock/movements/" + std::to_string(moved.at("movements").at(0).at("id").as_int64());
+    EXPECT_EQ(shop.staff.get(booked).at("origin").at("remote_address").as_string(), his_address);
+    EXPECT_EQ(shop.database.columns_with(his_address), Columns{"stock_origins.remote_address"});
+    const json::value data = shop.staff.get(path + "/export");
+    ASSERT_EQ(data.at("stock_origins").as_array().size(), 1U);
+    EXPECT_EQ(data.at("stock_origins").at(0).at("source").as_string(), "request");
+    EXPECT_EQ(data.at("stock_origins").at(0).at("remote_address").as_string(), his_address);
+
+    Shop::must(shop.staff.post(path + "/erase", json::object()), 204);
+    EXPECT_EQ(shop.database.columns_with(his_address), Columns{});
+    EXPECT_EQ(shop.staff.get(booked).at("origin").at("remote_address").as_string(), "");
+    EXPECT_EQ(shop.staff.get(booked).at("origin").at("user_id").as_int64(), blas);
+    EXPECT_EQ(shop.server.stop(), 0);
+    EXPECT_EQ(run_command({.folder = shop.folder.path(), .database_url = shop.database.url()}, {"doctor"}).status, 0);
+}
+
 TEST(Erasure, leaves_names_on_invoices_and_not_on_simplified_ones_which_nothing_else_changes) {
     Shop shop;
     using Invoices = std::vector<std::string>;

@@ -315,7 +315,7 @@ TEST(SalesDecision, goods_cost_over_whole_histories_what_a_plain_model_says) {
         history.run_out();
         met = history.met();
     });
-    EXPECT_TRUE(holds);
+    ASSERT_TRUE(holds);
     // A hundred histories come past the rarest some forty times.
     constexpr int times_least = 5;
     for (const auto& [what, times] : {std::pair{"orders paid", met.orders_paid},

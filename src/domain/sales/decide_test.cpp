@@ -174,27 +174,6 @@ void check_stock(const Shop& world) {
     }
 }
 
-// What comes back of a line is worth its part of what the line left with, whatever was bought meanwhile: of n of its
-// units to the cent, and of all of them exactly. What of it is written off is gone with just that.
-void check_costs(const Shop& world) {
-    std::map<SaleDetailId, std::int64_t> came_back;
-    const auto& movements = world.stock.movements;
-    for (const Changes::NewReturn& made : world.returns)
-        for (const auto& line : made.lines) {
-            const Money value = movements.at(line.movement).value;
-            came_back[line.line] += value.cents();
-            if (line.loss.is_set()) RC_ASSERT(movements.at(line.loss).value == value);
-        }
-    for (const auto& [id, sale] : world.sales)
-        for (const SaleLine& line : sale.lines) {
-            if (!line.movement) continue;
-            const std::int64_t left = movements.at(*line.movement).value.cents();
-            const std::int64_t back = came_back[line.id], units = line.quantity.units();
-            const std::int64_t units_back = line.returned.units();
-            RC_ASSERT(std::abs(back * units - left * units_back) <= (units_back == units ? 0 : units));
-        }
-}
-
 void check_documents(const Shop& world) {
     std::map<InvoiceSeries, std::int32_t> last;
     for (const Invoice& invoice : world.invoices) {
@@ -216,7 +195,6 @@ void check_documents(const Shop& world) {
 void check(const Shop& world) {
     for (const auto& [id, sale] : world.sales) check_sale(world, sale);
     check_stock(world);
-    check_costs(world);
     check_documents(world);
 }
 

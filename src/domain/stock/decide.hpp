@@ -74,8 +74,8 @@ struct Changes {
         TransitKey key;
         Transit transit;
     };
-    /// One command that was done, or what ran out before the first. The movements and reservations that it made are the
-    /// next so many of their lists.
+    /// One command that was done; what ran out before the first is nobody's. The movements and reservations that it
+    /// made are the next so many of their lists.
     struct DoneAct {
         std::string origin;  // the command's
         std::size_t movements = 0;

@@ -145,7 +145,7 @@ Endpoints audit_log_endpoints(store::AuditLog& log) {
                   .summary = "Who changed what",
                   .description = "The latest first. Changes of people, sessions, tokens, catalogue, locations, "
                                  "settings, sales, vouchers and orders to providers; stock has its movements and "
-                                 "reservations, each of which says who was behind it and from where.",
+                                 "reservations: read by itself, each says from where it was commanded.",
                   .permission = people::Permission::read_audit_log}),
     };
 }

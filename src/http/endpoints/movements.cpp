@@ -95,8 +95,9 @@ BOOST_DESCRIBE_STRUCT(OneMovementOut, (NamedMovementOut), (origin))
 constexpr auto notes(const OneMovementOut*) {
     return std::to_array<FieldNote>(
         {{.field = "origin",
-          .text = "From where it was commanded. null: it came with a sale or an order to a provider, of which the "
-                  "audit log tells, or was booked by a version that did not keep it."}});
+          .text =
+              "From where it was commanded, for who may read the audit log. null, too: it came with a sale or an "
+              "order to a provider, of which the audit log tells, or was booked by a version that did not keep it."}});
 }
 
 // In the order of the movements: one look-up for the levels of all, and one for their types.
@@ -158,8 +159,12 @@ asio::awaitable<Reply<OneMovementOut>> read_movement(StockServices& services, Ca
         co_return problem(ProblemCode::movement_unknown, {"No existe el movimiento {}.", "There is no movement {}."},
                           call.path.movement_id.value);
     CO_TRY(auto rows, co_await named_all(services, {*movement}));
-    CO_TRY(auto origin, co_await services.ledger.origin(call.path.movement_id));
-    co_return OneMovementOut{std::move(rows.front()), origin_out(std::move(origin))};
+    OneMovementOut out{std::move(rows.front()), std::nullopt};
+    if (may_read_origins(call.context)) {
+        CO_TRY(auto origin, co_await services.ledger.origin(call.path.movement_id));
+        out.origin = origin_out(std::move(origin));
+    }
+    co_return out;
 }
 
 }  // namespace

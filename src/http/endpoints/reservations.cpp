@@ -182,8 +182,9 @@ BOOST_DESCRIBE_STRUCT(OneReservationOut, (NamedReservationOut), (origin, ended_o
 constexpr auto notes(const OneReservationOut*) {
     return std::to_array<FieldNote>(
         {{.field = "origin",
-          .text = "From where it was made. null: it came with a sale, of which the audit log tells, or was made by a "
-                  "version that did not keep it."},
+          .text =
+              "From where it was made, for who may read the audit log. null, too: it came with a sale, of which the "
+              "audit log tells, or was made by a version that did not keep it."},
          {.field = "ended_origin",
           .text = "Likewise of its release or its sale. null, too: it runs still, or ran out."}});
 }
@@ -238,6 +239,8 @@ asio::awaitable<Reply<OneReservationOut>> read_reservation(StockServices& servic
         co_return problem(ProblemCode::reservation_unknown, {"No existe la reserva {}.", "There is no reservation {}."},
                           call.path.reservation_id.value);
     CO_TRY(auto rows, co_await named_all(services, {*reservation}));
+    if (!may_read_origins(call.context))
+        co_return OneReservationOut{std::move(rows.front()), std::nullopt, std::nullopt};
     CO_TRY(auto origins, co_await services.ledger.origins(call.path.reservation_id));
     co_return OneReservationOut{std::move(rows.front()), origin_out(std::move(origins.made)),
                                 origin_out(std::move(origins.ended))};

@@ -108,7 +108,7 @@ constexpr auto notes(const LevelOut*) {
          {.field = "over_committed", .text = "Units that were promised but are no longer here: a loss took them."}});
 }
 
-/// From where something was commanded, of one movement or reservation.
+/// From where something was commanded, of one movement or reservation. For those who read the audit log.
 struct OriginOut {
     store::AuditSource source = store::AuditSource::request;
     std::optional<UserId> user_id;
@@ -120,9 +120,14 @@ constexpr auto notes(const OriginOut*) {
     return std::to_array<FieldNote>(
         {{.field = "source", .text = "request: over HTTP. command_line: a command of the program. server: by itself."},
          {.field = "user_id", .text = "null: nobody was signed in."},
-         {.field = "session_id", .text = "The session or token that it came with."}});
+         {.field = "session_id", .text = "The session or token that it came with."},
+         {.field = "remote_address", .text = "Empty: a command of the program, or a person who was erased."}});
 }
 std::optional<OriginOut> origin_out(std::optional<store::StockOrigin> origin);
+/// Where colleagues are is told to those whom the audit log tells it.
+inline bool may_read_origins(const RequestContext& context) {
+    return context.who().may(people::Permission::read_audit_log);
+}
 
 /// The answer of every command that was done.
 struct StockReply {
