@@ -187,12 +187,14 @@ ORDER BY 1, 2
 LIMIT $1::bigint;
 
 -- name: movements_of_unknown_things
--- What foreign keys would refuse, if the ledger had them.
+-- What foreign keys would refuse, if the ledger had them. OFFSET 0: there is nothing to find, and PostgreSQL would take
+-- the ledger in the order of its ids for the first few of what it expects, on one processor, for four times as long.
+SELECT id, unknown FROM (
 SELECT movement.id,
        CASE WHEN variant.id IS NULL THEN 'product_variant_id' WHEN location.id IS NULL THEN 'location_id'
             WHEN type.id IS NULL THEN 'movement_type_id' WHEN person.id IS NULL THEN 'user_id'
             WHEN transfer.id IS NULL AND movement.stock_transfer_id IS NOT NULL THEN 'stock_transfer_id'
-            ELSE 'stock_origin_id' END
+            ELSE 'stock_origin_id' END AS unknown
 FROM stock_movements AS movement
 LEFT JOIN product_variants AS variant ON variant.id = movement.product_variant_id
 LEFT JOIN locations AS location ON location.id = movement.location_id
@@ -203,7 +205,8 @@ LEFT JOIN stock_origins AS origin ON origin.id = movement.stock_origin_id
 WHERE variant.id IS NULL OR location.id IS NULL OR type.id IS NULL OR person.id IS NULL
    OR (transfer.id IS NULL AND movement.stock_transfer_id IS NOT NULL)
    OR (origin.id IS NULL AND movement.stock_origin_id IS NOT NULL)
-ORDER BY movement.id
+OFFSET 0) AS found
+ORDER BY id
 LIMIT $1::bigint;
 
 -- name: movement_lists_unlike_ledger
