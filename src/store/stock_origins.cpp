@@ -16,9 +16,12 @@ asio::awaitable<Result<void>> StockOrigins::learn(pg::Connection& connection,
                                                   const std::vector<stock::Changes::DoneAct>& acts,
                                                   std::chrono::milliseconds timeout) {
     std::vector<std::string_view> unknown;
+    std::string_view last;  // many acts of a batch are often one program's
     for (const stock::Changes::DoneAct& act : acts) {
         const bool has_done_something = act.movements + act.new_reservations + act.ended.size() > 0;
-        if (has_done_something && !act.origin.empty() && !known_.contains(act.origin)) unknown.emplace_back(act.origin);
+        if (!has_done_something || act.origin.empty() || act.origin == last) continue;
+        last = act.origin;
+        if (!known_.contains(act.origin)) unknown.emplace_back(act.origin);
     }
     if (unknown.empty()) co_return Result<void>{};
     std::ranges::sort(unknown);
@@ -56,12 +59,16 @@ std::vector<std::optional<std::int64_t>> origins_of(const std::vector<stock::Cha
     if (std::ranges::all_of(acts, &std::string::empty, &stock::Changes::DoneAct::origin)) return ids;
     ids.reserve(count);
     std::size_t begin = 0;  // of what the act has made
+    std::string_view last;
+    std::optional<std::int64_t> id;  // of `last`
     for (const stock::Changes::DoneAct& act : acts) {
         const std::size_t end = begin + act.*made;
         const std::size_t from = std::max(begin, first);
         const std::size_t to = std::min(end, first + count);
-        if (from < to) ids.insert(ids.end(), to - from, origins.id(act.origin));
         begin = end;
+        if (from >= to) continue;
+        if (std::exchange(last, act.origin) != act.origin) id = origins.id(act.origin);
+        ids.insert(ids.end(), to - from, id);
     }
     CHECK(ids.size() == count);
     return ids;
