@@ -21,7 +21,7 @@ async function prepareSettings(shop) {
   const common = items.filter((one) => one.category_id === null);
   if (common.some((one) => one.rate === taxRate && one.valid_until === null)) return;
   for (const { id } of common.filter((one) => one.valid_until === null))
-    await shop.must('PATCH', `/api/v1/tax-rates/${id}`, { body: { valid_until: taxUntilThen } });
+    await shop.must('PATCH', `/api/v1/tax-rates/${id}`, { version: '*', body: { valid_until: taxUntilThen } });
   await shop.must('POST', '/api/v1/tax-rates', { body: { rate: taxRate, valid_from: taxFrom } });
 }
 
